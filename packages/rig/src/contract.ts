@@ -1,0 +1,68 @@
+// SPDX-License-Identifier: Apache-2.0
+/** What a rig offers to a sequence, whatever it is made of, and what a run tells those who watch it. */
+import type { Measurement, Outcome, SequenceResult } from '@assay/sequence';
+import type { Clock, Micros, Port } from '@assay/transport';
+
+export type Button = 'confirm' | 'stop';
+export type Level = 0 | 1;
+
+/** A change of the STEP pin as the fixture saw it. */
+export interface StepEdge {
+  readonly t: Micros;
+  readonly level: Level;
+}
+
+/**
+ * The hands and eyes at the pump's pins. Steps are rising edges of STEP, counted here and never by the pump.
+ * Every driver leaves the pump supplied and no button pressed after `safe()`; `close()` calls `safe()` first.
+ */
+export interface Fixture {
+  readonly kind: 'direct' | 'firmata';
+  /** Presses, holds for `holdUs` of rig time, releases. */
+  press(button: Button, holdUs: Micros): Promise<void>;
+  /** Switches the pump's supply; off is immediate, as if the battery were pulled. */
+  supply(on: boolean): Promise<void>;
+  /** Rising STEP edges since the fixture was opened. */
+  readonly steps: number;
+  /** Calls back on each STEP edge, in order; returns the unsubscriber. */
+  onStep(listener: (edge: StepEdge) => void): () => void;
+  /** Resolves at the next rising STEP edge, or with null at the deadline. */
+  nextStep(deadline: Micros): Promise<StepEdge | null>;
+  safe(): Promise<void>;
+  close(): Promise<void>;
+}
+
+/** Static keys of the rig's own enrolled peers and the pump's key as pinned at set-up. 32-byte X25519 keys; secrets. */
+export interface Credentials {
+  readonly controller: Uint8Array;
+  readonly caregiver: Uint8Array;
+  readonly pumpPublic: Uint8Array;
+}
+
+/** Everything that a sequence drives: one pump, one fixture, one clock. */
+export interface Bench {
+  readonly clock: Clock;
+  readonly fixture: Fixture;
+  /**
+   * Opens the pump's serial port, tapped: each whole frame goes into the transcript. `via` names the tap (`controller`,
+   * `attacker`). One open port at a time, as on a wire; open fails with `port-busy` otherwise.
+   */
+  open(via: string): Promise<Port>;
+  readonly credentials: Credentials;
+  /** Keys and nonces of the rig's own peers; deterministic on the emulated rig. */
+  randomBytes(length: number): Uint8Array;
+  /** Records a decoded message; the client's tap calls it. */
+  message(dir: 'tx' | 'rx', via: string, name: string, body: import('@assay/sequence').Json): void;
+}
+
+/** What a run tells a screen or a terminal while it works. Plain data: crosses threads, IPC and WebSocket. */
+export type RunEvent =
+  | { readonly type: 'run-start'; readonly rig: string; readonly seed: number; readonly out: string; readonly sequences: readonly { id: string; title: string; estimate: number }[] }
+  | { readonly type: 'setup'; readonly text: string; readonly done: number }
+  | { readonly type: 'sequence-start'; readonly id: string }
+  | { readonly type: 'step'; readonly id: string; readonly title: string }
+  | { readonly type: 'progress'; readonly id: string; readonly done: number }
+  | { readonly type: 'pump-step'; readonly id: string; readonly t: Micros }
+  | { readonly type: 'measurement'; readonly id: string; readonly measurement: Measurement }
+  | { readonly type: 'sequence-end'; readonly result: SequenceResult; readonly wallMs: number }
+  | { readonly type: 'run-end'; readonly outcome: Outcome; readonly transcriptHash: string; readonly out: string; readonly wallMs: number };
