@@ -1,0 +1,48 @@
+// SPDX-License-Identifier: Apache-2.0
+// What the machine must have besides Node, npm and git, how to see whether it is there, and what brings it.
+import { spawnSync } from 'node:child_process';
+import { existsSync } from 'node:fs';
+
+const onPath = (name) => spawnSync('sh', ['-c', `command -v ${name}`]).status === 0;
+/** A compiler knows where its files are: asks it, and sees whether the file exists. */
+const compilerHas = (compiler, file) => {
+  const answer = spawnSync(compiler, [`-print-file-name=${file}`], { encoding: 'utf8' });
+  return answer.status === 0 && existsSync(answer.stdout.trim());
+};
+
+/** The browser that the end-to-end tests drive. */
+export const chromium = () =>
+  [process.env.CHROMIUM, '/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome'].find(
+    (path) => path && existsSync(path),
+  );
+
+/** group → packages. `apt` and `brew` are the package names; `there` probes. */
+export const needs = {
+  firmware: [
+    {
+      what: 'ARM cross compiler',
+      apt: 'gcc-arm-none-eabi',
+      brew: 'arm-none-eabi-gcc',
+      there: () => onPath('arm-none-eabi-gcc'),
+    },
+    {
+      what: 'C library for ARM',
+      apt: 'libnewlib-arm-none-eabi',
+      brew: 'arm-none-eabi-gcc',
+      there: () => compilerHas('arm-none-eabi-gcc', 'libc.a'),
+    },
+    { what: 'CMake', apt: 'cmake', brew: 'cmake', there: () => onPath('cmake') },
+    { what: 'Ninja', apt: 'ninja-build', brew: 'ninja', there: () => onPath('ninja') },
+  ],
+  host: [
+    { what: 'C compiler', apt: 'gcc', brew: 'gcc', there: () => onPath('gcc') },
+    {
+      what: 'C library headers',
+      apt: 'libc6-dev',
+      brew: 'gcc',
+      there: () => process.platform !== 'linux' || compilerHas('gcc', 'crt1.o'),
+    },
+    { what: 'pseudo-terminals (socat)', apt: 'socat', brew: 'socat', there: () => onPath('socat') },
+  ],
+  browser: [{ what: 'Chromium', apt: 'chromium', brew: '--cask chromium', there: () => chromium() !== undefined }],
+};

@@ -1,0 +1,18 @@
+// SPDX-License-Identifier: Apache-2.0
+/** All unit and conformance tests that run in Node; end-to-end tests are Playwright's. */
+import { defineConfig } from 'vitest/config';
+
+export default defineConfig({
+  test: {
+    include: [
+      'packages/*/src/**/*.test.ts',
+      'rigs/certification/src/**/*.test.ts',
+      'apps/*/src/**/*.test.{ts,tsx}',
+      'tests/conformance/**/*.test.ts',
+      'tests/repo/**/*.test.ts',
+    ],
+    // Emulated handshakes take seconds on a loaded machine; nothing here asserts a duration.
+    testTimeout: 120_000,
+    hookTimeout: 120_000,
+  },
+});
