@@ -57,7 +57,13 @@ export interface Bench {
 
 /** What a run tells a screen or a terminal while it works. Plain data: crosses threads, IPC and WebSocket. */
 export type RunEvent =
-  | { readonly type: 'run-start'; readonly rig: string; readonly seed: number; readonly out: string; readonly sequences: readonly { id: string; title: string; estimate: number }[] }
+  | {
+      readonly type: 'run-start';
+      readonly rig: string;
+      readonly seed: number;
+      readonly out: string;
+      readonly sequences: readonly { id: string; title: string; estimate: number }[];
+    }
   | { readonly type: 'setup'; readonly text: string; readonly done: number }
   | { readonly type: 'sequence-start'; readonly id: string }
   | { readonly type: 'step'; readonly id: string; readonly title: string }
@@ -65,4 +71,10 @@ export type RunEvent =
   | { readonly type: 'pump-step'; readonly id: string; readonly t: Micros }
   | { readonly type: 'measurement'; readonly id: string; readonly measurement: Measurement }
   | { readonly type: 'sequence-end'; readonly result: SequenceResult; readonly wallMs: number }
-  | { readonly type: 'run-end'; readonly outcome: Outcome; readonly transcriptHash: string; readonly out: string; readonly wallMs: number };
+  | {
+      readonly type: 'run-end';
+      readonly outcome: Outcome;
+      readonly transcriptHash: string;
+      readonly out: string;
+      readonly wallMs: number;
+    };

@@ -1,0 +1,30 @@
+// SPDX-License-Identifier: Apache-2.0
+/** What a certification module exports, so that a run can load it by address and never imports it. */
+import type { DriveContext, Sequence } from '@assay/sequence';
+import type { Bench, Credentials } from './contract.js';
+import type { DeviceProfile } from './definition/profile.js';
+
+/** Bench of the set-up phase: the pump is blank (emulated) or as flashed (serial), so nothing is enrolled yet. */
+export type SetupBench = Omit<Bench, 'credentials'>;
+
+/** Names one weakness of the mutants build (hardware/pump-controller/mutants.json). */
+export interface Mutant {
+  readonly id: number;
+  readonly name: string;
+}
+
+export interface SetupContext extends DriveContext<SetupBench, DeviceProfile> {
+  /** Given on the kill matrix: choose this mutant on the pump before anything else. The firmware is the mutants build then. */
+  readonly mutant: Mutant | null;
+}
+
+/**
+ * Brings a pump to where each sequence starts: booted, the rig's controller and caregiver enrolled, the pump's key pinned.
+ * Drives the bench as a sequence does; its transcript is number 00. Throws when it cannot.
+ */
+export type Setup = (context: SetupContext) => Promise<Credentials>;
+
+export interface CertificationModule {
+  readonly sequences: readonly Sequence<Bench, DeviceProfile>[];
+  readonly setup: Setup;
+}
