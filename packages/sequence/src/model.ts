@@ -18,7 +18,13 @@ export type EntryBody =
   /** One whole frame as it stood on the wire, without the delimiter. dir: tx = rig to device, rx = device to rig. */
   | { readonly k: 'frame'; readonly dir: 'tx' | 'rx'; readonly hex: string; readonly via: string }
   /** A message inside a session, decoded by the side that holds the keys; never contains a secret. */
-  | { readonly k: 'message'; readonly dir: 'tx' | 'rx'; readonly name: string; readonly body: Json; readonly via: string }
+  | {
+      readonly k: 'message';
+      readonly dir: 'tx' | 'rx';
+      readonly name: string;
+      readonly body: Json;
+      readonly via: string;
+    }
   /** A change of a pin that the fixture sees. */
   | { readonly k: 'edge'; readonly pin: string; readonly level: 0 | 1 }
   /** Something the rig did to the device: press, release, supply off, supply on, reset. */
