@@ -47,6 +47,8 @@ export interface Message {
 
 export interface Schema {
   readonly version: number;
+  /** Maps without opcode and request id that travel outside records: HELLO, HELLO_REPLY, HANDSHAKE_3 (link.md §1). */
+  readonly payloads: Readonly<Record<string, { readonly doc: string; readonly fields: Fields }>>;
   readonly enums: Readonly<Record<string, Enumeration>>;
   readonly records: Readonly<Record<string, { readonly doc: string; readonly fields: Fields }>>;
   readonly messages: Readonly<Record<string, Message>>;

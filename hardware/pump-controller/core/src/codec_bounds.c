@@ -1,0 +1,35 @@
+// SPDX-License-Identifier: Apache-2.0
+/* The declared bounds of fields and ids (docs/protocol/link.md §7.1, §7.3). */
+#include "codec_bounds.h"
+
+bool assay_field_in_range(const struct assay_field *field, uint64_t value)
+{
+    if (field->type == ASSAY_FIELD_UINT) {
+        return value >= field->min && value <= field->max;
+    }
+    if (field->type == ASSAY_FIELD_ENUM) {
+        for (uint8_t i = 0; i < field->values->count; i++) {
+            if (field->values->list[i] == value) {
+                return true;
+            }
+        }
+        return false;
+    }
+    return true; /* uint64: all of it */
+}
+
+bool assay_text_is_printable(const uint8_t *text, size_t length)
+{
+    for (size_t i = 0; i < length; i++) {
+        if (text[i] < 0x20u || text[i] > 0x7eu) {
+            return false;
+        }
+    }
+    return true;
+}
+
+enum assay_cbor_status assay_msg_check_id(const struct assay_message *message, uint16_t id)
+{
+    const bool fits = message->kind == ASSAY_KIND_RESPONSE || (message->kind == ASSAY_KIND_EVENT) == (id == 0u);
+    return fits ? ASSAY_CBOR_OK : ASSAY_CBOR_RANGE;
+}

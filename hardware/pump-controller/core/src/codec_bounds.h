@@ -1,0 +1,19 @@
+// SPDX-License-Identifier: Apache-2.0
+/* What decoder and encoder share: the declared bounds (docs/protocol/link.md §7.3) and the two implicit keys (§7.1). */
+#ifndef ASSAY_CORE_SRC_CODEC_BOUNDS_H
+#define ASSAY_CORE_SRC_CODEC_BOUNDS_H
+
+#include "codec.h"
+
+enum { KEY_OPCODE = 0, KEY_ID = 1, IMPLICIT_KEYS = 2 };
+
+/* Whether an integer lies in the field's range, or is one of its enumeration's values. */
+ASSAY_MUST_CHECK bool assay_field_in_range(const struct assay_field *field, uint64_t value);
+
+/* Text is printable ASCII in this version. */
+ASSAY_MUST_CHECK bool assay_text_is_printable(const uint8_t *text, size_t length);
+
+/* Requests have an id from 1, events have 0; an answer repeats what could be read of the request's, so it may be 0. */
+ASSAY_MUST_CHECK enum assay_cbor_status assay_msg_check_id(const struct assay_message *message, uint16_t id);
+
+#endif

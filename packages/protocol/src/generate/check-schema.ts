@@ -1,0 +1,72 @@
+// SPDX-License-Identifier: Apache-2.0
+/** What the type system cannot say about the schema: unique codes, ascending keys, known names, room in a record. */
+import { AssayMisuseError } from '@assay/crypto';
+import type { Field, Fields, Schema } from '../schema/types.js';
+import { MAX_MESSAGE_BYTES, maxMessageBytes } from './sizes.js';
+
+const UINT32_MAX = 0xffff_ffff;
+const UINT16_MAX = 0xffff;
+/** The C codec counts strings and arrays in a byte and fields in a 32-bit mask. */
+const MAX_LENGTH = 0xff;
+const MAX_FIELDS = 32;
+
+function fail(where: string, what: string): never {
+  throw new AssayMisuseError('bad-schema', `${where}: ${what}`);
+}
+
+function checkField(schema: Schema, where: string, field: Field, inRecord: boolean): void {
+  if (field.type === 'uint' && !(field.min <= field.max && field.max <= UINT32_MAX)) {
+    fail(where, 'uint wants min ≤ max ≤ 2^32-1; use uint64 for more');
+  }
+  if ((field.type === 'bytes' || field.type === 'text' || field.type === 'array') && field.max > MAX_LENGTH) {
+    fail(where, `at most ${MAX_LENGTH} bytes or items`);
+  }
+  if (field.type === 'enum' && !schema.enums[field.of]) fail(where, `enumeration ${field.of} is not declared`);
+  if (field.type === 'array') {
+    if (inRecord) fail(where, 'records hold no arrays: the decoders do not recurse');
+    if (!schema.records[field.of]) fail(where, `record ${field.of} is not declared`);
+  }
+}
+
+function checkFields(schema: Schema, where: string, fields: Fields, firstKey: number, inRecord: boolean): void {
+  let last = firstKey - 1;
+  if (Object.keys(fields).length > MAX_FIELDS) fail(where, `at most ${MAX_FIELDS} fields`);
+  for (const [name, field] of Object.entries(fields)) {
+    if (!Number.isInteger(field.key) || field.key <= last || field.key > MAX_LENGTH) {
+      fail(`${where}.${name}`, `key ${field.key} must be an integer from ${last + 1} to ${MAX_LENGTH}`);
+    }
+    last = field.key;
+    checkField(schema, `${where}.${name}`, field, inRecord);
+  }
+}
+
+function checkMessages(schema: Schema): void {
+  const opcodes = new Map<number, string>();
+  for (const [name, message] of Object.entries(schema.messages)) {
+    const taken = opcodes.get(message.opcode);
+    if (taken) fail(name, `opcode is that of ${taken}`);
+    if (!(message.opcode >= 1 && message.opcode <= UINT16_MAX)) fail(name, 'opcode must be 1…0xffff; 0 means unread');
+    opcodes.set(message.opcode, name);
+    checkFields(schema, name, message.fields, 2, false);
+    const isRequest = message.kind === 'request';
+    if (isRequest !== (message.roles !== undefined)) fail(name, 'requests, and only they, have roles');
+    if (message.changesDelivery && !isRequest) fail(name, 'only a request can change delivery');
+    if (isRequest && !(message.answer && schema.messages[message.answer]?.kind === 'response')) {
+      fail(name, 'a request names the response that answers it');
+    }
+    const size = maxMessageBytes(schema, message);
+    if (size > MAX_MESSAGE_BYTES) fail(name, `takes up to ${size} bytes, a record has room for ${MAX_MESSAGE_BYTES}`);
+  }
+}
+
+/** Throws AssayMisuseError `bad-schema` that names the first thing that cannot be generated. */
+export function checkSchema(schema: Schema): void {
+  for (const [name, { values }] of Object.entries(schema.enums)) {
+    const list = Object.values(values);
+    if (list.length === 0 || new Set(list).size !== list.length) fail(name, 'wants distinct values, one at least');
+    if (list.some((v) => !Number.isInteger(v) || v < 0 || v > UINT16_MAX)) fail(name, 'values are 0…0xffff');
+  }
+  for (const [name, { fields }] of Object.entries(schema.records)) checkFields(schema, name, fields, 0, true);
+  for (const [name, { fields }] of Object.entries(schema.payloads)) checkFields(schema, name, fields, 0, true);
+  checkMessages(schema);
+}

@@ -1,0 +1,19 @@
+// SPDX-License-Identifier: Apache-2.0
+/** Everything that is generated, as one map from path in the repository to text. */
+import { schema } from '../schema/schema.js';
+import { cHeader } from './c-header.js';
+import { cSource } from './c-source.js';
+import { checkSchema } from './check-schema.js';
+import { mutantsHeader, readMutants } from './mutants.js';
+
+const C_FOLDER = 'hardware/pump-controller/core/generated';
+
+/** `mutants` is the text of mutants.json. Throws AssayMisuseError when schema or mutants cannot be generated. */
+export function generate(mutants: string): Record<string, string> {
+  checkSchema(schema);
+  return {
+    [`${C_FOLDER}/messages.h`]: cHeader(schema),
+    [`${C_FOLDER}/messages.c`]: cSource(schema),
+    [`${C_FOLDER}/mutants.h`]: mutantsHeader(readMutants(mutants)),
+  };
+}

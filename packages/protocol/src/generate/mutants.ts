@@ -1,0 +1,46 @@
+// SPDX-License-Identifier: Apache-2.0
+/** mutants.h: the numbers of the deliberate weaknesses, from hardware/pump-controller/mutants.json. */
+import { AssayMisuseError } from '@assay/crypto';
+import { banner, screaming } from './names.js';
+
+export interface Mutant {
+  readonly id: number;
+  readonly name: string;
+  readonly weakness: string;
+}
+
+/** Takes mutants.json apart; throws AssayMisuseError `bad-mutants` that names the entry. */
+export function readMutants(text: string): Mutant[] {
+  const { mutants } = JSON.parse(text) as { mutants: Mutant[] };
+  const names = new Set<string>();
+  mutants.forEach((mutant, i) => {
+    if (mutant.id !== i + 1 || mutant.id > 0xff || names.has(mutant.name) || !/^[a-z]+(-[a-z]+)*$/.test(mutant.name)) {
+      throw new AssayMisuseError(
+        'bad-mutants',
+        `mutants.json, entry ${i + 1}: wants id ${i + 1} and a kebab-case name of its own`,
+      );
+    }
+    names.add(mutant.name);
+  });
+  return mutants;
+}
+
+/** The text of mutants.h. */
+export function mutantsHeader(mutants: readonly Mutant[]): string {
+  return [
+    '// SPDX-License-Identifier: Apache-2.0',
+    `/* Deliberate weaknesses of the mutants build: ${banner('mutants.json')}. */`,
+    '#ifndef ASSAY_CORE_GENERATED_MUTANTS_H',
+    '#define ASSAY_CORE_GENERATED_MUTANTS_H',
+    '',
+    'enum assay_mutant {',
+    '    ASSAY_MUTANT_NONE = 0,',
+    mutants.map((m) => `    /* ${m.weakness} */\n    ASSAY_MUTANT_${screaming(m.name)} = ${m.id}`).join(',\n'),
+    '};',
+    '',
+    `#define ASSAY_MUTANT_COUNT ${mutants.length}u`,
+    '',
+    '#endif',
+    '',
+  ].join('\n');
+}
