@@ -1,0 +1,18 @@
+// SPDX-License-Identifier: Apache-2.0
+/** Evidence folders: written, signed, verified, judged again, and shown. */
+export { digestSources, headerDigest, type SourceFile, sha256Hex, transcriptHash } from './digests.js';
+export { EvidenceError, type EvidenceErrorCode } from './errors.js';
+export { SETUP_ID, transcriptFile } from './layout.js';
+export type { EvidenceHeader, ManifestRecord, ResultRecord, ResultsRecord, RunRecord } from './records.js';
+export type { FrameDescriber } from './report/report.js';
+export type { RequirementInfo } from './requirement.js';
+export { loadStationKey, type StationKey, stationKeyFromSeed } from './station-key.js';
+export { openTranscriptFile, readTranscriptFile, type TranscriptFile } from './transcript-file.js';
+export {
+  type Evidence,
+  type FinishedEvidence,
+  type FinishInput,
+  type HeaderInput,
+  type OpenOptions,
+  openEvidence,
+} from './write.js';
