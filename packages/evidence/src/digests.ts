@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 /** Digests of what evidence is about: texts, files, sets of source files, headers, and all transcripts of a run. */
 import { readFileSync } from 'node:fs';
-import { canonical, toHex } from '@assay/sequence';
-import { sha256 } from './primitives.js';
+import { bytesToHex, sha256 } from '@assay/crypto';
+import { canonical } from '@assay/sequence';
 import type { EvidenceHeader } from './records.js';
 
 /** SHA-256 as 64 hex digits; text is taken as UTF-8. */
 export function sha256Hex(content: string | Uint8Array): string {
-  return toHex(sha256(typeof content === 'string' ? new TextEncoder().encode(content) : content));
+  return bytesToHex(sha256(typeof content === 'string' ? new TextEncoder().encode(content) : content));
 }
 
 export interface SourceFile {

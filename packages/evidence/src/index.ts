@@ -4,10 +4,13 @@ export { digestSources, headerDigest, type SourceFile, sha256Hex, transcriptHash
 export { EvidenceError, type EvidenceErrorCode } from './errors.js';
 export { SETUP_ID, transcriptFile } from './layout.js';
 export type { EvidenceHeader, ManifestRecord, ResultRecord, ResultsRecord, RunRecord } from './records.js';
+export { type RejudgedRun, type RejudgedSequence, type RejudgeOptions, rejudgeEvidence } from './rejudge.js';
 export type { FrameDescriber } from './report/report.js';
 export type { RequirementInfo } from './requirement.js';
 export { loadStationKey, type StationKey, stationKeyFromSeed } from './station-key.js';
 export { openTranscriptFile, readTranscriptFile, type TranscriptFile } from './transcript-file.js';
+export type { EvidenceProblem, ProblemCode } from './verify/folder.js';
+export { type TranscriptState, type Verification, type VerifyOptions, verifyEvidence } from './verify.js';
 export {
   type Evidence,
   type FinishedEvidence,

@@ -2,10 +2,10 @@
 /** The manifest: every file's digest, the transcript hash, and the station's signature over both. */
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { canonical, toHex } from '@assay/sequence';
+import { bytesToHex, ed25519Verify, hexToBytes } from '@assay/crypto';
+import { canonical } from '@assay/sequence';
 import { sha256Hex } from './digests.js';
 import { listFiles, MANIFEST_FILE } from './layout.js';
-import { ed25519 } from './primitives.js';
 import { MANIFEST_SCHEMA, type ManifestRecord } from './records.js';
 import type { StationKey } from './station-key.js';
 
@@ -28,24 +28,19 @@ export function signManifest(
     headerSha256: facts.headerSha256,
     transcriptHash: facts.transcriptHash,
     files,
-    station: { publicKey: toHex(key.publicKey), fingerprint: key.fingerprint },
+    station: { publicKey: bytesToHex(key.publicKey), fingerprint: key.fingerprint },
   };
-  return { ...unsigned, signature: toHex(key.sign(signedBytes(unsigned))) };
+  return { ...unsigned, signature: bytesToHex(key.sign(signedBytes(unsigned))) };
 }
 
 /** True when the key named in the manifest signed it and the fingerprint is that key's. Says nothing about whose key it is. */
 export function signatureFits(manifest: ManifestRecord): boolean {
   const { signature, ...unsigned } = manifest;
-  const publicKey = Buffer.from(manifest.station.publicKey, 'hex');
-  if (sha256Hex(publicKey) !== manifest.station.fingerprint) {
-    return false;
-  }
-  try {
-    return ed25519.verify(Buffer.from(signature, 'hex'), signedBytes(unsigned), publicKey);
-  } catch {
-    // A point that is not on the curve is a wrong signature like any other.
-    return false;
-  }
+  const publicKey = hexToBytes(manifest.station.publicKey);
+  return (
+    sha256Hex(publicKey) === manifest.station.fingerprint &&
+    ed25519Verify(publicKey, signedBytes(unsigned), hexToBytes(signature))
+  );
 }
 
 /** The prefix keeps a signature of a manifest from ever being one of something else. */

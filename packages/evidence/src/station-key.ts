@@ -1,13 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 /** The station's Ed25519 key: made at first use, kept in a file that only its owner can read, signs the manifests of its runs. */
 
-import { randomBytes } from 'node:crypto';
 import { linkSync, mkdirSync, readFileSync, statSync, unlinkSync, writeFileSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { join } from 'node:path';
+import { ed25519KeyPair, ed25519Sign, hexToBytes, systemRandom, wipe } from '@assay/crypto';
 import { sha256Hex } from './digests.js';
 import { EvidenceError } from './errors.js';
-import { ed25519, PKCS8_PREFIX } from './primitives.js';
 
 export interface StationKey {
   /** 32 bytes. */
@@ -19,6 +18,9 @@ export interface StationKey {
 }
 
 const FILE = 'station-key';
+
+/** PKCS#8 of an Ed25519 private key (RFC 8410 §7) up to its 32-byte seed: version 0, OID 1.3.101.112, two octet strings. */
+const PKCS8_PREFIX = hexToBytes('302e020100300506032b657004220420');
 
 /**
  * Loads the key, or makes it when there is none. dir — default `$ASSAY_HOME`, else `~/.config/assay`. The file is PKCS#8 PEM
@@ -33,10 +35,9 @@ export function loadStationKey(options: { readonly dir?: string } = {}): Station
 
 /** A key from its 32-byte seed; the seed is copied. For tests and for stations that keep their key elsewhere. */
 export function stationKeyFromSeed(seed: Uint8Array): StationKey {
-  const secret = seed.slice();
-  const publicKey = ed25519.getPublicKey(secret);
+  const { secretKey, publicKey } = ed25519KeyPair(seed.slice());
   // The secret lives in the closure only: printing or inspecting the object cannot show it.
-  return { publicKey, fingerprint: sha256Hex(publicKey), sign: (message) => ed25519.sign(message, secret) };
+  return { publicKey, fingerprint: sha256Hex(publicKey), sign: (message) => ed25519Sign(secretKey, message) };
 }
 
 function readKey(path: string): StationKey | null {
@@ -63,12 +64,12 @@ function readKey(path: string): StationKey | null {
   try {
     return stationKeyFromSeed(seed);
   } finally {
-    seed.fill(0);
+    wipe(seed);
   }
 }
 
 function makeKey(dir: string, path: string): StationKey {
-  const seed = randomBytes(32);
+  const seed = systemRandom(32);
   const part = join(dir, `.${FILE}.${process.pid}.part`);
   try {
     mkdirSync(dir, { recursive: true, mode: 0o700 });
@@ -87,7 +88,7 @@ function makeKey(dir: string, path: string): StationKey {
     const what = `the station's key cannot be written to ${path}: ${(error as Error).message}`;
     throw new EvidenceError('folder-unusable', `${what}; make ${dir} writable or set ASSAY_HOME`, { cause: error });
   } finally {
-    seed.fill(0);
+    wipe(seed);
   }
   return loadStationKey({ dir });
 }
@@ -95,7 +96,7 @@ function makeKey(dir: string, path: string): StationKey {
 function pemOf(seed: Uint8Array): string {
   const der = Buffer.concat([PKCS8_PREFIX, seed]);
   const body = der.toString('base64');
-  der.fill(0);
+  wipe(der);
   return `-----BEGIN PRIVATE KEY-----\n${body}\n-----END PRIVATE KEY-----\n`;
 }
 
@@ -110,6 +111,6 @@ function seedOf(pem: string, path: string): Uint8Array {
     );
   }
   const seed = Uint8Array.from(der.subarray(PKCS8_PREFIX.length));
-  der.fill(0);
+  wipe(der);
   return seed;
 }

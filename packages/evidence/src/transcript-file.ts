@@ -2,10 +2,10 @@
 /** One transcript as a file: written a line at a time, so that a killed run keeps all that happened; read back whole. */
 import { closeSync, openSync, writeSync } from 'node:fs';
 import { join } from 'node:path';
+import { sha256 } from '@assay/crypto';
 import { type ReadTranscript, readTranscript, Transcript } from '@assay/sequence';
 import { EvidenceError } from './errors.js';
 import { readText, transcriptFile } from './layout.js';
-import { sha256 } from './primitives.js';
 
 export interface TranscriptFile {
   readonly transcript: Transcript;

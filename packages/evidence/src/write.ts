@@ -2,6 +2,7 @@
 /** Writes one evidence folder: header first, transcripts line by line, and at the end results, reports and the signed manifest. */
 import { mkdirSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
+import { bytesToHex } from '@assay/crypto';
 import type { Json, Outcome, SequenceResult } from '@assay/sequence';
 import { headerDigest, sha256Hex, transcriptHash } from './digests.js';
 import { EvidenceError } from './errors.js';
@@ -99,7 +100,7 @@ export function openEvidence(dir: string, options: OpenOptions): Evidence {
     schema: RUN_SCHEMA,
     header,
     headerSha256: headerDigest(header),
-    station: { publicKey: Buffer.from(station.publicKey).toString('hex'), fingerprint: station.fingerprint },
+    station: { publicKey: bytesToHex(station.publicKey), fingerprint: station.fingerprint },
     startedAt: (options.startedAt ?? new Date()).toISOString(),
     host: { node: process.version, platform: `${process.platform}-${process.arch}` },
   };
