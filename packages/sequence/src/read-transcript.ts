@@ -82,14 +82,14 @@ function isNatural(value: unknown): value is number {
 }
 
 function misplaced(found: number, expected: number, lines: readonly string[]): string {
-  const prefix = `{"n":${expected},`;
-  const elsewhere = lines.findIndex((line) => line.startsWith(prefix));
-  if (elsewhere >= 0) {
-    return `holds entry ${found} where entry ${expected} belongs, which stands in line ${elsewhere + 1}: lines were reordered`;
+  const place = `holds entry ${found} where entry ${expected} belongs`;
+  if (found < expected) {
+    return `${place}: a line was repeated or put in`;
   }
-  return found > expected
-    ? `holds entry ${found} where entry ${expected} belongs: ${plural(found - expected, 'line is', 'lines are')} missing`
-    : `holds entry ${found} again where entry ${expected} belongs: a line was repeated`;
+  const elsewhere = lines.findIndex((line) => line.startsWith(`{"n":${expected},`));
+  return elsewhere < 0
+    ? `${place}: ${plural(found - expected, 'line is', 'lines are')} missing`
+    : `${place}, which stands in line ${elsewhere + 1}: lines were reordered`;
 }
 
 function plural(count: number, one: string, many: string): string {
