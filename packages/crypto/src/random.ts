@@ -9,7 +9,7 @@ import { sha256 } from './sha256.js';
 export type RandomSource = (length: number) => Uint8Array;
 
 /** Web Crypto, which Node and browsers have alike; declared here so that this package needs no types of either. */
-declare const globalThis: { readonly crypto: { getRandomValues(bytes: Uint8Array): Uint8Array } };
+declare const crypto: { getRandomValues(bytes: Uint8Array): Uint8Array };
 
 /** Web Crypto refuses more in one call. */
 const WEB_CRYPTO_MAX = 65_536;
@@ -18,7 +18,7 @@ const WEB_CRYPTO_MAX = 65_536;
 export const systemRandom: RandomSource = (length) => {
   const bytes = new Uint8Array(length);
   for (let at = 0; at < length; at += WEB_CRYPTO_MAX) {
-    globalThis.crypto.getRandomValues(bytes.subarray(at, at + WEB_CRYPTO_MAX));
+    crypto.getRandomValues(bytes.subarray(at, at + WEB_CRYPTO_MAX));
   }
   return bytes;
 };

@@ -1,4 +1,62 @@
 // SPDX-License-Identifier: Apache-2.0
 /** The pump link's wire protocol, pure: no clock, no randomness and no I/O of its own. */
+export { type CborKey, type CborMap, type CborValue, decodeCbor, encodeCbor } from './cbor/cbor.js';
+export { cobsDecode, cobsEncode } from './frame/cobs.js';
+export { crc16 } from './frame/crc16.js';
+export {
+  decodeFrame,
+  encodeFrame,
+  FRAME_DELIMITER,
+  type Frame,
+  type FrameFault,
+  MAX_FRAME_BYTES,
+  MAX_PAYLOAD_BYTES,
+} from './frame/frame.js';
+export { FrameReader } from './frame/frame-reader.js';
+export { Alert, type AlertName, alertName, FrameType, type FrameTypeName, frameTypeName } from './frame/frame-type.js';
+export { MUTANTS, type MutantName } from './generated/mutants.js';
+export {
+  decodeHandshakeWish,
+  decodeHello,
+  decodeHelloReply,
+  encodeHandshakeWish,
+  encodeHello,
+  encodeHelloReply,
+  type HandshakeWish,
+  type Hello,
+  type HelloReply,
+  prologue,
+  SUITE_NAME,
+} from './hello/hello.js';
+export type {
+  AnswerName,
+  AnyMessage,
+  Body,
+  EnumName,
+  EnumValue,
+  EventName,
+  HistoryRecord,
+  MessageName,
+  RequestName,
+  ResponseName,
+} from './messages/body.js';
+export { enumCode, enumName, MESSAGE_NAMES, messageName, messageOf, OPCODES, rolesOf } from './messages/codes.js';
+export { bodyToJson, type JsonValue } from './messages/json.js';
+export { decodeMessage, encodeMessage, peekMessage } from './messages/message.js';
+export { MessageError, type MessageFault } from './messages/message-error.js';
+export { CipherState } from './noise/cipher-state.js';
+export { type HandshakeOptions, type HandshakeResult, HandshakeState } from './noise/handshake-state.js';
+export { type Pattern, parseProtocolName } from './noise/pattern.js';
+export { type NoiseVector, type NoiseVectorReport, parseNoiseVectors, runNoiseVectors } from './noise/vectors.js';
+export {
+  MAX_PLAINTEXT_BYTES,
+  type OpenedRecord,
+  openRecord,
+  RecordReceiver,
+  RecordSender,
+  recordCounter,
+  sealRecord,
+} from './record/record.js';
+export { ReplayWindow } from './record/replay-window.js';
 export { MAX_BOLUS_MILLIUNITS, STEP_MILLIUNITS, schema } from './schema/schema.js';
 export type { Enumeration, Field, Fields, FieldType, Message, Role, Schema } from './schema/types.js';

@@ -4,16 +4,19 @@ import { schema } from '../schema/schema.js';
 import { cHeader } from './c-header.js';
 import { cSource } from './c-source.js';
 import { checkSchema } from './check-schema.js';
-import { mutantsHeader, readMutants } from './mutants.js';
+import { mutantsHeader, mutantsModule, readMutants } from './mutants.js';
 
 const C_FOLDER = 'hardware/pump-controller/core/generated';
+const TS_FOLDER = 'packages/protocol/src/generated';
 
 /** `mutants` is the text of mutants.json. Throws AssayMisuseError when schema or mutants cannot be generated. */
 export function generate(mutants: string): Record<string, string> {
   checkSchema(schema);
+  const list = readMutants(mutants);
   return {
     [`${C_FOLDER}/messages.h`]: cHeader(schema),
     [`${C_FOLDER}/messages.c`]: cSource(schema),
-    [`${C_FOLDER}/mutants.h`]: mutantsHeader(readMutants(mutants)),
+    [`${C_FOLDER}/mutants.h`]: mutantsHeader(list),
+    [`${TS_FOLDER}/mutants.ts`]: mutantsModule(list),
   };
 }

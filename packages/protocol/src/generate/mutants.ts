@@ -6,6 +6,7 @@ import { banner, screaming } from './names.js';
 export interface Mutant {
   readonly id: number;
   readonly name: string;
+  readonly kills: readonly string[];
   readonly weakness: string;
 }
 
@@ -41,6 +42,21 @@ export function mutantsHeader(mutants: readonly Mutant[]): string {
     `#define ASSAY_MUTANT_COUNT ${mutants.length}u`,
     '',
     '#endif',
+    '',
+  ].join('\n');
+}
+
+/** The text of packages/protocol/src/generated/mutants.ts. */
+export function mutantsModule(mutants: readonly Mutant[]): string {
+  return [
+    '// SPDX-License-Identifier: Apache-2.0',
+    `/** Deliberate weaknesses of the mutants build: ${banner('mutants.json')}. */`,
+    '',
+    'export const MUTANTS = [',
+    ...mutants.map((m) => `  { id: ${m.id}, name: '${m.name}', kills: [${m.kills.map((k) => `'${k}'`).join(', ')}] },`),
+    '] as const;',
+    '',
+    "export type MutantName = (typeof MUTANTS)[number]['name'];",
     '',
   ].join('\n');
 }

@@ -1,0 +1,39 @@
+// SPDX-License-Identifier: Apache-2.0
+/** Look-ups in the schema: opcodes, names, roles, kinds, enumeration values. */
+import { AssayMisuseError } from '@assay/crypto';
+import { schema } from '../schema/schema.js';
+import type { Message, Role } from '../schema/types.js';
+import type { EnumName, EnumValue, MessageName } from './body.js';
+
+const messages: Readonly<Record<MessageName, Message>> = schema.messages;
+
+export const MESSAGE_NAMES = Object.keys(schema.messages) as readonly MessageName[];
+
+/** Opcode of each message. */
+export const OPCODES = Object.fromEntries(MESSAGE_NAMES.map((name) => [name, messages[name].opcode])) as Readonly<
+  Record<MessageName, number>
+>;
+
+const byOpcode = new Map(MESSAGE_NAMES.map((name) => [messages[name].opcode, name]));
+
+export const messageName = (opcode: number): MessageName | undefined => byOpcode.get(opcode);
+/** The declaration of a message, as the schema has it. */
+export const messageOf = (name: MessageName): Message => messages[name];
+/** Who may send it; empty for responses, events and opcodes that do not exist. */
+export const rolesOf = (message: MessageName | number): readonly Role[] => {
+  const name = typeof message === 'number' ? messageName(message) : message;
+  return (name && messages[name].roles) ?? [];
+};
+
+/** The code of an enumeration's value; throws AssayMisuseError `bad-enum` for a name that is none of them. */
+export function enumCode<E extends EnumName>(of: E, value: EnumValue<E>): number {
+  const values: Readonly<Record<string, number>> = schema.enums[of].values;
+  if (!Object.hasOwn(values, value)) throw new AssayMisuseError('bad-enum', `${of} has no value ${value}`);
+  return values[value]!;
+}
+
+/** The name of a code; undefined when the enumeration has none such. */
+export function enumName<E extends EnumName>(of: E, code: number | bigint): EnumValue<E> | undefined {
+  const values: Readonly<Record<string, number>> = schema.enums[of].values;
+  return Object.keys(values).find((name) => BigInt(values[name]!) === BigInt(code)) as EnumValue<E> | undefined;
+}

@@ -1,0 +1,78 @@
+// SPDX-License-Identifier: Apache-2.0
+/** CipherState of the Noise Protocol Framework, revision 34 §5.1, for ChaChaPoly (§12.3). */
+import { AEAD_KEY_BYTES, AssayMisuseError, aeadOpen, aeadSeal, wantLength, wipe } from '@assay/crypto';
+
+/** 2^64 − 1 is reserved (§5.1). */
+export const MAX_NONCE = 0xffff_ffff_ffff_ffffn;
+const NO_BYTES = new Uint8Array(0);
+
+/** ChaChaPoly nonce: 32 zero bits, then the counter little-endian (§12.3). */
+export function noiseNonce(counter: bigint): Uint8Array {
+  const nonce = new Uint8Array(12);
+  new DataView(nonce.buffer).setBigUint64(4, counter, true);
+  return nonce;
+}
+
+export class CipherState {
+  #key: Uint8Array | undefined;
+  #nonce = 0n;
+
+  /** Takes the key over: wipe() wipes it. Without a key, encryption is the identity, as the handshake begins. */
+  constructor(key?: Uint8Array) {
+    if (key) this.initializeKey(key);
+  }
+
+  get hasKey(): boolean {
+    return this.#key !== undefined;
+  }
+
+  get nonce(): bigint {
+    return this.#nonce;
+  }
+
+  initializeKey(key: Uint8Array): void {
+    wantLength(key, AEAD_KEY_BYTES, 'cipher key');
+    wipe(this.#key);
+    this.#key = key;
+    this.#nonce = 0n;
+  }
+
+  setNonce(nonce: bigint): void {
+    this.#nonce = nonce;
+  }
+
+  /** Throws AssayMisuseError `nonce-exhausted`. */
+  encryptWithAd(ad: Uint8Array, plaintext: Uint8Array): Uint8Array {
+    if (!this.#key) return plaintext.slice();
+    const ciphertext = aeadSeal(this.#key, noiseNonce(this.#usableNonce()), ad, plaintext);
+    this.#nonce++;
+    return ciphertext;
+  }
+
+  /** Throws AssayPeerError `bad-tag`, and then the nonce stands (§5.1); AssayMisuseError `nonce-exhausted`. */
+  decryptWithAd(ad: Uint8Array, ciphertext: Uint8Array): Uint8Array {
+    if (!this.#key) return ciphertext.slice();
+    const plaintext = aeadOpen(this.#key, noiseNonce(this.#usableNonce()), ad, ciphertext);
+    this.#nonce++;
+    return plaintext;
+  }
+
+  /** §4.2 REKEY: the first 32 bytes of an encryption of zeros under the reserved nonce. The nonce is kept. */
+  rekey(): void {
+    if (!this.#key) throw new AssayMisuseError('no-key', 'a cipher without a key cannot be rekeyed');
+    const sealed = aeadSeal(this.#key, noiseNonce(MAX_NONCE), NO_BYTES, new Uint8Array(AEAD_KEY_BYTES));
+    wipe(this.#key);
+    this.#key = sealed.slice(0, AEAD_KEY_BYTES);
+    wipe(sealed);
+  }
+
+  wipe(): void {
+    wipe(this.#key);
+    this.#key = undefined;
+  }
+
+  #usableNonce(): bigint {
+    if (this.#nonce >= MAX_NONCE) throw new AssayMisuseError('nonce-exhausted', 'this key has encrypted all it may');
+    return this.#nonce;
+  }
+}
