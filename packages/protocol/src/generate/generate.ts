@@ -3,7 +3,10 @@
 import { schema } from '../schema/schema.js';
 import { cHeader } from './c-header.js';
 import { cSource } from './c-source.js';
+import { cddl } from './cddl.js';
 import { checkSchema } from './check-schema.js';
+import { markdown } from './markdown.js';
+import { messagesJson, messageVectors, messageVectorsHeader } from './message-vectors.js';
 import { mutantsHeader, mutantsModule, readMutants } from './mutants.js';
 
 const C_FOLDER = 'hardware/pump-controller/core/generated';
@@ -13,10 +16,15 @@ const TS_FOLDER = 'packages/protocol/src/generated';
 export function generate(mutants: string): Record<string, string> {
   checkSchema(schema);
   const list = readMutants(mutants);
+  const vectors = messageVectors();
   return {
     [`${C_FOLDER}/messages.h`]: cHeader(schema),
     [`${C_FOLDER}/messages.c`]: cSource(schema),
     [`${C_FOLDER}/mutants.h`]: mutantsHeader(list),
+    [`${C_FOLDER}/message_vectors.h`]: messageVectorsHeader(vectors),
+    'tests/vectors/messages.json': messagesJson(vectors),
+    'docs/protocol/messages.md': markdown(schema),
+    'docs/protocol/messages.cddl': cddl(schema),
     [`${TS_FOLDER}/mutants.ts`]: mutantsModule(list),
   };
 }
