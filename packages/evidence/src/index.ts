@@ -2,6 +2,7 @@
 /** Evidence folders: written, signed, verified, judged again, and shown. */
 export { digestSources, headerDigest, type SourceFile, sha256Hex, transcriptHash } from './digests.js';
 export { EvidenceError, type EvidenceErrorCode } from './errors.js';
+export type { FinishedEvidence, FinishInput } from './finish.js';
 export { SETUP_ID, transcriptFile } from './layout.js';
 export type { EvidenceHeader, ManifestRecord, ResultRecord, ResultsRecord, RunRecord } from './records.js';
 export { type RejudgedRun, type RejudgedSequence, type RejudgeOptions, rejudgeEvidence } from './rejudge.js';
@@ -13,8 +14,6 @@ export type { EvidenceProblem, ProblemCode } from './verify/folder.js';
 export { type TranscriptState, type Verification, type VerifyOptions, verifyEvidence } from './verify.js';
 export {
   type Evidence,
-  type FinishedEvidence,
-  type FinishInput,
   type HeaderInput,
   type OpenOptions,
   openEvidence,

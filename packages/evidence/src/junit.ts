@@ -8,15 +8,16 @@ import type { ResultRecord, ResultsRecord, RunRecord } from './records.js';
 export function junitXml(run: RunRecord, results: ResultsRecord): string {
   const { header } = run;
   const count = (...outcomes: string[]) => results.results.filter((r) => outcomes.includes(r.outcome)).length;
+  const nameOf = (id: string) => `${id} ${header.sequences.each.find((s) => s.id === id)?.title ?? ''}`;
   const cases = [
     ...(results.setupTrouble === null ? [] : [troubledCase('00 Set-up', 'set-up', results.setupTrouble)]),
     ...results.results.map(testCase),
-    ...results.notRun.map((id) => {
-      const title = header.sequences.each.find((sequence) => sequence.id === id)?.title ?? '';
-      return troubledCase(`${id} ${title}`, 'not-run', 'The run ended before this sequence began.');
-    }),
+    ...results.unfinished.map((id) =>
+      troubledCase(nameOf(id), 'unfinished', 'The rig died before this sequence came to its verdict.'),
+    ),
+    ...results.notRun.map((id) => troubledCase(nameOf(id), 'not-run', 'The run ended before this sequence began.')),
   ];
-  const errors = count('error', 'aborted') + results.notRun.length + (results.setupTrouble === null ? 0 : 1);
+  const errors = cases.length - count('pass', 'fail', 'not-applicable');
   const counts = `tests="${cases.length}" failures="${count('fail')}" errors="${errors}" skipped="${count('not-applicable')}"`;
   const seconds = results.wallMs === null ? sum(results.results.map(micros)) / 1e6 : results.wallMs / 1e3;
   return `<?xml version="1.0" encoding="UTF-8"?>

@@ -94,8 +94,10 @@ export const resultsSchema = z.strictObject({
   /** What stopped the set-up short, or null. */
   setupTrouble: z.string().nullable(),
   results: z.array(resultSchema),
-  /** Sequences of the header that have no result: the run was stopped before them. */
+  /** Sequences of the header that have no transcript: the run was stopped before them. */
   notRun: z.array(sequenceId),
+  /** Sequences whose transcript ends before its verdict: the rig died under them. */
+  unfinished: z.array(sequenceId),
 });
 export type ResultsRecord = z.infer<typeof resultsSchema>;
 

@@ -3,27 +3,25 @@
 import { type Entry, type Outcome, type ReadTranscript, TranscriptView, worstOutcome } from '@assay/sequence';
 import type { ResultRecord } from './records.js';
 
-type Recorded = Omit<ResultRecord, 'wallMs'>;
+export type Recorded = Omit<ResultRecord, 'wallMs'>;
 
 /** What a transcript says of its sequence; null when it does not hold or ends before its verdict. */
-export function recordedResult(
-  about: { readonly id: string; readonly title: string; readonly deviceMicros: number },
-  read: ReadTranscript,
-): Recorded | null {
+function recordedResult(id: string, title: string, read: ReadTranscript): Recorded | null {
   const view = new TranscriptView(read.entries);
+  const open = read.entries[0];
   const verdict = view.of('verdict')[0];
-  if (read.problem !== null || verdict === undefined) {
+  if (read.problem !== null || open === undefined || verdict === undefined) {
     return null;
   }
   return {
-    id: about.id,
-    title: about.title,
+    id,
+    title,
     outcome: verdict.outcome,
     reason: verdict.reason,
     measurements: view.of('measurement').map(({ m }) => ({ ...m, evidence: [...m.evidence] })),
     head: read.head,
     entries: read.entries.length,
-    deviceMicros: about.deviceMicros,
+    deviceMicros: verdict.t - open.t,
   };
 }
 
@@ -40,16 +38,39 @@ export function setupTrouble(entries: readonly Entry[]): string | null {
   return null;
 }
 
-/** A failed set-up or a sequence that was not run keeps a run from passing. */
-export function outcomeOfRun(
-  results: readonly { readonly outcome: Outcome }[],
-  notRun: readonly string[],
-  trouble: string | null,
-): Outcome {
-  const outcomes = results.map((result) => result.outcome);
-  return worstOutcome([
-    ...outcomes,
-    ...(trouble === null ? [] : (['error'] as const)),
-    ...(notRun.length === 0 ? [] : (['aborted'] as const)),
-  ]);
+/** What became of the sequences of a header, by their transcripts alone. */
+export function accountFor(
+  planned: readonly { readonly id: string; readonly title: string }[],
+  transcriptOf: (id: string) => ReadTranscript | null,
+): { readonly results: Recorded[]; readonly notRun: string[]; readonly unfinished: string[] } {
+  const results: Recorded[] = [];
+  const notRun: string[] = [];
+  const unfinished: string[] = [];
+  for (const { id, title } of planned) {
+    const read = transcriptOf(id);
+    const recorded = read === null ? null : recordedResult(id, title, read);
+    if (recorded !== null) {
+      results.push(recorded);
+    } else {
+      (read === null ? notRun : unfinished).push(id);
+    }
+  }
+  return { results, notRun, unfinished };
+}
+
+/** What kept a run from being whole keeps it from passing: a failed set-up or a sequence that died is the rig's error. */
+export function outcomeOfRun(run: {
+  readonly results: readonly { readonly outcome: Outcome }[];
+  readonly notRun: readonly string[];
+  readonly unfinished: readonly string[];
+  readonly setupTrouble: string | null;
+}): Outcome {
+  const outcomes = run.results.map((result) => result.outcome);
+  if (run.setupTrouble !== null || run.unfinished.length > 0) {
+    outcomes.push('error');
+  }
+  if (run.notRun.length > 0) {
+    outcomes.push('aborted');
+  }
+  return worstOutcome(outcomes);
 }

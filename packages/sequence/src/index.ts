@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 /** The test engine's public face: model, transcript, run, re-judge, and what judges measure with. */
 export { canonical } from './canonical.js';
+export { type DriveEnd, type DriveEvent, type DriveOptions, recordDrive, type Trouble } from './drive.js';
 export { type MisuseCode, MisuseError } from './errors.js';
 export { toHex } from './hex.js';
 export {

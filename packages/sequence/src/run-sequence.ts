@@ -21,19 +21,18 @@ export async function runSequence<Bench, Profile extends CapabilityProfile>(
 ): Promise<SequenceResult> {
   const { sequence, profile, transcript, now } = options;
   const { id, title } = sequence;
-  const started = now();
   if (notApplicable(sequence.needs, profile) === null) {
     await recordDrive({ ...options, id }, (context) => sequence.drive(context));
   } else {
-    transcript.append(openEntry({ ...options, id }), started);
+    transcript.append(openEntry({ ...options, id }), now());
   }
-  const deviceMicros = now() - started;
   const verdict = decide(transcript.entries, sequence, profile);
   for (const measurement of verdict.measurements) {
     transcript.append({ k: 'measurement', m: measurement }, now());
     options.onEvent?.({ type: 'measurement', id, measurement });
   }
-  transcript.append({ k: 'verdict', outcome: verdict.outcome, reason: verdict.reason }, now());
+  const last = transcript.append({ k: 'verdict', outcome: verdict.outcome, reason: verdict.reason }, now());
+  const deviceMicros = last.t - transcript.entries[0]!.t;
   const { head, length: entries } = transcript;
   return { id, title, ...verdict, head, entries, deviceMicros };
 }

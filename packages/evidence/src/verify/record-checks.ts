@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 /** Checks of what the records say: each for itself, and that they agree with one another. */
+import { canonical } from '@assay/sequence';
 import { headerDigest, sha256Hex, transcriptHash } from '../digests.js';
 import { MANIFEST_FILE, PROFILE_FILE, RESULTS_FILE, RIG_FILE, RUN_FILE, readText, SETUP_ID } from '../layout.js';
-import { type RunRecord, readRecord, recordText, resultsSchema, runSchema } from '../records.js';
-import { outcomeOfRun, recordedResult, setupTrouble } from '../results.js';
+import { type RunRecord, readRecord, resultsSchema, runSchema } from '../records.js';
+import { accountFor, outcomeOfRun, setupTrouble } from '../results.js';
 import { broken, type EvidenceProblem, type Finding, type Folder, fine } from './folder.js';
 
 export function checkRun(folder: Folder): Finding {
@@ -49,13 +50,13 @@ function runProblem({ dir, manifest }: Folder, run: RunRecord): EvidenceProblem 
   return null;
 }
 
-/** A torn last line is what a kill leaves behind: in an unfinished run it is no break. */
+/** A torn last line is what a kill leaves behind, no break; in a signed folder the digests say that it was so when signed. */
 export function checkChains(folder: Folder): Finding {
   const name = 'chains';
   let lines = 0;
   for (const { file, read } of folder.transcripts.values()) {
     lines += read.entries.length;
-    if (read.problem !== null && (folder.finished || read.problem.kind === 'corrupt')) {
+    if (read.problem?.kind === 'corrupt') {
       return broken(name, { code: 'line-changed', file, line: read.problem.line, what: read.problem.what });
     }
   }
@@ -118,26 +119,26 @@ export function checkResults(folder: Folder): Finding {
 }
 
 function resultsFault({ run, results, manifest, transcripts }: Folder): string | null {
-  const { results: listed, notRun, outcome, transcriptHash: hash, setupTrouble: trouble } = results!;
-  if (hash !== manifest!.transcriptHash) {
+  const said = results!;
+  if (said.transcriptHash !== manifest!.transcriptHash) {
     return 'names another transcript hash than the manifest';
   }
-  for (const result of listed) {
-    const transcript = transcripts.get(result.id);
-    const recorded = transcript === undefined ? null : recordedResult(result, transcript.read);
-    if (recorded === null || recordText({ ...recorded, wallMs: result.wallMs }) !== recordText(result)) {
-      return `says ${result.outcome} for sequence ${result.id}, which its transcript does not say: it was edited`;
+  const found = accountFor(run!.header.sequences.each, (id) => transcripts.get(id)?.read ?? null);
+  for (const recorded of found.results) {
+    const result = said.results.find(({ id }) => id === recorded.id);
+    if (result === undefined || canonical({ ...recorded, wallMs: result.wallMs }) !== canonical(result)) {
+      const claim = result === undefined ? 'nothing' : result.outcome;
+      return `says ${claim} of sequence ${recorded.id}, which its transcript does not say: it was edited`;
     }
   }
-  const planned = run!.header.sequences.each.map((sequence) => sequence.id);
-  const left = planned.filter((id) => !listed.some((result) => result.id === id));
-  if (left.join() !== notRun.join()) {
-    return `does not account for every sequence of the header (left: ${left.join(', ') || 'none'})`;
+  const lists = ({ notRun, unfinished }: { notRun: string[]; unfinished: string[] }) => canonical([notRun, unfinished]);
+  if (said.results.length !== found.results.length || lists(said) !== lists(found)) {
+    return 'does not account for the sequences of the header as their transcripts do';
   }
-  const found = setupTrouble(transcripts.get(SETUP_ID)?.read.entries ?? []);
-  if (found !== trouble) {
+  const trouble = setupTrouble(transcripts.get(SETUP_ID)?.read.entries ?? []);
+  if (trouble !== said.setupTrouble) {
     return 'tells another story of the set-up than its transcript';
   }
-  const follows = outcomeOfRun(listed, notRun, trouble);
-  return follows === outcome ? null : `says outcome ${outcome}, its results say ${follows}`;
+  const follows = outcomeOfRun(said);
+  return follows === said.outcome ? null : `says outcome ${said.outcome}, its results say ${follows}`;
 }
