@@ -1,0 +1,7 @@
+// SPDX-License-Identifier: Apache-2.0
+/** Emulated boards: a Raspberry Pi Pico and an Arduino Uno in one virtual or paced time. */
+export { type FlashEvent, PicoBoard, type PicoOptions } from './pico/board.js';
+export type { Fault, FaultKind } from './pico/faults.js';
+export { FLASH_SIZE, PAGE_SIZE, SECTOR_SIZE } from './pico/flash-chip.js';
+export { ImageError } from './pico/image.js';
+export { type Level, type PinEdge, VirtualWorld, type WorldOptions } from './world.js';

@@ -1,0 +1,342 @@
+// SPDX-License-Identifier: Apache-2.0
+/** A Raspberry Pi Pico on the bench: supply, reset button, pins, serial line, flash, and the chip that runs the firmware. */
+import type { Micros, Port } from '@assay/transport';
+import { BoardClock } from '../board-clock.js';
+import { HostLine } from '../host-line.js';
+import { SeededRandom } from '../random.js';
+import type { Level, Machine, VirtualWorld } from '../world.js';
+import type { Fault, FaultKind, ResetReason } from './faults.js';
+import { FlashChip, type FlashOp } from './flash-chip.js';
+import { readImage } from './image.js';
+import { ChipLife } from './life.js';
+import { BoardPins } from './pins.js';
+
+export interface PicoOptions {
+  /** Firmware: ELF, UF2 or raw binary. Programmed where the flash is still erased; a flash that holds one keeps its own. */
+  readonly image: Uint8Array;
+  /** Decides everything that is random on this board: RAM after power-up, RANDOMBIT, torn flash operations, the default serial. */
+  readonly seed: number;
+  /** The flash's cells, 2 MiB, changed in place. Erased when absent. */
+  readonly flash?: Uint8Array;
+  /** Keeps the flash in this file; wins over `flash` when it exists. */
+  readonly flashFile?: string;
+  /** The flash's unique id, 8 bytes. */
+  readonly serial?: Uint8Array;
+  /** Bits per second at the host's end of the line; default 115,200. */
+  readonly baudRate?: number;
+  /** For messages; default `pico`. */
+  readonly name?: string;
+}
+
+/** A flash operation as it begins. */
+export interface FlashEvent {
+  /** Microseconds of world time. */
+  readonly t: Micros;
+  readonly kind: FlashOp['kind'];
+  readonly offset: number;
+  readonly length: number;
+}
+
+type PinListener = (level: Level, t: Micros) => void;
+
+const SERIAL_LENGTH = 8;
+const MOST_FAULTS = 200;
+const SRAM_BASE = 0x2000_0000;
+const SRAM_SIZE = 264 * 1024;
+const FLASH_BASE = 0x1000_0000;
+/** A UART receiver still finds the middle of the last bit with its clock this far off. */
+const BAUD_TOLERANCE = 0.03;
+
+export class PicoBoard implements Machine {
+  readonly name: string;
+  readonly clock: BoardClock;
+  readonly line: HostLine;
+  /** Called at each flash operation's beginning; may switch the board off. */
+  readonly onFlashOp = new Set<(event: FlashEvent) => void>();
+  readonly #random: SeededRandom;
+  readonly #flash: FlashChip;
+  readonly #serial: Uint8Array;
+  readonly #pins: BoardPins;
+  readonly #listeners = new Map<number, Set<PinListener>>();
+  readonly #analog = [0, 0, 0, 0, 0];
+  readonly #faults: Fault[] = [];
+  readonly #notes = new Set<string>();
+  #reported = new Set<string>();
+  #life: ChipLife | null = null;
+  #pastCycles = 0;
+  #pastBusyNanos = 0;
+  #pastOverruns = 0;
+  #boots = 0;
+
+  constructor(
+    readonly world: VirtualWorld,
+    options: PicoOptions,
+  ) {
+    this.name = options.name ?? 'pico';
+    this.clock = new BoardClock(world.nanos);
+    this.#random = new SeededRandom(options.seed);
+    this.#serial = options.serial ?? Uint8Array.from({ length: SERIAL_LENGTH }, () => this.#random.next() & 0xff);
+    if (this.#serial.length !== SERIAL_LENGTH) {
+      throw new RangeError(`The board's serial has ${this.#serial.length} bytes instead of ${SERIAL_LENGTH}.`);
+    }
+    this.#flash = new FlashChip(options.flash, options.flashFile);
+    const segments = readImage(options.image);
+    if (segments.every(({ offset, bytes }) => this.#flash.erased(offset, bytes.length))) {
+      this.#flash.load(segments);
+    }
+    this.#pins = new BoardPins((gpio, level) => this.#pinChanged(gpio, level));
+    this.line = new HostLine(world, this, options.baudRate ?? 115_200, (byte) => this.#byteArrived(byte));
+    world.join(this);
+    world.onClose(() => this.#flash.close());
+  }
+
+  /** Applies the supply. Nothing happens when it is on already. */
+  powerOn(): void {
+    if (!this.#life) {
+      this.#boot('power-on', null);
+    }
+  }
+
+  /** Takes the supply away, at once. A flash operation in progress is torn. */
+  powerOff(): void {
+    this.#life?.flash.tear(this.#random);
+    this.#endLife();
+    this.#pins.detach();
+  }
+
+  /** The RUN pin: a reset with the supply on; RAM keeps its content. */
+  resetPin(): void {
+    if (this.#life) {
+      this.#reset('pin');
+    }
+  }
+
+  get powered(): boolean {
+    return this.#life !== null;
+  }
+
+  /** How often the chip has started, for whatever reason. */
+  get boots(): number {
+    return this.#boots;
+  }
+
+  /** The host's end of UART0. Stays open over resets and power cycles. Throws PortError `port-busy`. */
+  openPort(path = `emulated:${this.name}`): Port {
+    return this.line.open(path);
+  }
+
+  /** Calls back on each change of a pin's level, at its exact instant; the world stops there. Returns the unsubscriber. */
+  onPin(gpio: number, listener: PinListener): () => void {
+    return this.watchPin(gpio, (level, t) => {
+      this.world.interrupt(this);
+      listener(level, t);
+    });
+  }
+
+  /** As `onPin`, without stopping the world: for wires and plants. */
+  watchPin(gpio: number, listener: PinListener): () => void {
+    this.#pins.level(gpio);
+    const listeners = this.#listeners.get(gpio) ?? new Set();
+    this.#listeners.set(gpio, listeners.add(listener));
+    return () => listeners.delete(listener);
+  }
+
+  /** 1 when the pin is high, whoever drives it. */
+  pinLevel(gpio: number): Level {
+    return this.#pins.level(gpio);
+  }
+
+  /** Drives a pin from outside; null lets it float, so that its pull decides. */
+  setInput(gpio: number, level: Level | null): void {
+    this.#pins.drive(gpio, level);
+  }
+
+  /** Sets what the ADC finds on a channel (0 to 3: GPIO 26 to 29, 4: temperature), 0 to 4095. */
+  setAnalog(channel: number, value: number): void {
+    if (!(channel in this.#analog) || !(value >= 0 && value <= 4095)) {
+      throw new RangeError(`ADC channel ${channel}, value ${value}: channels are 0 to 4, values 0 to 4095.`);
+    }
+    this.#analog[channel] = value;
+    this.#life?.setAnalog(this.#analog);
+  }
+
+  /** The flash's cells, live. */
+  get flash(): Uint8Array {
+    return this.#flash.cells;
+  }
+
+  snapshotFlash(): Uint8Array {
+    return this.#flash.cells.slice();
+  }
+
+  /** Puts an image into the flash as a programmer with a probe does; the rest of the flash stays. Switch the board off first. */
+  program(image: Uint8Array): void {
+    this.#flash.load(readImage(image));
+  }
+
+  /** Clock cycles executed since the board was made, over all its starts. Sleep and waiting for the flash cost none. */
+  get cycles(): number {
+    return this.#pastCycles + (this.#life?.cycles ?? 0);
+  }
+
+  get busyNanos(): number {
+    return this.#pastBusyNanos + (this.#life?.runner.busyNanos ?? 0);
+  }
+
+  /** Bytes that the firmware lost because it left the UART's receive FIFO full. */
+  get uartOverruns(): number {
+    return this.#pastOverruns + (this.#life?.uart.overruns ?? 0);
+  }
+
+  /** What the firmware did that silicon would punish; each text once for each start, the first 200. */
+  get faults(): readonly Fault[] {
+    return this.#faults;
+  }
+
+  /** What the firmware touched that this emulator does not model. */
+  get notes(): readonly string[] {
+    return [...this.#notes];
+  }
+
+  /** Copies RAM (0x20000000…) or flash (0x10000000…), without side effects. RAM needs a powered board. */
+  readMemory(address: number, length: number): Uint8Array {
+    const from = (bytes: Uint8Array, base: number): Uint8Array | null =>
+      address >= base && address + length <= base + bytes.length
+        ? bytes.slice(address - base, address - base + length)
+        : null;
+    const found = from(this.#flash.cells, FLASH_BASE) ?? (this.#life ? from(this.#life.chip.sram, SRAM_BASE) : null);
+    if (!found) {
+      throw new RangeError(
+        `${length} bytes at 0x${address.toString(16)}: neither flash nor the RAM of a powered board.`,
+      );
+    }
+    return found;
+  }
+
+  get idle(): boolean {
+    return this.#life?.runner.idle ?? true;
+  }
+
+  runUntil(nanos: number): void {
+    const { clock } = this;
+    clock.setLimit(nanos);
+    while (clock.nanos < clock.limit || clock.next <= clock.nanos) {
+      if (this.#life) {
+        this.#life.runner.run();
+        if (this.#life?.runner.idle && clock.horizon === Number.POSITIVE_INFINITY) {
+          return;
+        }
+        continue;
+      }
+      const until = Math.min(clock.next, clock.limit);
+      if (until === Number.POSITIVE_INFINITY) {
+        return;
+      }
+      clock.nanos = Math.max(clock.nanos, until);
+      clock.fire();
+    }
+  }
+
+  stop(): void {
+    this.clock.setLimit(Number.NEGATIVE_INFINITY);
+  }
+
+  #reset(reason: ResetReason): void {
+    const before = this.#life;
+    before?.flash.abandon();
+    this.#endLife();
+    this.#boot(reason, before);
+  }
+
+  #endLife(): void {
+    const life = this.#life;
+    if (life) {
+      this.#pastCycles += life.cycles;
+      this.#pastBusyNanos += life.runner.busyNanos;
+      this.#pastOverruns += life.uart.overruns;
+      life.end();
+      this.#life = null;
+    }
+  }
+
+  #boot(reason: ResetReason, before: ChipLife | null): void {
+    this.#boots++;
+    this.#reported = new Set();
+    this.#life = new ChipLife({
+      clock: this.clock,
+      flash: this.#flash,
+      random: this.#random,
+      uniqueId: this.#serial,
+      reason,
+      before,
+      hooks: {
+        fault: (kind, text) => this.#fault(kind, text),
+        note: (text) => this.#notes.add(text),
+        reset: (why) => this.#reset(why),
+        sent: (byte) => this.#byteSent(byte),
+        flashStarted: (op) => this.#flashStarted(op),
+      },
+    });
+    this.#life.setAnalog(this.#analog);
+    this.#pins.attach(this.#life.chip);
+    this.#life.start();
+  }
+
+  #pinChanged(gpio: number, level: Level): void {
+    const listeners = this.#listeners.get(gpio);
+    if (listeners) {
+      const t = this.#micros();
+      for (const listener of [...listeners]) {
+        listener(level, t);
+      }
+    }
+  }
+
+  #byteSent(byte: number): void {
+    const wired = this.#life?.pinFunction(0) === 'uart';
+    if (wired && this.#baudFits()) {
+      this.line.sent(byte);
+    }
+  }
+
+  #byteArrived(byte: number): void {
+    const life = this.#life;
+    if (life && life.pinFunction(1) === 'uart' && this.#baudFits()) {
+      life.uart.receive(byte);
+    }
+  }
+
+  #baudFits(): boolean {
+    const baudRate = this.#life?.uart.baudRate ?? 0;
+    const fits = Math.abs(baudRate / this.line.baudRate - 1) <= BAUD_TOLERANCE;
+    if (!fits) {
+      this.#fault(
+        'uart',
+        `UART0 runs at ${Math.round(baudRate)} baud, the line at ${this.line.baudRate}: bytes are lost`,
+      );
+    }
+    return fits;
+  }
+
+  #flashStarted(op: FlashOp): void {
+    const event = { t: this.#micros(), kind: op.kind, offset: op.offset, length: op.length };
+    for (const listener of [...this.onFlashOp]) {
+      listener(event);
+    }
+  }
+
+  #fault(kind: FaultKind, text: string): void {
+    const key = `${kind}|${text}`;
+    if (!this.#reported.has(key) && this.#faults.length < MOST_FAULTS) {
+      this.#reported.add(key);
+      this.#faults.push({ t: this.#micros(), kind, text });
+    }
+  }
+
+  #micros(): Micros {
+    return Math.floor(this.clock.nanos / 1000);
+  }
+}
+
+/** Bytes of a Pico's RAM, for who reads all of it. */
+export const PICO_RAM = { address: SRAM_BASE, length: SRAM_SIZE } as const;
