@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 /** What a certification module exports, so that a run can load it by address and never imports it. */
-import type { DriveContext, Sequence } from '@assay/sequence';
+import type { FrameDescriber, RequirementInfo, SourceFile } from '@assay/evidence';
+import type { DriveContext, Entry, Sequence } from '@assay/sequence';
 import type { Bench, Credentials } from './contract.js';
 import type { DeviceProfile } from './definition/profile.js';
 
@@ -24,7 +25,16 @@ export interface SetupContext extends DriveContext<SetupBench, DeviceProfile> {
  */
 export type Setup = (context: SetupContext) => Promise<Credentials>;
 
+/** What the module's entry point exports. */
 export interface CertificationModule {
   readonly sequences: readonly Sequence<Bench, DeviceProfile>[];
   readonly setup: Setup;
+  /** What the report says of each requirement. */
+  readonly requirements: readonly RequirementInfo[];
+  /** The source files that a sequence is made of (its own file first), or with null every source file of the module. */
+  readonly sources: (sequence: string | null) => readonly SourceFile[];
+  /** Names a frame for the report. */
+  readonly describeFrame: FrameDescriber;
+  /** What the device said of itself, read from the set-up's transcript, in reading order. */
+  readonly describeDevice: (setup: readonly Entry[]) => readonly { readonly name: string; readonly value: string }[];
 }

@@ -1,0 +1,62 @@
+// SPDX-License-Identifier: Apache-2.0
+/** An emulated Pico in a world of its own, touched directly or by an emulated Arduino Uno that is wired to it. */
+import { join } from 'node:path';
+import { hexToBytes } from '@assay/crypto';
+import { PicoBoard, VirtualWorld } from '@assay/emulator';
+import type { chooseFixture, Rig } from '../definition/load.js';
+import type { RigDefinition } from '../definition/rig-file.js';
+import { RigError } from '../errors.js';
+import { DirectFixture } from '../fixture/direct-fixture.js';
+import type { FixtureDriver } from '../fixture/recorded-fixture.js';
+import type { OpenBoard } from './open-bench.js';
+import { readImage } from './read-image.js';
+
+export interface EmulatedBoardOptions {
+  readonly rig: Rig;
+  readonly board: Extract<RigDefinition['board'], { kind: 'emulated-pico' }>;
+  readonly fixture: ReturnType<typeof chooseFixture>;
+  readonly seed: number;
+  readonly image?: Uint8Array;
+  readonly flash?: Uint8Array;
+}
+
+/** Powers the pump. Throws RigError `firmware-missing`, `rig-mismatch`, `fixture-silent`. */
+export async function openEmulatedBoard(options: EmulatedBoardOptions): Promise<OpenBoard> {
+  const { rig, board, seed, flash } = options;
+  const image = options.image ?? (await readImage(join(rig.folder, board.firmware), rig.file));
+  const world = new VirtualWorld();
+  try {
+    const pico = new PicoBoard(world, {
+      image,
+      seed,
+      serial: hexToBytes(board.serial),
+      ...(flash === undefined ? {} : { flash }),
+    });
+    pico.powerOn();
+    const driver = openFixture(options, world, pico);
+    return {
+      clock: world.clock,
+      driver,
+      openPort: async () => pico.openPort(`emulated:${rig.definition.id}`),
+      snapshotFlash: () => pico.snapshotFlash(),
+      close: async () => {
+        await driver.close();
+        world.close();
+      },
+    };
+  } catch (error) {
+    world.close();
+    throw error;
+  }
+}
+
+function openFixture(options: EmulatedBoardOptions, world: VirtualWorld, pico: PicoBoard): FixtureDriver {
+  const { fixture, rig } = options;
+  if (fixture.kind === 'direct') {
+    return new DirectFixture(world, pico);
+  }
+  throw new RigError(
+    'rig-mismatch',
+    `${rig.file}: fixtures.firmata.uno: there is no emulated Uno yet; use the direct fixture`,
+  );
+}
