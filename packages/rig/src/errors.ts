@@ -12,6 +12,7 @@ export type RigErrorCode =
   | 'fixture-failed' // it answered once and fails now
   | 'not-set-up' // credentials asked for before set-up gave them
   | 'setup-failed' // the set-up phase did not end with enrolled peers
+  | 'station-unusable' // the station's folder of keys cannot be used
   | 'worker-died'; // the thread that drove a sequence ended without a result
 
 /** Trouble with the rig. The message says what and where, and the mend. */

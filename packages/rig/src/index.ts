@@ -16,3 +16,4 @@ export { type FixtureKind, type FixturePins, type RigDefinition, rigSchema } fro
 export { type FileProblem, RigError, type RigErrorCode, RigFileError } from './errors.js';
 export { driveSequence, driveSetup, type JobHooks, type RunSpec, type SetupEnd, type StartState } from './run/job.js';
 export { type RunRequest, type RunResult, runCertification } from './run/run-certification.js';
+export { loadStationPeers, type StationPeers } from './station/station-peers.js';

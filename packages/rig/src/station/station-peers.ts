@@ -1,0 +1,79 @@
+// SPDX-License-Identifier: Apache-2.0
+/** The station's own link keys and the pumps that it has pinned: kept in one file that only its owner can read. */
+import { mkdirSync, readFileSync, renameSync, statSync, writeFileSync } from 'node:fs';
+import { homedir } from 'node:os';
+import { join } from 'node:path';
+import { bytesToHex, hexToBytes, systemRandom } from '@assay/crypto';
+import { z } from 'zod';
+import { RigError } from '../errors.js';
+
+const key = z.string().regex(/^[0-9a-f]{64}$/);
+const fileSchema = z.strictObject({ controller: key, caregiver: key, pumps: z.record(z.string(), key) });
+type PeersFile = z.infer<typeof fileSchema>;
+
+export interface StationPeers {
+  /** X25519 secrets, 32 bytes. */
+  readonly controller: Uint8Array;
+  readonly caregiver: Uint8Array;
+  /** The static public key of the pump that was last enrolled on this port; null when none was. */
+  pinned(portPath: string): Uint8Array | null;
+  /** Remembers a pump's key, at once and on disk. */
+  pin(portPath: string, pumpPublic: Uint8Array): void;
+}
+
+/**
+ * Loads the file, or makes it with fresh keys. dir — default `$ASSAY_HOME`, else `~/.config/assay`. Throws RigError
+ * `station-unusable` when the file can be read by others, is not ours, or cannot be written.
+ */
+export function loadStationPeers(options: { readonly dir?: string } = {}): StationPeers {
+  const dir = options.dir ?? (process.env['ASSAY_HOME'] || join(homedir(), '.config', 'assay'));
+  const path = join(dir, 'peers.json');
+  let file = read(path);
+  if (file === null) {
+    file = { controller: bytesToHex(systemRandom(32)), caregiver: bytesToHex(systemRandom(32)), pumps: {} };
+    write(dir, path, file);
+  }
+  const { pumps } = file;
+  const kept = file;
+  return {
+    controller: hexToBytes(file.controller),
+    caregiver: hexToBytes(file.caregiver),
+    pinned: (portPath) => (pumps[portPath] === undefined ? null : hexToBytes(pumps[portPath])),
+    pin: (portPath, pumpPublic) => {
+      pumps[portPath] = bytesToHex(pumpPublic);
+      write(dir, path, kept);
+    },
+  };
+}
+
+function read(path: string): PeersFile | null {
+  const stat = statSync(path, { throwIfNoEntry: false });
+  if (stat === undefined) return null;
+  if (process.platform !== 'win32' && (stat.mode & 0o077) !== 0) {
+    throw new RigError('station-unusable', `${path} can be read by others; run: chmod 600 ${path}`);
+  }
+  try {
+    return fileSchema.parse(JSON.parse(readFileSync(path, 'utf8')));
+  } catch (cause) {
+    // The content is secret: say that it is wrong, never what it holds.
+    throw new RigError(
+      'station-unusable',
+      `${path} is not a peers file of Assay; move it away to start with new keys`,
+      {
+        cause: (cause as Error).name,
+      },
+    );
+  }
+}
+
+function write(dir: string, path: string, file: PeersFile): void {
+  try {
+    mkdirSync(dir, { recursive: true, mode: 0o700 });
+    const part = `${path}.${process.pid}.part`;
+    writeFileSync(part, `${JSON.stringify(file, null, 2)}\n`, { mode: 0o600 });
+    renameSync(part, path);
+  } catch (cause) {
+    const what = `${path} cannot be written: ${(cause as Error).message}`;
+    throw new RigError('station-unusable', `${what}; make ${dir} writable or set ASSAY_HOME`, { cause });
+  }
+}
