@@ -39,6 +39,7 @@ export async function openEmulatedBoard(options: EmulatedBoardOptions): Promise<
       driver,
       openPort: async () => pico.openPort(`emulated:${rig.definition.id}`),
       snapshotFlash: () => pico.snapshotFlash(),
+      chipFaults: () => pico.faults.map(({ t, kind, text }) => `${kind} at ${t} µs: ${text}`),
       close: async () => {
         await driver.close();
         world.close();

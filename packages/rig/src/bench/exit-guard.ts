@@ -37,15 +37,16 @@ function release(): void {
 }
 
 function onSignal(signal: NodeJS.Signals): void {
-  if (ending || process.listenerCount(signal) > 1) {
-    // Someone above (a run with an abort signal) handles it and closes its bench in order; a second signal is heeded here.
-    return;
+  // Somebody above who listens too (a run that aborts in order) decides when the process ends.
+  const alone = process.listenerCount(signal) === 1;
+  const done = makeSafe();
+  if (alone && !ending) {
+    ending = true;
+    void done.finally(() => {
+      release();
+      process.kill(process.pid, signal);
+    });
   }
-  ending = true;
-  void makeSafe().finally(() => {
-    release();
-    process.kill(process.pid, signal);
-  });
 }
 
 /** Synchronous by nature: starts the writes; the bytes are in the kernel's hands before the process ends. */

@@ -34,6 +34,8 @@ export interface BenchOptions {
 export interface OpenBench extends Bench {
   /** The emulated pump's flash as it is now; null on a real board, which keeps its own. */
   snapshotFlash(): Uint8Array | null;
+  /** What the emulated chip caught the firmware doing that silicon would punish; nothing on a real board. */
+  chipFaults(): readonly string[];
   close(): Promise<void>;
 }
 
@@ -43,6 +45,7 @@ export interface OpenBoard {
   readonly driver: FixtureDriver;
   openPort(): Promise<Port>;
   snapshotFlash(): Uint8Array | null;
+  chipFaults(): readonly string[];
   close(): Promise<void>;
 }
 
@@ -79,7 +82,7 @@ class BoardBench implements OpenBench {
       sleep: (us) => board.clock.sleep(us, options.signal),
     });
     // A drive that waits on the pump must come to know of the abort.
-    options.signal.addEventListener('abort', () => void this.#port?.close(), { once: true });
+    options.signal.addEventListener('abort', () => void this.#port?.close().catch(() => {}), { once: true });
   }
 
   get clock(): Clock {
@@ -108,6 +111,10 @@ class BoardBench implements OpenBench {
 
   snapshotFlash(): Uint8Array | null {
     return this.board.snapshotFlash();
+  }
+
+  chipFaults(): readonly string[] {
+    return this.board.chipFaults();
   }
 
   close(): Promise<void> {

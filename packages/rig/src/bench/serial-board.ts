@@ -36,6 +36,7 @@ export async function openSerialBoard({ board, fixture, clock }: SerialBoardOpti
     driver,
     openPort: openPump,
     snapshotFlash: () => null,
+    chipFaults: () => [],
     close: async () => {
       unguard();
       await driver.close();

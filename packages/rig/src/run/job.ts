@@ -108,7 +108,13 @@ function driveOptions(spec: RunSpec, hooks: JobHooks, transcript: Transcript, op
     now: () => bench?.clock.now() ?? 0,
     signal: hooks.signal,
     header,
-    safe: async () => bench?.fixture.safe(),
+    safe: async () => {
+      await bench?.fixture.safe();
+      // What silicon would punish must not pass, whatever the judge finds.
+      for (const text of bench?.chipFaults() ?? []) {
+        transcript.append({ k: 'peer-error', code: 'chip-fault', text }, bench!.clock.now());
+      }
+    },
   };
 }
 

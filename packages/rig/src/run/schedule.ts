@@ -6,7 +6,7 @@ import type { Bench, RunEvent } from '../contract.js';
 import type { DeviceProfile } from '../definition/profile.js';
 import { driveSequence, driveSetup, type RunSpec, type SetupEnd } from './job.js';
 import { JobThread } from './job-thread.js';
-import { salvage } from './salvage.js';
+import { salvage, salvageSetup } from './salvage.js';
 
 export interface Work {
   readonly spec: RunSpec;
@@ -53,7 +53,7 @@ export async function runInThreads(work: Work, moduleUrl: string, count: number)
   signal.addEventListener('abort', onAbort, { once: true });
   try {
     const first = thread();
-    const setup = await setupOn(first, signal);
+    const setup = await setupOn(first, work);
     if (!('start' in setup)) {
       return [];
     }
@@ -86,13 +86,14 @@ export async function runInThreads(work: Work, moduleUrl: string, count: number)
   }
 }
 
-async function setupOn(thread: JobThread, signal: AbortSignal): Promise<SetupEnd> {
+async function setupOn(thread: JobThread, { spec, signal }: Work): Promise<SetupEnd> {
   if (signal.aborted) {
     return { trouble: reasonOf(signal) };
   }
   try {
     return await thread.setup();
   } catch (error) {
+    salvageSetup(spec, troubleOf(error as Error, signal));
     return { trouble: (error as Error).message };
   }
 }

@@ -1,0 +1,108 @@
+// SPDX-License-Identifier: Apache-2.0
+/** A certification module for the run's tests: sequences that pass, fail, throw, die, hang, against the echo image. */
+import { fileURLToPath } from 'node:url';
+import { judgement, measure, TranscriptView } from '@assay/sequence';
+
+async function exchange(bench, via) {
+  const port = await bench.open(via);
+  const nonce = bench.randomBytes(4).map((byte) => (byte & 0x7e) | 1);
+  // The image adds one to each byte: 0xff comes back as the delimiter.
+  await port.write(Uint8Array.of(...nonce, 0, 0xff));
+  const answer = [];
+  while (answer.at(-1) !== 0) {
+    const bytes = await port.read(bench.clock.now() + 1_000_000);
+    if (bytes === null) {
+      throw Object.assign(new Error('no echo'), { family: 'peer', code: 'no-answer' });
+    }
+    answer.push(...bytes);
+  }
+  await port.close();
+}
+
+async function pulse(context, steps) {
+  const { bench, signal } = context;
+  await exchange(bench, 'controller');
+  const port = await bench.open('attacker');
+  await port.write(Uint8Array.of(0xf1));
+  for (let step = 0; step < steps; step += 1) {
+    await bench.fixture.nextStep(bench.clock.now() + 1_000_000);
+    context.progress(step / steps);
+  }
+  await bench.clock.sleep(20_000, signal);
+  await port.close();
+}
+
+const judge = ({ entries }) => {
+  const edges = new TranscriptView(entries).edges('STEP', 1);
+  return judgement([measure('steps', 'Steps seen.', edges.length, 'steps', { equals: 8 }, edges)]);
+};
+
+const sequence = (id, drive, more = {}) => ({
+  id,
+  title: `Sequence ${id}`,
+  needs: [],
+  mutants: ['none'],
+  estimate: 1,
+  drive,
+  judge,
+  ...more,
+});
+
+export const sequences = [
+  sequence('01', (context) => context.step('pulse', () => pulse(context, 8))),
+  sequence('02', (context) => exchange(context.bench, 'controller')),
+  sequence('03', async () => {
+    throw new Error('the drive is broken');
+  }),
+  sequence('04', async (context) => {
+    await pulse(context, 3);
+    process.exit(7);
+  }),
+  sequence('05', async ({ bench, signal }) => {
+    await exchange(bench, 'controller');
+    await bench.fixture.supply(false);
+    await new Promise((_, reject) => signal.addEventListener('abort', () => reject(signal.reason)));
+  }),
+  sequence('06', async ({ bench }) => {
+    await exchange(bench, 'controller');
+    for (;;) {}
+  }),
+  sequence('07', async ({ bench }) => {
+    const port = await bench.open('controller');
+    await port.read(Number.POSITIVE_INFINITY);
+  }),
+  sequence('08', async () => {}, { needs: ['flight'] }),
+  sequence('09', async ({ bench }) => {
+    const port = await bench.open('controller');
+    await port.write(Uint8Array.of(1, 2, 3));
+    await port.read(bench.clock.now() + 100_000);
+    await bench.open('second');
+  }),
+  sequence('10', async ({ bench }) => {
+    await exchange(bench, 'controller');
+    await bench.fixture.press('stop', 60_000);
+    bench.message('tx', 'controller', 'Hello', { flash: bench.credentials.pumpPublic.length });
+  }),
+];
+
+export async function setup({ bench, mutant, note }) {
+  await exchange(bench, 'controller');
+  note('mutant', mutant?.name ?? null);
+  const key = () => bench.randomBytes(32);
+  return { controller: key(), caregiver: key(), pumpPublic: key() };
+}
+
+export const requirements = sequences.map(({ id, title }) => ({
+  id,
+  title,
+  refs: [],
+  does: 'Sends bytes.',
+  passesWhen: 'Eight steps are seen.',
+  tier: 'B',
+  mutants: [],
+}));
+export const sources = () => [{ name: 'echo-certification.mjs', path: fileURLToPath(import.meta.url) }];
+export const describeFrame = () => null;
+export const describeDevice = (entries) => [
+  { name: 'frames', value: String(entries.filter((e) => e.k === 'frame').length) },
+];
