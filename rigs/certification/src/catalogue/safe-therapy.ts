@@ -1,0 +1,152 @@
+// SPDX-License-Identifier: Apache-2.0
+/** Requirements 42…58: therapy that goes on, ends or is refused safely. */
+import { cve, ids, other } from './advisories.js';
+import { fda } from './fda-appendix-1.js';
+import type { Reference, Requirement } from './types.js';
+
+const infusion = (text: string): Reference => other('IEC 60601-2-24', text, true);
+
+export const safeTherapy: readonly Requirement[] = [
+  {
+    id: '42',
+    title: 'Loss of the link',
+    tier: 'B',
+    refs: [fda('G3')],
+    does: 'Cuts the link for long.',
+    passesWhen: 'The declared basal rate is delivered and a temporary rate ends on time.',
+  },
+  {
+    id: '43',
+    title: 'Denial of service, jitter, scanning',
+    tier: 'B',
+    refs: [fda('G4'), fda('G5')],
+    does: 'Saturates the link.',
+    passesWhen: 'The timing of doses stays within its limit and the stop button works.',
+  },
+  {
+    id: '44',
+    title: 'Energy attack',
+    tier: 'M',
+    refs: [cve('2017-12714')],
+    does: 'Wakes the device with invalid requests.',
+    passesWhen: 'The budget of current or active cycles is held.',
+  },
+  {
+    id: '45',
+    title: 'Containment',
+    tier: 'B',
+    refs: [fda('G1')],
+    does: 'Crashes the communication side.',
+    passesWhen: 'Delivery goes on.',
+  },
+  {
+    id: '46',
+    title: 'Trusted defaults',
+    tier: 'B',
+    refs: [fda('G2')],
+    does: 'Restores defaults with and without authority.',
+    passesWhen: 'With it a known state results; without it the request is refused.',
+  },
+  {
+    id: '47',
+    title: 'Reset in mid-bolus',
+    tier: 'B',
+    refs: [fda('G1'), fda('D9')],
+    does: 'Cuts the power at spread points of a bolus, closest around its steps, and repeats the order afterwards.',
+    passesWhen:
+      'No dose is ever doubled or resumed, and the history equals the motor’s steps but for one step in doubt.',
+  },
+  {
+    id: '48',
+    title: 'Basal accuracy',
+    tier: 'B',
+    refs: [infusion('accuracy of a continuous rate')],
+    does: 'Delivers 72 hours (virtual time on the emulator) at 0.1 and 1 U/h.',
+    passesWhen: 'The delivered volume is within the declared claim.',
+  },
+  {
+    id: '49',
+    title: 'Bolus accuracy',
+    tier: 'B',
+    refs: [infusion('accuracy of single doses')],
+    does: 'Delivers 25 boluses each of the smallest, a middle and the largest amount.',
+    passesWhen: 'The delivered volumes are within the declared claim.',
+  },
+  {
+    id: '50',
+    title: 'Start-up and trumpet curve',
+    tier: 'B',
+    refs: [infusion('start-up graph and trumpet curve')],
+    does: 'Computes the overall error and the error over observation windows.',
+    passesWhen: 'Both are within the declared envelope.',
+  },
+  {
+    id: '51',
+    title: 'Occlusion',
+    tier: 'B',
+    refs: [infusion('time to alarm and bolus after release'), ids('003C', 'annunciation: occlusion')],
+    does: 'Closes the line.',
+    passesWhen: 'Delivery stops and alarms; time to alarm and bolus after release are within limits.',
+  },
+  {
+    id: '52',
+    title: 'Reservoir and power alarms',
+    tier: 'B',
+    refs: [
+      ids('0066', 'annunciation: reservoir low'),
+      ids('005A', 'annunciation: reservoir empty'),
+      ids('00C3', 'annunciation: battery low'),
+      ids('00AA', 'annunciation: battery empty'),
+    ],
+    does: 'Sweeps the sensors of reservoir and supply.',
+    passesWhen: 'Each alarm has the right code, priority and life cycle.',
+  },
+  {
+    id: '53',
+    title: 'Maximum delivery',
+    tier: 'B',
+    refs: [ids('0356', 'annunciation: maximum delivery')],
+    does: 'Orders many legal boluses and sticks the drive.',
+    passesWhen: 'An independent limit cuts delivery off.',
+  },
+  {
+    id: '54',
+    title: 'Stop and cancel',
+    tier: 'B',
+    refs: [ids('1178', 'command: cancel bolus'), ids('0F5A', 'command: set therapy state')],
+    does: 'In mid-bolus presses the stop button, cancels remotely and stops therapy remotely.',
+    passesWhen: 'The motor halts within T_stop, the remainder is right, the user is told and therapy can run again.',
+  },
+  {
+    id: '55',
+    title: 'Dose conservation',
+    tier: 'B',
+    refs: [ids('history', 'history of delivered insulin')],
+    does: 'Sends random commands.',
+    passesWhen: 'History, reservoir and motor steps agree.',
+  },
+  {
+    id: '56',
+    title: 'Authentic CGM data',
+    tier: 'B',
+    refs: [fda('A7'), other('WOOT 2017', 'forged glucose readings of a CGM transmitter', true)],
+    does: 'Offers forged, stale and replayed glucose readings.',
+    passesWhen: 'None is used.',
+  },
+  {
+    id: '57',
+    title: 'Expiry of automated dosing',
+    tier: 'B',
+    refs: [other('IEEE 2621.3, scope', 'automated insulin dosing whose treatment must arrive in time', false)],
+    does: 'Lets the treatment come late or not at all.',
+    passesWhen: 'Dosing falls back to the safe basal rate.',
+  },
+  {
+    id: '58',
+    title: 'Starved controller',
+    tier: 'B',
+    refs: [other('DTMoSt', 'the phone’s dosing application is stalled or killed', true)],
+    does: 'Stalls, kills and floods the controller.',
+    passesWhen: 'Requirement 57 holds and the user is told.',
+  },
+];

@@ -1,0 +1,30 @@
+// SPDX-License-Identifier: Apache-2.0
+/** The sequences that this rig has, in the order of their requirements. */
+import { mutualAuthentication } from './sequences/01-mutual-authentication.js';
+import { authenticatedCommands } from './sequences/02-authenticated-commands.js';
+import { tamperDetection } from './sequences/03-tamper-detection.js';
+import { replayInSession } from './sequences/04-replay-in-session.js';
+import { replayAcrossSessions } from './sequences/05-replay-across-sessions.js';
+import { ordering } from './sequences/07-ordering.js';
+import { linkConfidentiality } from './sequences/11-link-confidentiality.js';
+import { denyByDefault } from './sequences/20-deny-by-default.js';
+import { wellFormedInput } from './sequences/26-well-formed-input.js';
+import { safeRanges } from './sequences/27-safe-ranges.js';
+import { resetInMidBolus } from './sequences/47-reset-in-mid-bolus.js';
+import { stopAndCancel } from './sequences/54-stop-and-cancel.js';
+import type { AssaySequence } from './support/context.js';
+
+export const sequences: readonly AssaySequence[] = [
+  mutualAuthentication,
+  authenticatedCommands,
+  tamperDetection,
+  replayInSession,
+  replayAcrossSessions,
+  ordering,
+  linkConfidentiality,
+  denyByDefault,
+  wellFormedInput,
+  safeRanges,
+  resetInMidBolus,
+  stopAndCancel,
+];

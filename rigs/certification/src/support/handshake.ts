@@ -1,0 +1,73 @@
+// SPDX-License-Identifier: Apache-2.0
+/** Handshakes as an attacker runs them: message by message, with any key, and with an eye on what the pump answers. */
+import { DEFAULT_TIMEOUTS, type Greeting, greet } from '@assay/client';
+import { type KeyPair, x25519KeyPair } from '@assay/crypto';
+import {
+  encodeHandshakeWish,
+  FrameType,
+  HandshakeState,
+  prologue,
+  type Role,
+  SUITE_NAME,
+  sealRecord,
+} from '@assay/protocol';
+import { plaintextFor } from '../cases/opcodes.js';
+import { type Context, micros } from './context.js';
+import { type Frame, frameOf } from './frames.js';
+import { requests } from './messages.js';
+import type { Wire } from './wire.js';
+
+const NO_BYTES = new Uint8Array(0);
+
+export interface OpenHandshake {
+  readonly greeting: Greeting;
+  readonly noise: HandshakeState;
+  /** What the pump answered to message 1; null when nothing came. */
+  readonly answer: Frame | null;
+}
+
+/** Hello and message 1 with a fresh ephemeral key; the pump's message 2 is read when it comes. */
+export async function openHandshake(context: Context, wire: Wire, staticKey?: KeyPair): Promise<OpenHandshake> {
+  const { bench, profile } = context;
+  const greeting = await greet(wire.link, DEFAULT_TIMEOUTS);
+  const noise = new HandshakeState({
+    protocolName: SUITE_NAME,
+    role: 'initiator',
+    prologue: prologue(greeting.sent, greeting.received),
+    random: (length) => bench.randomBytes(length),
+    staticKey: staticKey ?? x25519KeyPair(bench.randomBytes(32)),
+  });
+  await wire.send({ type: FrameType.handshake1, payload: noise.writeMessage(NO_BYTES) });
+  const answer = await wire.next(micros(profile, 'sessionMs'));
+  if (answer?.type === FrameType.handshake2) noise.readMessage(answer.payload);
+  return { greeting, noise, answer };
+}
+
+export interface Attempt {
+  readonly staticKey: KeyPair;
+  readonly wanted: Role;
+  /** Disturbs message 3 before it is sent. */
+  readonly spoil?: (message3: Uint8Array) => Uint8Array;
+}
+
+/** A whole handshake that must fail, and a bolus under the keys that it would have led to. */
+export async function attemptSession(context: Context, wire: Wire, attempt: Attempt): Promise<void> {
+  const { profile } = context;
+  const { noise, answer } = await openHandshake(context, wire, attempt.staticKey);
+  if (answer?.type !== FrameType.handshake2) return;
+  const message3 = noise.writeMessage(encodeHandshakeWish({ role: attempt.wanted }));
+  const keys = noise.finish();
+  await wire.send({ type: FrameType.handshake3, payload: attempt.spoil?.(message3) ?? message3 });
+  await wire.next(micros(profile, 'sessionMs'));
+  await tryBolus(context, wire, keys.sendKey);
+}
+
+/** One step, ordered in a record under `key`: what somebody who believes in a session would send first. */
+export async function tryBolus(context: Context, wire: Wire, key: Uint8Array): Promise<void> {
+  const { profile, random } = context;
+  const setBolus = [...requests].find(([, request]) => request.name === 'SetBolus')![0];
+  const record = frameOf(FrameType.record, sealRecord(key, 0n, plaintextFor(setBolus, 1, 0, random)));
+  await wire.send(record);
+  await wire.next(micros(profile, 'answerMs'));
+  await wire.listen(micros(profile, 'firstStepMs'));
+}
