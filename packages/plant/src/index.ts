@@ -1,0 +1,9 @@
+// SPDX-License-Identifier: Apache-2.0
+/** The physical pump, as far as its electrical pins reach. */
+export {
+  type DriveFault,
+  type DriveFaultKind,
+  type DrivePin,
+  LeadScrewDrive,
+  type LeadScrewOptions,
+} from './lead-screw-drive.js';
