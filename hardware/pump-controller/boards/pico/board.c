@@ -1,0 +1,125 @@
+// SPDX-License-Identifier: Apache-2.0
+/* Contexts, sleep, reset and noise of the Pico. */
+#include "board.h"
+
+#include <stdint.h>
+
+#include "../../core/generated/messages.h"
+#include "pump/port.h"
+#include "pump/pump.h"
+#include "pins.h"
+#include "rp2040.h"
+
+enum { VECTORS = 48, RESET_SOFTWARE = 0x50554d50, RESET_FAULT = 0x46415554 };
+enum { SAMPLE_SPACING = 30 }; /* loop turns, about 1 µs: several periods of the ring oscillator lie between samples */
+
+extern const uint32_t vectors[VECTORS];
+extern uint32_t vectors_ram[VECTORS];
+
+static uint8_t boot_reason;
+
+/* The watchdog's reason survives its own reset; a power-on or the RUN pin clear it (§4.7.3, §2.12.6). */
+static uint8_t find_boot_reason(void)
+{
+    const uint32_t watchdog = REG(WATCHDOG_REASON);
+    const uint32_t note = REG(WATCHDOG_SCRATCH0);
+    REG(WATCHDOG_SCRATCH0) = 0;
+    if ((watchdog & WATCHDOG_REASON_FORCE) != 0u && note == RESET_SOFTWARE) {
+        return ASSAY_BOOT_REASON_SOFTWARE;
+    }
+    if ((watchdog & (WATCHDOG_REASON_FORCE | WATCHDOG_REASON_TIMER)) != 0u) {
+        return ASSAY_BOOT_REASON_WATCHDOG;
+    }
+    const uint32_t chip = REG(CHIP_RESET);
+    const bool by_pin = (chip & CHIP_RESET_HAD_RUN) != 0u && (chip & CHIP_RESET_HAD_POR) == 0u;
+    return by_pin ? ASSAY_BOOT_REASON_RESET_PIN : ASSAY_BOOT_REASON_POWER_ON;
+}
+
+void board_start(void)
+{
+    for (unsigned i = 0; i < VECTORS; i++) {
+        vectors_ram[i] = vectors[i];
+    }
+    (void)port_critical_enter(); /* until board_enable_interrupts */
+    pins_start();                /* first of all: the motor is off */
+    clocks_start();
+    timer_start();
+    uart_start();
+    boot_reason = find_boot_reason();
+}
+
+void board_enable_interrupts(void)
+{
+    REG(SCB_SHPR3) = SHPR3_PENDSV_LOWEST; /* all others stay at 0, the highest: they never interrupt each other */
+    REG(NVIC_ISER) = (7u << IRQ_TIMER_0) | (1u << IRQ_IO_BANK0) | (1u << IRQ_UART0);
+    port_critical_exit(0);
+    port_request_link();
+}
+
+uint32_t port_critical_enter(void)
+{
+    uint32_t state;
+    __asm volatile("mrs %0, primask\n cpsid i" : "=r"(state) : : "memory");
+    return state;
+}
+
+void port_critical_exit(uint32_t state)
+{
+    __asm volatile("msr primask, %0" : : "r"(state) : "memory");
+}
+
+void port_request_link(void)
+{
+    REG(SCB_ICSR) = ICSR_PENDSVSET;
+}
+
+void link_handler(void);
+void link_handler(void)
+{
+    pump_link();
+}
+
+/*
+ * WFE, not WFI: an interrupt that comes between the main loop's last look and this instruction has set the event
+ * register (entry and return of an exception both do), so the sleep ends at once and nothing is missed. WFI would need
+ * interrupts masked for that.
+ */
+void port_sleep(void)
+{
+    __asm volatile("wfe" : : : "memory");
+}
+
+void port_reset(bool fault)
+{
+    (void)port_critical_enter();
+    REG(WATCHDOG_SCRATCH0) = fault ? RESET_FAULT : RESET_SOFTWARE;
+    REG(PSM_WDSEL) = PSM_ALL_BUT_OSCILLATORS;
+    REG(WATCHDOG_CTRL) = WATCHDOG_TRIGGER;
+    for (;;) {
+    }
+}
+
+/* HardFault and every vector that should never be taken. */
+void fault_handler(void);
+void fault_handler(void)
+{
+    pump_panic();
+}
+
+uint8_t port_entropy_sample(void)
+{
+    for (unsigned i = 0; i < SAMPLE_SPACING; i++) {
+        __asm volatile("nop");
+    }
+    return (uint8_t)(REG(ROSC_RANDOMBIT) & 1u);
+}
+
+uint8_t port_boot_reason(void)
+{
+    return boot_reason;
+}
+
+const char *port_board_name(void)
+{
+    return "pico";
+}

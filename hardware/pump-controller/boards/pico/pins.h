@@ -1,0 +1,24 @@
+// SPDX-License-Identifier: Apache-2.0
+/* Which pin does what on a Raspberry Pi Pico (README.md of the pump controller), and where its storage lies. */
+#ifndef PICO_PINS_H
+#define PICO_PINS_H
+
+enum {
+    PIN_UART_TX = 0,
+    PIN_UART_RX = 1,
+    PIN_STEP = 2,
+    PIN_DIR = 3,
+    PIN_ENABLE = 4,
+    PIN_CONFIRM = 10,
+    PIN_STOP = 11,
+    PIN_SOUND = 15,
+    PIN_LIGHT = 25
+};
+
+enum {
+    CLOCK_HZ = 125000000,
+    UART_BAUD = 115200,
+    STORAGE_OFFSET = 0x100000 /* second half of the 2 MB flash; the firmware lies at its start */
+};
+
+#endif

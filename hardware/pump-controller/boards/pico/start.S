@@ -1,0 +1,70 @@
+// SPDX-License-Identifier: Apache-2.0
+/*
+ * Vector table and reset. Reset copies the firmware from flash to RAM and runs it there: no wait for the flash can then
+ * delay a step, and the flash can be written while code runs. Only this file is executed in place.
+ */
+    .syntax unified
+    .cpu cortex-m0plus
+    .thumb
+
+    .section .vectors, "a"
+    .balign 256
+    .global vectors
+vectors:
+    .word __stack_top
+    .word reset_handler
+    .word fault_handler         /* NMI */
+    .word fault_handler         /* HardFault */
+    .word fault_handler, fault_handler, fault_handler, fault_handler, fault_handler, fault_handler, fault_handler
+    .word fault_handler         /* SVCall */
+    .word fault_handler, fault_handler
+    .word link_handler          /* PendSV */
+    .word fault_handler         /* SysTick */
+    .word alarm0_handler, alarm1_handler, alarm2_handler, fault_handler                     /* 0…3: TIMER */
+    .word fault_handler, fault_handler, fault_handler, fault_handler, fault_handler         /* 4…8 */
+    .word fault_handler, fault_handler, fault_handler, fault_handler                        /* 9…12 */
+    .word pins_handler                                                                      /* 13: IO_BANK0 */
+    .word fault_handler, fault_handler, fault_handler, fault_handler, fault_handler, fault_handler /* 14…19 */
+    .word uart_handler                                                                      /* 20: UART0 */
+    .word fault_handler, fault_handler, fault_handler, fault_handler, fault_handler, fault_handler /* 21…26 */
+    .word fault_handler, fault_handler, fault_handler, fault_handler, fault_handler         /* 27…31 */
+
+    .section .reset, "ax"
+    .global reset_handler
+    .thumb_func
+reset_handler:
+    ldr r0, =__image_load
+    ldr r1, =__image_start
+    ldr r2, =__image_end
+copy:
+    cmp r1, r2
+    bhs clear
+    ldmia r0!, {r3, r4, r5, r6}
+    stmia r1!, {r3, r4, r5, r6}
+    b copy
+clear:
+    ldr r1, =__bss_start
+    ldr r2, =__bss_end
+    movs r3, #0
+clear_next:
+    cmp r1, r2
+    bhs paint
+    stmia r1!, {r3}
+    b clear_next
+paint:                          /* the stack, so that its deepest use can be read from outside */
+    ldr r1, =__stack_limit
+    mov r2, sp
+    ldr r3, =0xa5a5a5a5
+paint_next:
+    cmp r1, r2
+    bhs run
+    stmia r1!, {r3}
+    b paint_next
+run:
+    ldr r0, =vectors_ram
+    ldr r1, =0xe000ed08         /* VTOR: the copy, so that exceptions do not wait for the flash */
+    str r0, [r1]
+    ldr r0, =main
+    blx r0
+    b .
+    .ltorg

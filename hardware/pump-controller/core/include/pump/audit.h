@@ -1,0 +1,14 @@
+// SPDX-License-Identifier: Apache-2.0
+/* Security faults: into the history and to the user, at most one a minute, so that a flood wears nothing out. */
+#ifndef PUMP_AUDIT_H
+#define PUMP_AUDIT_H
+
+#include <stdint.h>
+
+enum { AUDIT_INTERVAL_US = 60000000 };
+
+void audit_start(void);
+/* `fault` goes into the record's detail: the number of the alert that the peer got (§6). Link context. */
+void audit_fault(uint8_t fault);
+
+#endif

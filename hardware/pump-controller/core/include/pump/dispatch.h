@@ -1,0 +1,25 @@
+// SPDX-License-Identifier: Apache-2.0
+/* Messages: checks in the order of docs/protocol/link.md §7.3, then carries them out. Link context. */
+#ifndef PUMP_DISPATCH_H
+#define PUMP_DISPATCH_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "../../generated/messages.h"
+
+/* Who asks, and how it came. */
+struct dispatch_origin {
+    uint8_t role;  /* enum assay_role */
+    bool in_order; /* newer than every record before */
+};
+
+/* Carries a request out and writes its answer into `answer`; returns the answer's length. */
+size_t dispatch_request(const struct dispatch_origin *origin, const uint8_t *request, size_t length,
+                        uint8_t answer[ASSAY_MESSAGE_BYTES_MAX]);
+
+/* Milliseconds since boot, as messages give them. */
+uint32_t dispatch_uptime_ms(void);
+
+#endif

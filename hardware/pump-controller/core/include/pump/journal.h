@@ -1,0 +1,72 @@
+// SPDX-License-Identifier: Apache-2.0
+/*
+ * The journal in flash: each bolus and event is one page of a ring, each step one bit that is cleared before the motor
+ * moves. Power may fail at any flash operation: no step is ever made that is not in the journal.
+ * All functions: in interrupt context, or within a critical section.
+ */
+#ifndef PUMP_JOURNAL_H
+#define PUMP_JOURNAL_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "../../generated/messages.h"
+#include "pump/port.h"
+#include "pump/status.h"
+
+enum {
+    JOURNAL_OFFSET = 2 * PORT_FLASH_SECTOR,
+    JOURNAL_SECTORS = 64,
+    JOURNAL_SECTOR_PAGES = PORT_FLASH_SECTOR / PORT_FLASH_PAGE,
+    JOURNAL_PAGES = JOURNAL_SECTORS * JOURNAL_SECTOR_PAGES,
+    JOURNAL_KEYS = 32,  /* bolus keys that are remembered */
+    JOURNAL_RESERVE = 16 /* blank pages that are kept ahead for writers that must not wait for an erase */
+};
+
+/* An interrupted bolus that was found, and ended, at mount. */
+struct journal_interrupted {
+    bool found;
+    uint32_t ordered_steps;
+};
+
+/*
+ * Finds the newest record, ends a bolus that a reset interrupted, erases ahead. `boot` becomes the boot record.
+ * PUMP_FAULT when the flash does not work.
+ */
+PUMP_MUST_CHECK enum pump_status journal_mount(uint8_t boot_reason, struct journal_interrupted *interrupted);
+
+/* ---- events ---- */
+PUMP_MUST_CHECK enum pump_status journal_event(uint8_t kind, uint32_t detail);
+/* A therapyState record; what it says survives resets. */
+PUMP_MUST_CHECK enum pump_status journal_set_therapy(uint8_t state);
+uint8_t journal_therapy(void);
+
+/* ---- boluses ---- */
+/* Opens a bolus; its number comes back in `bolus_id`. One at a time. */
+PUMP_MUST_CHECK enum pump_status journal_bolus_begin(uint64_t key, uint32_t steps, uint32_t *bolus_id);
+/* Marks the next step of the open bolus as delivered: before the pulse. */
+PUMP_MUST_CHECK enum pump_status journal_bolus_step(void);
+/* Closes the open bolus with the given end (enum assay_bolus_end) and number of delivered steps. */
+PUMP_MUST_CHECK enum pump_status journal_bolus_end(uint8_t end, uint32_t delivered_steps);
+/* Number of the bolus with this key, of the last JOURNAL_KEYS; 0 when unknown. */
+uint32_t journal_find_key(uint64_t key);
+
+#if defined(ASSAY_MUTANTS)
+/* Mutant 8 only. */
+void journal_forget_keys(void);
+#endif
+
+/* ---- reading ---- */
+/* The first record at or after `from`. False when there is none. */
+PUMP_MUST_CHECK bool journal_read(uint32_t from, struct assay_history_record *record);
+uint32_t journal_last_sequence(void);
+uint32_t journal_boot_count(void);
+/* Steps since the first boot. */
+uint32_t journal_total_steps(void);
+
+/* Whether fewer than JOURNAL_RESERVE pages are blank ahead. */
+bool journal_wants_erase(void);
+/* Erases one sector ahead: 45 ms; when the drive has time and no frame is under way. */
+PUMP_MUST_CHECK enum pump_status journal_erase_ahead(void);
+
+#endif

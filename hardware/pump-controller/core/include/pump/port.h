@@ -1,0 +1,89 @@
+// SPDX-License-Identifier: Apache-2.0
+/*
+ * What a board supplies to the core, and when it calls the core back.
+ *
+ * Three contexts, from urgent to patient; each may interrupt the next, none interrupts itself:
+ *   interrupt  timer alarms, buttons, UART: drive, journal marks, debouncing (pump_on_alarm, pump_on_button)
+ *   link       software interrupt of the lowest priority: frames, records, messages (pump_link)
+ *   thread     the main loop: handshake arithmetic, sleep (pump_thread)
+ * So neither a handshake of half a second nor a flood on the line delays a step or the stop button.
+ */
+#ifndef PUMP_PORT_H
+#define PUMP_PORT_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "pump/status.h"
+
+enum port_alarm { PORT_ALARM_DRIVE, PORT_ALARM_BUTTONS, PORT_ALARM_LINK, PORT_ALARM_COUNT };
+
+enum port_pin {
+    PORT_PIN_STEP,
+    PORT_PIN_DIR,
+    PORT_PIN_ENABLE,
+    PORT_PIN_CONFIRM,
+    PORT_PIN_STOP,
+    PORT_PIN_SOUND,
+    PORT_PIN_LIGHT,
+    PORT_PIN_COUNT
+};
+
+/* Flash as the core sees it: offset 0 is the start of the storage that the board sets aside for it. */
+enum { PORT_FLASH_PAGE = 256, PORT_FLASH_SECTOR = 4096, PORT_FLASH_SIZE = 66 * PORT_FLASH_SECTOR };
+
+/* ---- time ---- */
+
+/* Microseconds since boot. */
+uint64_t port_now_us(void);
+/* Calls pump_on_alarm(alarm) in interrupt context at the given time, or at once when it has passed. One time per alarm. */
+void port_alarm_set(enum port_alarm alarm, uint64_t at_us);
+void port_alarm_cancel(enum port_alarm alarm);
+
+/* ---- contexts ---- */
+
+/* Keeps interrupt and link context out until port_critical_exit(the returned value). Nests. */
+uint32_t port_critical_enter(void);
+void port_critical_exit(uint32_t state);
+/* Has pump_link() called in link context soon. From any context. */
+void port_request_link(void);
+/* Sleeps until an interrupt has been served since the last call; thread context only. Never with interrupts masked. */
+void port_sleep(void);
+/* Restarts the whole chip; after a fault the boot reason is `watchdog`, else `software`. */
+_Noreturn void port_reset(bool fault);
+
+/* ---- serial line ---- */
+
+/* Takes up to `capacity` received bytes; returns how many. Link context. */
+size_t port_uart_read(uint8_t *out, size_t capacity);
+/* Queues all of `data` for sending, or nothing (PUMP_FULL). Link context. */
+PUMP_MUST_CHECK enum pump_status port_uart_write(const uint8_t *data, size_t length);
+/* Waits until the queue has left the wire. Only before port_reset. */
+void port_uart_drain(void);
+
+/* ---- pins ---- */
+
+void port_pin_write(enum port_pin pin, bool high);
+bool port_pin_read(enum port_pin pin);
+
+/* ---- flash: NOR rules, programming only clears bits. Called within a critical section or in interrupt context. ---- */
+
+void port_flash_read(uint32_t offset, void *out, size_t length);
+/* `page` may repeat bits that are clear already and hold ones elsewhere: they stay as they are. About 0.7 ms. */
+PUMP_MUST_CHECK enum pump_status port_flash_program(uint32_t offset, const uint8_t page[PORT_FLASH_PAGE]);
+/* Erases one sector. About 45 ms, during which nothing else runs. */
+PUMP_MUST_CHECK enum pump_status port_flash_erase(uint32_t offset);
+
+/* ---- the rest ---- */
+
+/* One raw sample of the noise source, 0 or 1. */
+uint8_t port_entropy_sample(void);
+/* Why the pump started: enum assay_boot_reason. */
+uint8_t port_boot_reason(void);
+/* The flash chip's unique id; false when the chip does not give one. */
+PUMP_MUST_CHECK bool port_unique_id(uint8_t id[8]);
+/* E.g. "pico". */
+const char *port_board_name(void);
+
+#endif

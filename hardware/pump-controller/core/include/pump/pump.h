@@ -1,0 +1,23 @@
+// SPDX-License-Identifier: Apache-2.0
+/* The pump as a whole: what a board calls, and when. */
+#ifndef PUMP_PUMP_H
+#define PUMP_PUMP_H
+
+#include "pump/port.h"
+
+#define PUMP_FIRMWARE_VERSION "0.1.0"
+
+/* Once, in thread context with interrupts masked off or not yet enabled; afterwards they may come. */
+void pump_boot(void);
+/* Link context, after port_request_link. */
+void pump_link(void);
+/* Thread context: one turn of the main loop; it sleeps when there is nothing to do. */
+void pump_thread(void);
+/* Interrupt context. */
+void pump_on_alarm(enum port_alarm alarm);
+/* Interrupt context: a level changed on CONFIRM or STOP. */
+void pump_on_button(void);
+/* Something that cannot be: motor off, then a restart. Any context. */
+_Noreturn void pump_panic(void);
+
+#endif

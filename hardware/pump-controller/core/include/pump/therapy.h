@@ -1,0 +1,19 @@
+// SPDX-License-Identifier: Apache-2.0
+/* Therapy control: what the stop button and SetTherapyState do (docs/protocol/link.md §8.3). */
+#ifndef PUMP_THERAPY_H
+#define PUMP_THERAPY_H
+
+#include <stdbool.h>
+
+#include "pump/status.h"
+
+/* Takes the state up that the journal holds. */
+void therapy_start(void);
+/* Stops: ends a running bolus, annunciates, remembers over resets. Interrupt context or critical section. */
+PUMP_MUST_CHECK enum pump_status therapy_stop(void);
+PUMP_MUST_CHECK enum pump_status therapy_run(void);
+bool therapy_is_running(void);
+/* The stop button was pressed. */
+void therapy_on_stop_button(void);
+
+#endif

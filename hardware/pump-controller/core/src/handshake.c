@@ -1,0 +1,150 @@
+// SPDX-License-Identifier: Apache-2.0
+/* The handshake's arithmetic between link context (asks, takes) and thread context (works). */
+#include "pump/handshake.h"
+
+#include "utils.h"
+
+#include "pump/annunciation.h"
+#include "pump/drbg.h"
+#include "pump/mutant.h"
+#include "pump/port.h"
+#include "pump/store.h"
+#include "../generated/messages.h"
+
+/* Shared between the contexts: within critical sections only. */
+static struct {
+    struct handshake_request request; /* kind NONE: nothing to do */
+    struct handshake_outcome outcome; /* kind NONE: nothing to take */
+    uint32_t asked;                   /* counts requests; the outcome of an older one is dropped */
+} shared;
+
+/* Thread context only. */
+static struct noise_handshake handshake;
+static struct handshake_request work;
+static struct handshake_outcome result;
+
+void handshake_start(void)
+{
+    sodium_memzero(&shared, sizeof shared);
+    noise_wipe(&handshake);
+}
+
+void handshake_request(const struct handshake_request *request)
+{
+    const uint32_t critical = port_critical_enter();
+    shared.request = *request;
+    shared.asked++;
+    sodium_memzero(&shared.outcome, sizeof shared.outcome);
+    port_critical_exit(critical);
+}
+
+bool handshake_take_outcome(struct handshake_outcome *outcome)
+{
+    const uint32_t critical = port_critical_enter();
+    const bool any = shared.outcome.kind != HANDSHAKE_NONE;
+    if (any) {
+        *outcome = shared.outcome;
+        sodium_memzero(&shared.outcome, sizeof shared.outcome);
+    }
+    port_critical_exit(critical);
+    return any;
+}
+
+/* A fresh ephemeral pair. Without healthy noise there is no handshake, and the user hears of it; therapy goes on. */
+PUMP_MUST_CHECK static enum pump_status draw_ephemeral(struct noise_key_pair *pair)
+{
+    enum pump_status status = random_bytes(pair->secret, NOISE_KEY);
+    if (MUTANT(FIXED_EPHEMERAL)) {
+        for (unsigned i = 0; i < NOISE_KEY; i++) {
+            pair->secret[i] = (uint8_t)(0x40u + i);
+        }
+        status = PUMP_OK;
+    }
+    if (status != PUMP_OK) {
+        annunciation_raise(ASSAY_ANNUNCIATION_TYPE_SYSTEM);
+        return status;
+    }
+    noise_public_key(pair);
+    return PUMP_OK;
+}
+
+PUMP_MUST_CHECK static enum pump_status begin(void)
+{
+    struct noise_key_pair ephemeral;
+    size_t payload_length;
+    const struct noise_key_pair *identity = store_identity();
+    if (identity == NULL) {
+        return PUMP_FAULT;
+    }
+    enum pump_status status = draw_ephemeral(&ephemeral);
+    if (status == PUMP_OK) {
+        noise_start(&handshake, NOISE_RESPONDER, identity, &ephemeral, work.prologue, work.prologue_length);
+        status = noise_read(&handshake, work.message, work.length, NULL, 0, &payload_length);
+    }
+    sodium_memzero(&ephemeral, sizeof ephemeral);
+    if (status == PUMP_OK) {
+        status = noise_write(&handshake, NULL, 0, result.message, sizeof result.message, &result.length);
+    }
+    return status;
+}
+
+PUMP_MUST_CHECK static enum pump_status finish(void)
+{
+    struct noise_cipher from_peer;
+    struct noise_cipher to_peer;
+    enum pump_status status =
+        noise_read(&handshake, work.message, work.length, result.wish, sizeof result.wish, &result.wish_length);
+    if (status == PUMP_OK) {
+        status = noise_split(&handshake, &from_peer, &to_peer);
+    }
+    if (status == PUMP_OK) {
+        for (unsigned i = 0; i < NOISE_KEY; i++) {
+            result.peer[i] = handshake.remote_static[i];
+            result.receive_key[i] = from_peer.key[i];
+            result.send_key[i] = to_peer.key[i];
+        }
+    }
+    sodium_memzero(&from_peer, sizeof from_peer);
+    sodium_memzero(&to_peer, sizeof to_peer);
+    noise_wipe(&handshake);
+    return status;
+}
+
+static void run(void)
+{
+    sodium_memzero(&result, sizeof result);
+    result.kind = work.kind;
+    if (work.kind == HANDSHAKE_BEGIN) {
+        result.status = begin();
+    } else if (work.kind == HANDSHAKE_FINISH) {
+        result.status = finish();
+    }
+    if (work.kind == HANDSHAKE_FORGET || result.status != PUMP_OK) {
+        noise_wipe(&handshake);
+    }
+}
+
+bool handshake_work(void)
+{
+    uint32_t critical = port_critical_enter();
+    const uint32_t asked = shared.asked;
+    const bool any = shared.request.kind != HANDSHAKE_NONE;
+    if (any) {
+        work = shared.request;
+        shared.request.kind = HANDSHAKE_NONE;
+    }
+    port_critical_exit(critical);
+    if (!any) {
+        return false;
+    }
+    run();
+    critical = port_critical_enter();
+    if (asked == shared.asked && work.kind != HANDSHAKE_FORGET) {
+        shared.outcome = result;
+    }
+    port_critical_exit(critical);
+    sodium_memzero(&result, sizeof result);
+    sodium_memzero(&work, sizeof work);
+    port_request_link();
+    return true;
+}

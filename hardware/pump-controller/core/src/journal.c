@@ -1,0 +1,223 @@
+// SPDX-License-Identifier: Apache-2.0
+/* The journal as a ring: writing. Where things are is kept in RAM and found again at mount (journal_mount.c). */
+#include "journal_ring.h"
+
+#include <string.h>
+
+#include "pump/mutant.h"
+
+struct journal_ring journal_ring;
+
+static uint16_t sector_of(uint16_t page)
+{
+    return (uint16_t)(page / JOURNAL_SECTOR_PAGES);
+}
+
+static uint16_t after(uint16_t page)
+{
+    return (uint16_t)((page + 1u) % JOURNAL_PAGES);
+}
+
+/* A sector loses its records before they are erased: a cut in mid-erase must leave no half of it in the history. */
+PUMP_MUST_CHECK static enum pump_status erase(uint16_t sector)
+{
+    journal_ring.first_sequence[sector] = 0;
+    return journal_sector_erase(sector);
+}
+
+/* Whether a sector may take records without an erase. */
+static bool is_ready(uint16_t sector)
+{
+    return journal_sector_is_erased(sector) && journal_page_is_blank((uint16_t)(sector * JOURNAL_SECTOR_PAGES));
+}
+
+/* Makes next_page a blank page: skips torn ones, erases when it comes into a sector that is not ready. */
+PUMP_MUST_CHECK static enum pump_status find_blank(void)
+{
+    for (unsigned tries = 0; tries <= JOURNAL_SECTOR_PAGES; tries++) {
+        const uint16_t page = journal_ring.next_page;
+        if (page % JOURNAL_SECTOR_PAGES == 0u && !journal_sector_is_erased(sector_of(page))) {
+            return erase(sector_of(page));
+        }
+        if (journal_page_is_blank(page)) {
+            return PUMP_OK;
+        }
+        if (page % JOURNAL_SECTOR_PAGES == 0u && journal_ring.first_sequence[sector_of(page)] != 0u) {
+            return erase(sector_of(page)); /* the oldest records: the ring has come round */
+        }
+        journal_ring.next_page = after(page);
+    }
+    return PUMP_FAULT;
+}
+
+enum pump_status journal_append(struct journal_header *header)
+{
+    const enum pump_status blank = find_blank();
+    if (blank != PUMP_OK) {
+        return blank;
+    }
+    const uint16_t page = journal_ring.next_page;
+    header->sequence = journal_ring.last_sequence + 1u;
+    header->boot_count = journal_ring.boot_count;
+    header->uptime_ms = (uint32_t)(port_now_us() / 1000u);
+    header->total_steps = journal_ring.total_steps;
+    header->previous_bolus = journal_ring.last_bolus_page;
+    header->previous_bolus_id = journal_ring.last_bolus_page == JOURNAL_NO_PAGE ? 0u : journal_ring.last_bolus_id;
+    journal_ring.next_page = after(page);
+    const enum pump_status status = journal_page_write(page, header);
+    if (status != PUMP_OK) {
+        return status; /* the page is void; the sequence number is not used up */
+    }
+    journal_ring.last_sequence = header->sequence;
+    if (journal_ring.first_sequence[sector_of(page)] == 0u) {
+        journal_ring.first_sequence[sector_of(page)] = header->sequence;
+    }
+    return PUMP_OK;
+}
+
+enum pump_status journal_event(uint8_t kind, uint32_t detail)
+{
+    struct journal_header header = {
+        .kind = kind,
+        .therapy = journal_ring.therapy,
+        .detail = detail,
+        .bolus_id = journal_ring.last_bolus_id,
+    };
+    return journal_append(&header);
+}
+
+enum pump_status journal_set_therapy(uint8_t state)
+{
+    const uint8_t before = journal_ring.therapy;
+    journal_ring.therapy = state;
+    const enum pump_status status = journal_event(ASSAY_HISTORY_KIND_THERAPY_STATE, state);
+    if (status != PUMP_OK) {
+        journal_ring.therapy = before;
+    }
+    return status;
+}
+
+uint8_t journal_therapy(void)
+{
+    return journal_ring.therapy;
+}
+
+void journal_remember_key(uint64_t key, uint32_t bolus_id)
+{
+    journal_ring.keys[journal_ring.next_key] = (struct journal_key){ .key = key, .bolus_id = bolus_id };
+    journal_ring.next_key = (journal_ring.next_key + 1u) % JOURNAL_KEYS;
+}
+
+uint32_t journal_find_key(uint64_t key)
+{
+    for (unsigned i = 0; i < JOURNAL_KEYS; i++) {
+        if (journal_ring.keys[i].bolus_id != 0u && journal_ring.keys[i].key == key) {
+            return journal_ring.keys[i].bolus_id;
+        }
+    }
+    return 0;
+}
+
+#if defined(ASSAY_MUTANTS)
+void journal_forget_keys(void)
+{
+    memset(journal_ring.keys, 0, sizeof journal_ring.keys);
+}
+#endif
+
+enum pump_status journal_bolus_begin(uint64_t key, uint32_t steps, uint32_t *bolus_id)
+{
+    struct journal_header header = {
+        .kind = ASSAY_HISTORY_KIND_BOLUS,
+        .therapy = journal_ring.therapy,
+        .bolus_id = journal_ring.last_bolus_id + 1u,
+        .key = key,
+        .ordered_steps = steps,
+    };
+    if (journal_ring.bolus_open) {
+        return PUMP_STATE;
+    }
+    const enum pump_status status = journal_append(&header);
+    if (status != PUMP_OK) {
+        return status;
+    }
+    journal_ring.last_bolus_id = header.bolus_id;
+    journal_ring.last_bolus_page = (uint16_t)((journal_ring.next_page + JOURNAL_PAGES - 1u) % JOURNAL_PAGES);
+    journal_ring.bolus_open = true;
+    journal_ring.marked_steps = 0;
+    journal_remember_key(key, header.bolus_id);
+    *bolus_id = header.bolus_id;
+    return PUMP_OK;
+}
+
+enum pump_status journal_bolus_step(void)
+{
+    if (!journal_ring.bolus_open) {
+        return PUMP_STATE;
+    }
+    if (MUTANT(NO_UPPER_LIMIT) && journal_ring.marked_steps >= JOURNAL_STEPS_MAX) {
+        return PUMP_OK; /* the page has no more room, and the weakness is not to be stopped by that */
+    }
+    if (journal_ring.marked_steps >= JOURNAL_STEPS_MAX) {
+        return PUMP_FULL;
+    }
+    const enum pump_status status = journal_page_mark(journal_ring.last_bolus_page, journal_ring.marked_steps);
+    if (status == PUMP_OK) {
+        journal_ring.marked_steps++;
+        journal_ring.total_steps++;
+    }
+    return status;
+}
+
+enum pump_status journal_bolus_end(uint8_t end, uint32_t delivered_steps)
+{
+    struct journal_end record = {
+        .end = end,
+        .delivered_steps = delivered_steps,
+        .uptime_ms = (uint32_t)(port_now_us() / 1000u),
+    };
+    if (!journal_ring.bolus_open) {
+        return PUMP_STATE;
+    }
+    journal_ring.bolus_open = false;
+    return journal_page_write_end(journal_ring.last_bolus_page, &record);
+}
+
+uint32_t journal_last_sequence(void)
+{
+    return journal_ring.last_sequence;
+}
+
+uint32_t journal_boot_count(void)
+{
+    return journal_ring.boot_count;
+}
+
+uint32_t journal_total_steps(void)
+{
+    return journal_ring.total_steps;
+}
+
+/* The first sector ahead that is not ready, among those that the reserve reaches into; JOURNAL_SECTORS when all are. */
+static uint16_t sector_to_erase(void)
+{
+    const uint16_t at = journal_ring.next_page;
+    for (unsigned pages = 0; pages <= JOURNAL_RESERVE; pages += JOURNAL_SECTOR_PAGES) {
+        const uint16_t page = (uint16_t)((at + pages + JOURNAL_SECTOR_PAGES - 1u) % JOURNAL_PAGES);
+        if (!is_ready(sector_of(page))) {
+            return sector_of(page);
+        }
+    }
+    return JOURNAL_SECTORS;
+}
+
+bool journal_wants_erase(void)
+{
+    return sector_to_erase() != JOURNAL_SECTORS;
+}
+
+enum pump_status journal_erase_ahead(void)
+{
+    const uint16_t sector = sector_to_erase();
+    return sector == JOURNAL_SECTORS ? PUMP_OK : erase(sector);
+}

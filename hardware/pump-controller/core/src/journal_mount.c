@@ -1,0 +1,130 @@
+// SPDX-License-Identifier: Apache-2.0
+/* The journal at boot: finds the newest record with few reads, and ends what a reset has interrupted. */
+#include "journal_ring.h"
+
+#include <string.h>
+
+/* First valid record of a sector. Pages are used in order, so a blank one ends the search. */
+static uint32_t find_first_sequence(uint16_t sector)
+{
+    if (!journal_sector_is_erased(sector)) {
+        return 0; /* never used, or torn in mid-erase */
+    }
+    for (unsigned i = 0; i < JOURNAL_SECTOR_PAGES; i++) {
+        struct journal_header header;
+        const uint16_t page = (uint16_t)(sector * JOURNAL_SECTOR_PAGES + i);
+        if (journal_page_load(page, &header)) {
+            return header.sequence;
+        }
+        if (journal_page_is_blank(page)) {
+            return 0;
+        }
+    }
+    return 0;
+}
+
+/* Index of the sector with the newest records; JOURNAL_SECTORS when there are none at all. */
+static uint16_t index_sectors(void)
+{
+    uint16_t newest = JOURNAL_SECTORS;
+    for (uint16_t sector = 0; sector < JOURNAL_SECTORS; sector++) {
+        const uint32_t sequence = find_first_sequence(sector);
+        journal_ring.first_sequence[sector] = sequence;
+        if (sequence != 0u && (newest == JOURNAL_SECTORS || sequence > journal_ring.first_sequence[newest])) {
+            newest = sector;
+        }
+    }
+    return newest;
+}
+
+static uint16_t find_newest_page(uint16_t sector, struct journal_header *newest)
+{
+    uint16_t found = JOURNAL_NO_PAGE;
+    for (unsigned i = 0; i < JOURNAL_SECTOR_PAGES; i++) {
+        struct journal_header header;
+        const uint16_t page = (uint16_t)(sector * JOURNAL_SECTOR_PAGES + i);
+        if (journal_page_load(page, &header) && (found == JOURNAL_NO_PAGE || header.sequence > newest->sequence)) {
+            *newest = header;
+            found = page;
+        }
+    }
+    return found;
+}
+
+/* Loads the bolus record that is expected there; false when the ring has lost it. */
+static bool load_bolus(uint16_t page, uint32_t bolus_id, struct journal_header *header)
+{
+    return page < JOURNAL_PAGES && bolus_id != 0u && journal_page_load(page, header) &&
+           header->kind == ASSAY_HISTORY_KIND_BOLUS && header->bolus_id == bolus_id;
+}
+
+/* Fills the ring of keys from its end, so that the oldest is the first to be replaced. */
+static void recall_keys(uint16_t page, uint32_t bolus_id)
+{
+    struct journal_header header;
+    for (unsigned i = JOURNAL_KEYS; i > 0u && load_bolus(page, bolus_id, &header); i--) {
+        journal_ring.keys[i - 1u] = (struct journal_key){ .key = header.key, .bolus_id = bolus_id };
+        page = header.previous_bolus;
+        bolus_id = header.previous_bolus_id;
+    }
+}
+
+/* Takes up the running totals, and the last bolus with its steps. */
+static void take_up(uint16_t page, const struct journal_header *newest)
+{
+    struct journal_header bolus;
+    const bool is_bolus = newest->kind == ASSAY_HISTORY_KIND_BOLUS;
+    journal_ring.next_page = (uint16_t)((page + 1u) % JOURNAL_PAGES);
+    journal_ring.last_sequence = newest->sequence;
+    journal_ring.boot_count = newest->boot_count;
+    journal_ring.therapy = newest->therapy;
+    journal_ring.last_bolus_id = newest->bolus_id;
+    journal_ring.total_steps = newest->total_steps;
+    const uint16_t bolus_page = is_bolus ? page : newest->previous_bolus;
+    if (load_bolus(bolus_page, newest->bolus_id, &bolus)) {
+        journal_ring.last_bolus_page = bolus_page;
+        journal_ring.total_steps = bolus.total_steps + journal_page_count_steps(bolus_page);
+        recall_keys(bolus_page, newest->bolus_id);
+    }
+}
+
+/* A bolus without an end was interrupted by the reset: it is ended, and never resumed (docs/protocol/link.md §8.2). */
+PUMP_MUST_CHECK static enum pump_status end_interrupted(struct journal_interrupted *interrupted)
+{
+    struct journal_header header;
+    struct journal_end end;
+    unsigned slot;
+    const uint16_t page = journal_ring.last_bolus_page;
+    if (page == JOURNAL_NO_PAGE || !journal_page_load(page, &header) || journal_page_find_end(page, &end, &slot)) {
+        return PUMP_OK;
+    }
+    interrupted->found = true;
+    interrupted->ordered_steps = header.ordered_steps;
+    if (slot == JOURNAL_ENDS) {
+        return PUMP_OK; /* torn in every slot: reads as interrupted already */
+    }
+    end = (struct journal_end){ .end = ASSAY_BOLUS_END_INTERRUPTED, .delivered_steps = journal_page_count_steps(page) };
+    return journal_page_write_end(page, &end);
+}
+
+enum pump_status journal_mount(uint8_t boot_reason, struct journal_interrupted *interrupted)
+{
+    struct journal_header newest;
+    memset(&journal_ring, 0, sizeof journal_ring);
+    memset(interrupted, 0, sizeof *interrupted);
+    journal_ring.last_bolus_page = JOURNAL_NO_PAGE;
+    journal_ring.therapy = ASSAY_THERAPY_STATE_RUN;
+    const uint16_t sector = index_sectors();
+    if (sector != JOURNAL_SECTORS) {
+        const uint16_t page = find_newest_page(sector, &newest);
+        if (page != JOURNAL_NO_PAGE) {
+            take_up(page, &newest);
+        }
+    }
+    enum pump_status status = end_interrupted(interrupted);
+    while (status == PUMP_OK && journal_wants_erase()) {
+        status = journal_erase_ahead();
+    }
+    journal_ring.boot_count++;
+    return status == PUMP_OK ? journal_event(ASSAY_HISTORY_KIND_BOOT, boot_reason) : status;
+}

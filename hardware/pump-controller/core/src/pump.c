@@ -1,0 +1,122 @@
+// SPDX-License-Identifier: Apache-2.0
+/* The pump as a whole: boot order, main loop, and where interrupts go. */
+#include "pump/pump.h"
+
+#include "utils.h"
+
+#include "pump/annunciation.h"
+#include "pump/audit.h"
+#include "pump/buttons.h"
+#include "pump/drbg.h"
+#include "pump/drive.h"
+#include "pump/events.h"
+#include "pump/handshake.h"
+#include "pump/journal.h"
+#include "pump/link.h"
+#include "pump/mutant.h"
+#include "pump/pairing.h"
+#include "pump/store.h"
+#include "pump/therapy.h"
+#include "serial_number.h"
+
+/* Made on the device, at first boot; without healthy noise there is none, and no handshake, until a later boot. */
+PUMP_MUST_CHECK static enum pump_status ensure_identity(void)
+{
+    struct noise_key_pair identity;
+    if (store_identity() != NULL) {
+        return PUMP_OK;
+    }
+    enum pump_status status = random_bytes(identity.secret, NOISE_KEY);
+    if (status == PUMP_OK) {
+        noise_public_key(&identity);
+        status = store_set_identity(&identity);
+    }
+    sodium_memzero(&identity, sizeof identity);
+    return status;
+}
+
+/* Therapy state, an interrupted bolus, the boot record. */
+PUMP_MUST_CHECK static enum pump_status take_up_therapy(void)
+{
+    struct journal_interrupted interrupted;
+    const uint32_t critical = port_critical_enter();
+    enum pump_status status = journal_mount(port_boot_reason(), &interrupted);
+    drive_start(interrupted.found);
+    therapy_start();
+#if defined(ASSAY_MUTANTS)
+    if (MUTANT(RESUME_AFTER_RESET) && interrupted.found && status == PUMP_OK) {
+        uint32_t bolus_id;
+        status = drive_order(port_now_us(), interrupted.ordered_steps, &bolus_id);
+    }
+#endif
+    port_critical_exit(critical);
+    if (interrupted.found) {
+        annunciation_raise(ASSAY_ANNUNCIATION_TYPE_BOLUS_CANCELLED);
+    }
+    return status;
+}
+
+void pump_boot(void)
+{
+    drive_start(false); /* the motor is off before anything else is tried */
+    events_start();
+    annunciation_start();
+    audit_start();
+    pairing_start();
+    link_start();
+    handshake_start();
+    store_mount();
+#if defined(ASSAY_MUTANTS)
+    mutant_start();
+#endif
+    const enum pump_status therapy = take_up_therapy();
+    const enum pump_status noise = random_start();
+    const enum pump_status identity = ensure_identity();
+    serial_number_start();
+    buttons_start();
+    if (therapy != PUMP_OK || noise != PUMP_OK || identity != PUMP_OK) {
+        annunciation_raise(ASSAY_ANNUNCIATION_TYPE_SYSTEM);
+    }
+}
+
+void pump_link(void)
+{
+    link_poll();
+}
+
+void pump_thread(void)
+{
+    if (!handshake_work()) {
+        port_sleep();
+    }
+}
+
+void pump_on_alarm(enum port_alarm alarm)
+{
+    switch (alarm) {
+    case PORT_ALARM_DRIVE:
+        drive_on_alarm();
+        break;
+    case PORT_ALARM_BUTTONS:
+        buttons_on_alarm();
+        break;
+    case PORT_ALARM_LINK:
+    case PORT_ALARM_COUNT:
+    default:
+        port_request_link();
+        break;
+    }
+}
+
+void pump_on_button(void)
+{
+    buttons_on_edge();
+}
+
+void pump_panic(void)
+{
+    (void)port_critical_enter();
+    port_pin_write(PORT_PIN_STEP, false);
+    port_pin_write(PORT_PIN_ENABLE, true);
+    port_reset(true);
+}
