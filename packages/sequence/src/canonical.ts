@@ -11,12 +11,13 @@ const MAX_DEPTH = 64;
  * (µs, mU). Throws MisuseError `not-canonical` naming the place, e.g. `$.body.amount`.
  */
 export function canonical(value: unknown): string {
-  return write(value, '$', 0);
+  return write(value, []);
 }
 
-function write(value: unknown, path: string, depth: number): string {
-  if (depth > MAX_DEPTH) {
-    throw refuse(path, `is nested deeper than ${MAX_DEPTH} levels`);
+/** `trail` is where we are, for the message only; it is pushed and popped because this runs for every entry. */
+function write(value: unknown, trail: (string | number)[]): string {
+  if (trail.length > MAX_DEPTH) {
+    throw refuse(trail, `is nested deeper than ${MAX_DEPTH} levels`);
   }
   switch (typeof value) {
     case 'string':
@@ -24,32 +25,39 @@ function write(value: unknown, path: string, depth: number): string {
       return JSON.stringify(value);
     case 'number':
       if (!Number.isSafeInteger(value)) {
-        throw refuse(path, `is ${value}: only whole numbers are allowed; use a smaller unit, or text`);
+        throw refuse(trail, `is ${value}: only whole numbers are allowed; use a smaller unit, or text`);
       }
       return JSON.stringify(value);
     case 'object':
-      return value === null ? 'null' : writeComposite(value, path, depth);
+      return value === null ? 'null' : writeComposite(value, trail);
     default:
-      throw refuse(path, `is ${typeof value}, which JSON cannot hold; leave the key out or use null`);
+      throw refuse(trail, `is ${typeof value}, which JSON cannot hold; leave the key out or use null`);
   }
 }
 
-function writeComposite(value: object, path: string, depth: number): string {
+function writeComposite(value: object, trail: (string | number)[]): string {
+  const member = (key: string | number, item: unknown): string => {
+    trail.push(key);
+    const text = write(item, trail);
+    trail.pop();
+    return text;
+  };
   if (Array.isArray(value)) {
-    return `[${Array.from(value, (item, index) => write(item, `${path}[${index}]`, depth + 1)).join(',')}]`;
+    return `[${Array.from(value, (item, index) => member(index, item)).join(',')}]`;
   }
   const prototype = Object.getPrototypeOf(value);
   if (prototype !== Object.prototype && prototype !== null) {
-    throw refuse(path, 'is not a plain object; write bytes as lower-case hex and take class instances apart');
+    throw refuse(trail, 'is not a plain object; write bytes as lower-case hex and take class instances apart');
   }
   const record = value as Record<string, unknown>;
   // Array.prototype.sort without a comparer orders by UTF-16 code units, which is what RFC 8785 asks for.
   const members = Object.keys(record)
     .sort()
-    .map((key) => `${JSON.stringify(key)}:${write(record[key], `${path}.${key}`, depth + 1)}`);
+    .map((key) => `${JSON.stringify(key)}:${member(key, record[key])}`);
   return `{${members.join(',')}}`;
 }
 
-function refuse(path: string, what: string): MisuseError {
-  return new MisuseError('not-canonical', `${path} ${what}`);
+function refuse(trail: readonly (string | number)[], what: string): MisuseError {
+  const path = trail.map((key) => (typeof key === 'number' ? `[${key}]` : `.${key}`)).join('');
+  return new MisuseError('not-canonical', `$${path} ${what}`);
 }

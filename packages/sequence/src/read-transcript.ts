@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 /** Reads a transcript back, checks its chain line by line, and names the first line that does not fit. */
+import { canonical } from './canonical.js';
 import { toHex } from './hex.js';
 import type { Entry } from './model.js';
 import { chainNext, chainStart, type Digest, transcriptLine } from './transcript.js';
@@ -37,7 +38,7 @@ export function readTranscript(text: string, digest: Digest): ReadTranscript {
     if (entry.n !== index) {
       return stop(corrupt(index, misplaced(entry.n, index, lines)));
     }
-    const next = chainNext(digest, head, entry);
+    const next = chainNext(digest, head, canonical(entry));
     if (toHex(next) !== h) {
       return stop(corrupt(index, 'does not fit the chain: its content or its hash was changed'));
     }

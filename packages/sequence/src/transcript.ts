@@ -18,9 +18,9 @@ export function chainStart(digest: Digest): Uint8Array {
   return digest(encoder.encode('assay transcript 1'));
 }
 
-/** The next link, h_n = SHA-256(h_(n-1) || canonical(entry)). */
-export function chainNext(digest: Digest, previous: Uint8Array, entry: Entry): Uint8Array {
-  const text = encoder.encode(canonical(entry));
+/** The next link, h_n = SHA-256(h_(n-1) || canonical(entry)); the canonical text is handed in. */
+export function chainNext(digest: Digest, previous: Uint8Array, canonicalText: string): Uint8Array {
+  const text = encoder.encode(canonicalText);
   const input = new Uint8Array(previous.length + text.length);
   input.set(previous, 0);
   input.set(text, previous.length);
@@ -83,8 +83,9 @@ export class Transcript {
     if (!Number.isSafeInteger(t) || t < 0) {
       throw new MisuseError('not-canonical', `t is ${t}: rig time is whole microseconds since the rig was opened`);
     }
-    const entry = JSON.parse(canonical({ ...body, n: this.#entries.length, t })) as Entry;
-    const head = chainNext(this.#digest, this.#head, entry);
+    const text = canonical({ ...body, n: this.#entries.length, t });
+    const entry = JSON.parse(text) as Entry;
+    const head = chainNext(this.#digest, this.#head, text);
     this.#sink(`${transcriptLine(entry, toHex(head))}\n`);
     this.#head = head;
     this.#entries.push(entry);
