@@ -2,6 +2,7 @@
 /** Names of the files in an evidence folder, and reading and writing them. */
 import { closeSync, fsyncSync, openSync, readdirSync, readFileSync, renameSync, writeSync } from 'node:fs';
 import { join } from 'node:path';
+import { EvidenceError } from './errors.js';
 
 export const RUN_FILE = 'run.json';
 export const RIG_FILE = 'rig.yaml';
@@ -52,7 +53,7 @@ export function writeWhole(dir: string, name: string, text: string): void {
   renameSync(part, join(dir, name));
 }
 
-/** UTF-8; null when there is no such file. */
+/** UTF-8; null when there is no such file. Throws EvidenceError `folder-unusable` when it cannot be read. */
 export function readText(dir: string, name: string): string | null {
   try {
     return readFileSync(join(dir, name), 'utf8');
@@ -60,6 +61,7 @@ export function readText(dir: string, name: string): string | null {
     if ((error as NodeJS.ErrnoException).code === 'ENOENT') {
       return null;
     }
-    throw error;
+    const what = `${join(dir, name)} cannot be read: ${(error as Error).message}`;
+    throw new EvidenceError('folder-unusable', what, { cause: error });
   }
 }

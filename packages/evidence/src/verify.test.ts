@@ -102,8 +102,11 @@ describe('a whole folder', () => {
     expect(other.finished.transcriptHash).not.toBe(hash);
   });
 
-  it('is not a folder that is not there', () => {
+  it('is not a folder that is not there, nor one whose records cannot be read', () => {
     expect(() => verifyEvidence(join(whole, 'nowhere'))).toThrow('is not a folder');
+    const dir = freshFolder();
+    mkdirSync(join(dir, 'run.json'), { recursive: true });
+    expect(() => verifyEvidence(dir)).toThrow(expect.objectContaining({ code: 'folder-unusable' }));
   });
 });
 
