@@ -1,0 +1,89 @@
+// SPDX-License-Identifier: Apache-2.0
+/** What the bench host asks of the layers below; the real one binds the packages, tests hand in their own. */
+import type { RunEvent } from '@assay/rig';
+import type { Firmware, Rig, SerialBoard } from '../ipc/boards.js';
+import type { EvidenceRow, RecentEvidence, Rejudgement, TranscriptLine, Verification } from '../ipc/evidence.js';
+import type { HistoryRecord, PumpView } from '../ipc/pump.js';
+import type { CatalogueEntry, StartRun } from '../ipc/run.js';
+
+export type PumpIdentity = NonNullable<PumpView['identity']>;
+export type PumpStatus = NonNullable<PumpView['status']> & {
+  /** Sequence number of the newest history record. */
+  readonly lastSequence: number;
+};
+
+/** What a connected pump tells of its own accord. `at`: rig microseconds. */
+export type PumpSignal =
+  | { readonly type: 'step'; readonly at: number; readonly milliunits: number }
+  | { readonly type: 'annunciation'; readonly id: number; readonly kind: string; readonly status: string }
+  | { readonly type: 'frame'; readonly at: number; readonly dir: 'tx' | 'rx'; readonly bytes: Uint8Array }
+  | {
+      readonly type: 'message';
+      readonly at: number;
+      readonly dir: 'tx' | 'rx';
+      readonly name: string;
+      readonly detail: string;
+    }
+  | { readonly type: 'lost'; readonly error: unknown };
+
+/** One pump with an authenticated session. */
+export interface PumpLink {
+  readonly role: string;
+  /** Rig time, microseconds. */
+  now(): number;
+  identity(): Promise<PumpIdentity>;
+  status(): Promise<PumpStatus>;
+  /** The newest records, newest first, at most `count`. */
+  history(count: number): Promise<readonly HistoryRecord[]>;
+  /** Resolves with the bolus number. */
+  bolus(milliunits: number): Promise<number>;
+  cancelBolus(bolusId: number): Promise<void>;
+  setTherapy(state: 'run' | 'stop'): Promise<void>;
+  /** Absent where nobody but a person can press the pump's buttons. */
+  press?(button: 'confirm' | 'stop', holdMs: number): Promise<void>;
+  onSignal(listener: (signal: PumpSignal) => void): () => void;
+  close(): Promise<void>;
+}
+
+export interface EmulatedBoard {
+  /** Opens the port, enrols this app at first use (pressing the pump's confirm button) and makes a session. */
+  connect(onPairing: () => void): Promise<PumpLink>;
+  stop(): Promise<void>;
+}
+
+export interface OpenedEvidence {
+  readonly folder: string;
+  readonly verification: Verification;
+  readonly facts: readonly { name: string; value: string }[];
+  readonly rows: readonly EvidenceRow[];
+  /** Absolute path of report.html, or null. */
+  readonly report: string | null;
+}
+
+export interface Backend {
+  listSerial(): Promise<readonly SerialBoard[]>;
+  firmwares(): Promise<readonly Firmware[]>;
+  rigs(): Promise<readonly Rig[]>;
+  catalogue(): Promise<readonly CatalogueEntry[]>;
+  startEmulated(options: { firmware: Firmware['id']; mutant: string | null }): Promise<EmulatedBoard>;
+  connectSerial(path: string, onPairing: () => void): Promise<PumpLink>;
+  /** Runs to the end or until `signal` aborts; resolves with the evidence folder. */
+  run(request: StartRun, onEvent: (event: RunEvent) => void, signal: AbortSignal): Promise<void>;
+  recentEvidence(): Promise<readonly RecentEvidence[]>;
+  openEvidence(folder: string): Promise<OpenedEvidence>;
+  rejudge(folder: string): Promise<Rejudgement>;
+  transcriptPage(
+    folder: string,
+    sequence: string,
+    from: number,
+    count: number,
+  ): Promise<{ total: number; lines: readonly TranscriptLine[] }>;
+  transcriptEntries(folder: string, sequence: string, numbers: readonly number[]): Promise<readonly TranscriptLine[]>;
+}
+
+/** What the shell around the host can do that the host cannot: dialogs and the file manager. */
+export interface Shell {
+  readonly name: string;
+  chooseFolder?(): Promise<string | null>;
+  reveal?(path: string): Promise<void>;
+}

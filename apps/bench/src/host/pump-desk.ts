@@ -1,0 +1,171 @@
+// SPDX-License-Identifier: Apache-2.0
+/** The boards in reach and the one pump that is connected: serial ports, emulated pumps, orders. */
+import type { Boards, EmulatedPump, Firmware, SerialBoard } from '../ipc/boards.js';
+import type { Order, PendingOrder } from '../ipc/pump.js';
+import type { Backend, EmulatedBoard, PumpLink } from './backend.js';
+import { BenchError, problemOf } from './bench-error.js';
+import { Orders } from './orders.js';
+import type { Outbox } from './outbox.js';
+import { PumpSession } from './pump-session.js';
+
+/** Milliseconds between two looks at the list of serial ports. */
+const SCAN_MS = 2_000;
+/** More emulated pumps than a bench has hands for. */
+const MAX_EMULATED = 8;
+
+export class PumpDesk {
+  readonly #orders = new Orders();
+  #serial: readonly SerialBoard[] = [];
+  #serialTrouble = '';
+  #emulated = new Map<string, { view: EmulatedPump; board: EmulatedBoard | null }>();
+  #count = 0;
+  #session: PumpSession | null = null;
+  #scanTimer: ReturnType<typeof setInterval> | null = null;
+
+  constructor(
+    private readonly backend: Backend,
+    private readonly outbox: Outbox,
+  ) {}
+
+  get session(): PumpSession | null {
+    return this.#session;
+  }
+
+  get boards(): Boards {
+    const emulated = [...this.#emulated.values()].map(({ view }) => view);
+    return { serial: [...this.#serial], emulated, trouble: this.#serialTrouble };
+  }
+
+  /** Looks at the serial ports now and from then on. */
+  watch(): void {
+    this.#scanTimer ??= setInterval(() => void this.scan(), SCAN_MS);
+    void this.scan();
+  }
+
+  async scan(): Promise<Boards> {
+    const before = JSON.stringify([this.#serial, this.#serialTrouble]);
+    try {
+      this.#serial = await this.backend.listSerial();
+      this.#serialTrouble = '';
+    } catch (error) {
+      this.#serial = [];
+      this.#serialTrouble = problemOf(error).message;
+    }
+    if (JSON.stringify([this.#serial, this.#serialTrouble]) !== before) this.#publish();
+    return this.boards;
+  }
+
+  /** Throws BenchError `too-many-pumps`, and what the emulator says (e.g. `firmware-missing`). */
+  async startEmulated(options: { firmware: Firmware['id']; mutant: string | null }): Promise<string> {
+    if (this.#emulated.size >= MAX_EMULATED) {
+      throw new BenchError('too-many-pumps', `${MAX_EMULATED} emulated pumps run already.`, 'Stop one of them first.');
+    }
+    const number = ++this.#count;
+    const id = `emulated:${number}`;
+    const view: EmulatedPump = { id, name: `Emulated pump ${number}`, ...options, state: 'starting', trouble: '' };
+    this.#setEmulated(view, null);
+    try {
+      const board = await this.backend.startEmulated(options);
+      this.#setEmulated({ ...view, state: 'running' }, board);
+    } catch (error) {
+      this.#setEmulated({ ...view, state: 'failed', trouble: problemOf(error).message }, null);
+      throw error;
+    }
+    return id;
+  }
+
+  /** Throws BenchError `board-unknown`. */
+  async stopEmulated(id: string): Promise<void> {
+    const pump = this.#emulated.get(id);
+    if (pump === undefined) throw unknownBoard(id);
+    if (this.#session?.view.board === id) await this.disconnect();
+    this.#emulated.delete(id);
+    this.#publish();
+    await pump.board?.stop();
+  }
+
+  /** Returns at once; how far the connection is stands in the pump's view. Throws BenchError `board-unknown`. */
+  async connect(id: string): Promise<void> {
+    const target = this.#target(id);
+    await this.disconnect();
+    const session = new PumpSession(id, target.name, target.emulated, this.outbox);
+    this.#session = session;
+    void session.open(target.open);
+  }
+
+  async disconnect(): Promise<void> {
+    const session = this.#session;
+    if (session === null) return;
+    this.#session = null;
+    this.#orders.clear();
+    this.outbox.put({ pump: null });
+    await session.close();
+  }
+
+  prepare(order: Order): PendingOrder {
+    const text = this.#connected().describe(order);
+    return this.#orders.prepare(order, text);
+  }
+
+  async confirm(orderId: string): Promise<string> {
+    const order = this.#orders.take(orderId);
+    return this.#connected().send(order);
+  }
+
+  async press(button: 'confirm' | 'stop', holdMs: number): Promise<void> {
+    await this.#connected().press(button, holdMs);
+  }
+
+  async close(): Promise<void> {
+    if (this.#scanTimer !== null) clearInterval(this.#scanTimer);
+    await this.disconnect();
+    await Promise.all([...this.#emulated.values()].map(({ board }) => board?.stop()));
+    this.#emulated.clear();
+  }
+
+  #connected(): PumpSession {
+    if (this.#session === null) {
+      throw new BenchError('not-connected', 'No pump is connected.', 'Connect a pump on the Boards screen.');
+    }
+    return this.#session;
+  }
+
+  #target(id: string): { name: string; emulated: boolean; open: (onPairing: () => void) => Promise<PumpLink> } {
+    const board = this.#emulated.get(id);
+    if (board !== undefined) {
+      const running = board.board;
+      if (running === null) {
+        throw new BenchError(
+          'board-not-running',
+          `${board.view.name} is not running.`,
+          'Stop it and start another one.',
+        );
+      }
+      return { name: board.view.name, emulated: true, open: (onPairing) => running.connect(onPairing) };
+    }
+    const serial = this.#serial.find((candidate) => candidate.id === id);
+    if (serial === undefined) throw unknownBoard(id);
+    return {
+      name: serial.label,
+      emulated: false,
+      open: (onPairing) => this.backend.connectSerial(serial.path, onPairing),
+    };
+  }
+
+  #setEmulated(view: EmulatedPump, board: EmulatedBoard | null): void {
+    this.#emulated.set(view.id, { view, board });
+    this.#publish();
+  }
+
+  #publish(): void {
+    this.outbox.put({ boards: this.boards });
+  }
+}
+
+function unknownBoard(id: string): BenchError {
+  return new BenchError(
+    'board-unknown',
+    `Board ${id} is not in the list any more.`,
+    'Refresh the list and pick again.',
+  );
+}

@@ -1,0 +1,70 @@
+// SPDX-License-Identifier: Apache-2.0
+/** Binds the bench host to the real packages: boards, rigs, certification, evidence. */
+import { readFileSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { type CertificationModule, loadStationPeers, profileSchema } from '@assay/rig';
+import { parse } from 'yaml';
+import type { Backend, Shell } from '../backend.js';
+import { BenchHost } from '../bench-host.js';
+import { catalogueOf } from './catalogue.js';
+import { EmulatedPump } from './emulated-pump.js';
+import { listEvidence, openFolder, rejudgeFolder, Transcripts } from './evidence.js';
+import { listFirmwares, mutantNamed, readFirmware } from './firmwares.js';
+import { listRigs } from './rigs.js';
+import { run } from './run.js';
+import { listBoards } from './serial-boards.js';
+import { connectSerialPump } from './serial-pump.js';
+
+/** dist/host/real → apps/bench → root. */
+const repositoryRoot = resolve(fileURLToPath(new URL('.', import.meta.url)), '../../../../..');
+
+interface Places {
+  readonly root: string;
+  readonly evidenceRoot: string;
+  readonly version: string;
+}
+
+function makeBackend({ root, evidenceRoot, version }: Places): Backend {
+  const moduleUrl = import.meta.resolve('@assay/certification');
+  // Loaded when first asked for: a window must not wait for it.
+  let loaded: Promise<CertificationModule> | null = null;
+  const certification = () => (loaded ??= import(moduleUrl) as Promise<CertificationModule>);
+  const transcripts = new Transcripts();
+  let emulated = 0;
+  return {
+    listSerial: listBoards,
+    firmwares: () => listFirmwares(root),
+    rigs: () => listRigs(root),
+    catalogue: async () => catalogueOf(await certification()),
+    startEmulated: async ({ firmware, mutant }) =>
+      EmulatedPump.start({
+        image: await readFirmware(root, firmware),
+        path: `emulated:${++emulated}`,
+        mutant: mutant === null ? null : (await mutantNamed(root, mutant)).id,
+      }),
+    connectSerial: (path, onPairing) => connectSerialPump(path, loadStationPeers(), onPairing),
+    run: (request, onEvent, signal) => run({ root, evidenceRoot, version, moduleUrl }, request, onEvent, signal),
+    recentEvidence: () => listEvidence(evidenceRoot),
+    openEvidence: openFolder,
+    rejudge: async (folder) => rejudgeFolder(folder, await certification(), (text) => profileSchema.parse(parse(text))),
+    transcriptPage: (folder, sequence, from, count) => transcripts.page(folder, sequence, from, count),
+    transcriptEntries: (folder, sequence, numbers) => transcripts.some(folder, sequence, numbers),
+  };
+}
+
+/** A host over the real packages, started. Evidence goes to `evidence/` of the repository, or where `evidenceRoot` says. */
+export function makeBenchHost(shell: Shell, options: { readonly evidenceRoot?: string } = {}): BenchHost {
+  const { version } = JSON.parse(readFileSync(join(repositoryRoot, 'package.json'), 'utf8')) as { version: string };
+  const evidenceRoot = options.evidenceRoot ?? process.env['ASSAY_EVIDENCE'] ?? join(repositoryRoot, 'evidence');
+  const backend = makeBackend({ root: repositoryRoot, evidenceRoot, version });
+  const host = new BenchHost({
+    backend,
+    shell,
+    version,
+    evidenceRoot,
+    log: (line) => process.stderr.write(`${line}\n`),
+  });
+  host.start();
+  return host;
+}

@@ -1,0 +1,19 @@
+// SPDX-License-Identifier: Apache-2.0
+/** A history record in one line for a person. */
+import { enumName, type HistoryRecord } from '@assay/protocol';
+import { milliunitsText } from '../text.js';
+
+export function historyText(record: HistoryRecord): string {
+  switch (record.kind) {
+    case 'boot':
+      return `Started, reason ${enumName('BootReason', record.detail) ?? record.detail}`;
+    case 'bolus':
+      return `Bolus ${record.bolusId ?? ''}: ${milliunitsText(record.delivered ?? 0)} of ${milliunitsText(record.ordered ?? 0)} delivered, ${record.end ?? 'end not told'}`;
+    case 'peerEnrolled':
+      return `Peer enrolled as ${enumName('Role', record.detail) ?? record.detail}`;
+    case 'therapyState':
+      return `Therapy set to ${enumName('TherapyState', record.detail) ?? record.detail}`;
+    case 'security':
+      return `Security event ${record.detail}`;
+  }
+}
