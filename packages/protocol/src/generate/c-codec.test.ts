@@ -14,8 +14,8 @@ const root = fileURLToPath(new URL('../../../../', import.meta.url));
 const core = join(root, 'hardware/pump-controller/core');
 const sources = [
   join(root, 'packages/protocol/src/generate/c-codec-driver.c'),
-  ...['src/cbor.c', 'src/codec_bounds.c', 'src/codec_decode.c', 'src/codec_encode.c', 'generated/messages.c'].map((name) =>
-    join(core, name),
+  ...['src/cbor.c', 'src/codec_bounds.c', 'src/codec_decode.c', 'src/codec_encode.c', 'generated/messages.c'].map(
+    (name) => join(core, name),
   ),
 ];
 const strict = ['-std=c11', '-Wall', '-Wextra', '-Wconversion', '-Werror'];

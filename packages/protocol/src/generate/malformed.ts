@@ -69,7 +69,7 @@ const setBolusHead = [
     'an empty map': 'a0',
     'an array': '84 00 19114b 01 03',
     'an integer': '00',
-    'bytes': '4100',
+    bytes: '4100',
     'a tagged map': 'd9d9f7 a4 00 19114b 01 03 02 1832 03 00',
     'indefinite map': 'bf 00 19114b 01 03 02 1832 03 00 ff',
     'map head in 1 byte': 'b804 00 19114b 01 03 02 1832 03 00',
@@ -154,8 +154,7 @@ const answers = [
       'a8 00 19a002 01 01 02 48e660583883123456 03 65302e312e0a 04 00 05 647069636f 06 1832 07 192710',
     'Identity: board holds a letter beyond ASCII':
       'a8 00 19a002 01 01 02 48e660583883123456 03 65302e312e30 04 00 05 62c3a9 06 1832 07 192710',
-    'Identity: board runs past the end':
-      'a8 00 19a002 01 01 02 48e660583883123456 03 65302e312e30 04 00 05 787f706963',
+    'Identity: board runs past the end': 'a8 00 19a002 01 01 02 48e660583883123456 03 65302e312e30 04 00 05 787f706963',
   }),
   ...group('outOfRange', 0xa002, 1, {
     'Identity: step of 0':
@@ -181,7 +180,9 @@ const answers = [
     'HistoryPage: record sequence 2^32':
       'a4 00 19a006 01 02 02 81 a5 00 1b0000000100000000 01 01 02 01 03 00 04 01 03 f4',
   }),
-  ...group('outOfRange', 0xa0e1, 7, { 'DoseStep: an event with a request id': 'a6 00 19a0e1 01 07 02 01 03 1832 04 1832 05 00' }),
+  ...group('outOfRange', 0xa0e1, 7, {
+    'DoseStep: an event with a request id': 'a6 00 19a0e1 01 07 02 01 03 1832 04 1832 05 00',
+  }),
 ];
 
 export const malformed: readonly Malformed[] = [...setBolusForm, ...setBolusHead, ...ranges, ...unknown, ...answers];

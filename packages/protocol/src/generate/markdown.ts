@@ -30,7 +30,8 @@ function fieldTable(fields: Fields): string[] {
     '| key | field | type | |',
     '|---|---|---|---|',
     ...Object.entries(fields).map(
-      ([name, field]) => `| ${field.key} | ${name} | ${typeOf(field)} | ${field.optional ? 'Optional. ' : ''}${field.doc} |`,
+      ([name, field]) =>
+        `| ${field.key} | ${name} | ${typeOf(field)} | ${field.optional ? 'Optional. ' : ''}${field.doc} |`,
     ),
     '',
   ];

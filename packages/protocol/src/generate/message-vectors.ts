@@ -1,13 +1,26 @@
 // SPDX-License-Identifier: Apache-2.0
 /** tests/vectors/messages.json and message_vectors.h: one set of vectors that TypeScript and C both read. */
 import { bytesToHex, hexToBytes } from '@assay/crypto';
-import { bodyToJson, encodeMessage, type JsonValue, MESSAGE_NAMES, type MessageName, messageOf, OPCODES } from '../index.js';
+import {
+  bodyToJson,
+  encodeMessage,
+  type JsonValue,
+  MESSAGE_NAMES,
+  type MessageName,
+  messageOf,
+  OPCODES,
+} from '../index.js';
 import { type Malformed, malformed, type Verdict } from './malformed.js';
 import { banner, hex4, screaming } from './names.js';
 import { samples } from './samples.js';
 
 export interface MessageVectors {
-  readonly messages: readonly { readonly name: MessageName; readonly id: number; readonly body: JsonValue; readonly hex: string }[];
+  readonly messages: readonly {
+    readonly name: MessageName;
+    readonly id: number;
+    readonly body: JsonValue;
+    readonly hex: string;
+  }[];
   readonly malformed: readonly Malformed[];
 }
 

@@ -89,7 +89,7 @@ export class HandshakeState {
     return !this.#over && !this.finished && (this.#messageAt % 2 === 0) === this.#initiator;
   }
 
-  /** The other's static key as far as it has been received and authenticated. */
+  /** The other's static key once it has come. Only `finish` says that the pattern has authenticated it. */
   get remoteStatic(): Uint8Array | undefined {
     return this.#rs?.slice();
   }

@@ -1,0 +1,47 @@
+// SPDX-License-Identifier: Apache-2.0
+import { describe, expect, test } from 'vitest';
+import vectors from '../../../tests/vectors/chacha20poly1305.json' with { type: 'json' };
+import { aeadOpen, aeadSeal } from './aead.js';
+import { bytesToHex, hexToBytes } from './bytes.js';
+import { AssayMisuseError, AssayPeerError } from './errors.js';
+
+const parsed = vectors.vectors.map((v) => ({
+  key: hexToBytes(v.key),
+  nonce: hexToBytes(v.nonce),
+  aad: hexToBytes(v.aad),
+  plaintext: hexToBytes(v.plaintext),
+  sealed: hexToBytes(v.ciphertext + v.tag),
+}));
+
+describe('ChaCha20-Poly1305, RFC 8439', () => {
+  test.each(parsed)('§2.8.2 and A.5, vector %#', ({ key, nonce, aad, plaintext, sealed }) => {
+    expect(bytesToHex(aeadSeal(key, nonce, aad, plaintext))).toBe(bytesToHex(sealed));
+    expect(bytesToHex(aeadOpen(key, nonce, aad, sealed))).toBe(bytesToHex(plaintext));
+  });
+
+  test('refuses each flipped bit, a wrong AAD and a cut ciphertext with one and the same error', () => {
+    const { key, nonce, aad, sealed } = parsed[0]!;
+    const damaged = Array.from({ length: sealed.length * 8 }, (_, bit) => {
+      const copy = sealed.slice();
+      copy[bit >> 3]! ^= 1 << (bit & 7);
+      return copy;
+    });
+    damaged.push(sealed.slice(1), sealed.slice(0, -1), sealed.slice(0, 15), new Uint8Array(0));
+    const errors = damaged.map((bytes) => {
+      try {
+        aeadOpen(key, nonce, aad, bytes);
+        return 'accepted';
+      } catch (error) {
+        return error instanceof AssayPeerError ? `${error.code}: ${error.message}` : String(error);
+      }
+    });
+    expect(new Set(errors)).toEqual(new Set(['bad-tag: message is not authentic']));
+    expect(() => aeadOpen(key, nonce, aad.slice(1), sealed)).toThrow(AssayPeerError);
+  });
+
+  test('refuses keys and nonces of another length as a misuse', () => {
+    const { key, nonce, aad, sealed } = parsed[0]!;
+    expect(() => aeadSeal(key.slice(1), nonce, aad, sealed)).toThrow(AssayMisuseError);
+    expect(() => aeadOpen(key, nonce.slice(1), aad, sealed)).toThrow(AssayMisuseError);
+  });
+});

@@ -1,0 +1,54 @@
+// SPDX-License-Identifier: Apache-2.0
+import { describe, expect, test } from 'vitest';
+import vectors from '../../../tests/vectors/x25519.json' with { type: 'json' };
+import { bytesToHex, hexToBytes } from './bytes.js';
+import { AssayMisuseError, AssayPeerError } from './errors.js';
+import { seededRandom } from './random.js';
+import { generateX25519KeyPair, x25519, x25519KeyPair } from './x25519.js';
+
+/** Points of order 1, 2, 4 and 8 and their non-canonical forms: RFC 7748 §6.1, and the list at cr.yp.to/ecdh.html. */
+const LOW_ORDER_POINTS = [
+  '0000000000000000000000000000000000000000000000000000000000000000',
+  '0100000000000000000000000000000000000000000000000000000000000000',
+  'e0eb7a7c3b41b8ae1656e3faf19fc46ada098deb9c32b1fd866205165f49b800',
+  '5f9c95bca3508c24b1d0b1559c83ef5b04445cc4581c8e86d8224eddd09f1157',
+  'ecffffffffffffffffffffffffffffffffffffffffffffffffffffffffffff7f',
+  'edffffffffffffffffffffffffffffffffffffffffffffffffffffffffffff7f',
+  'eeffffffffffffffffffffffffffffffffffffffffffffffffffffffffffff7f',
+];
+
+describe('X25519, RFC 7748', () => {
+  test.each(vectors.function)('§5.2 function $output', ({ scalar, u, output }) => {
+    expect(bytesToHex(x25519(hexToBytes(scalar), hexToBytes(u)))).toBe(output);
+  });
+
+  test('§5.2 after 1 and 1,000 iterations', () => {
+    const { start, after1, after1000 } = vectors.iterated;
+    let k = hexToBytes(start);
+    let u = hexToBytes(start);
+    for (let i = 1; i <= 1000; i++) {
+      [k, u] = [x25519(k, u), k];
+      if (i === 1) expect(bytesToHex(k)).toBe(after1);
+    }
+    expect(bytesToHex(k)).toBe(after1000);
+  }, 30_000);
+
+  test('§6.1 exchange', () => {
+    const { aliceSecret, alicePublic, bobSecret, bobPublic, shared } = vectors.exchange;
+    expect(bytesToHex(x25519KeyPair(hexToBytes(aliceSecret)).publicKey)).toBe(alicePublic);
+    expect(bytesToHex(x25519KeyPair(hexToBytes(bobSecret)).publicKey)).toBe(bobPublic);
+    expect(bytesToHex(x25519(hexToBytes(aliceSecret), hexToBytes(bobPublic)))).toBe(shared);
+    expect(bytesToHex(x25519(hexToBytes(bobSecret), hexToBytes(alicePublic)))).toBe(shared);
+  });
+
+  test.each(LOW_ORDER_POINTS)('§6.1 refuses the low-order point %s', (point) => {
+    const { secretKey } = generateX25519KeyPair(seededRandom(1, 'low order'));
+    expect(() => x25519(secretKey, hexToBytes(point))).toThrow(expect.objectContaining({ code: 'low-order-point' }));
+    expect(() => x25519(secretKey, hexToBytes(point))).toThrow(AssayPeerError);
+  });
+
+  test('refuses keys of another length as a misuse', () => {
+    expect(() => x25519KeyPair(new Uint8Array(31))).toThrow(AssayMisuseError);
+    expect(() => x25519(new Uint8Array(32).fill(1), new Uint8Array(33))).toThrow(AssayMisuseError);
+  });
+});

@@ -1,0 +1,212 @@
+// SPDX-License-Identifier: Apache-2.0
+import { AssayMisuseError, bytesToHex, hexToBytes } from '@assay/crypto';
+import fc from 'fast-check';
+import { describe, expect, expectTypeOf, test } from 'vitest';
+import vectors from '../../../../tests/vectors/messages.json' with { type: 'json' };
+import { encodeCbor } from '../cbor/cbor.js';
+import { schema } from '../schema/schema.js';
+import type { Field, Fields } from '../schema/types.js';
+import type { AnswerName, Body, MessageName } from './body.js';
+import { enumCode, enumName, MESSAGE_NAMES, messageName, messageOf, OPCODES, rolesOf } from './codes.js';
+import { bodyToJson } from './json.js';
+import { decodeMessage, encodeMessage, peekMessage } from './message.js';
+import { MessageError } from './message-error.js';
+
+const FAULTS = {
+  success: undefined,
+  unsupported: 'unsupported',
+  invalidOperand: 'invalidOperand',
+  outOfRange: 'outOfRange',
+};
+
+function faultOf(bytes: Uint8Array): string | undefined {
+  try {
+    decodeMessage(bytes);
+    return undefined;
+  } catch (error) {
+    if (!(error instanceof MessageError)) throw error;
+    return error.fault;
+  }
+}
+
+function arbitraryField(field: Field): fc.Arbitrary<unknown> {
+  switch (field.type) {
+    case 'uint':
+      return fc.integer({ min: field.min, max: field.max });
+    case 'uint64':
+      return fc.bigInt({ min: 0n, max: 2n ** 64n - 1n });
+    case 'bool':
+      return fc.boolean();
+    case 'bytes':
+      return fc.uint8Array({ minLength: field.min, maxLength: field.max });
+    case 'text':
+      return fc.string({ unit: 'grapheme-ascii', maxLength: field.max });
+    case 'enum':
+      return fc.constantFrom(...Object.keys(schema.enums[field.of as keyof typeof schema.enums].values));
+    case 'array':
+      return fc.array(arbitraryBody(schema.records[field.of as 'HistoryRecord'].fields), { maxLength: field.max });
+  }
+}
+
+function arbitraryBody(fields: Fields): fc.Arbitrary<object> {
+  const entries = Object.entries(fields);
+  const required = entries.filter(([, field]) => !field.optional).map(([name]) => name);
+  const model = Object.fromEntries(entries.map(([name, field]) => [name, arbitraryField(field)]));
+  return fc.record(model, { requiredKeys: required });
+}
+
+const anyMessage = fc.constantFrom(...MESSAGE_NAMES).chain((name) => {
+  const { kind, fields } = messageOf(name);
+  const id = kind === 'event' ? fc.constant(0) : fc.integer({ min: kind === 'request' ? 1 : 0, max: 0xffff });
+  return fc.record({ name: fc.constant(name), id, body: arbitraryBody(fields) });
+});
+const encodeAny = (m: { name: MessageName; id: number; body: object }): Uint8Array =>
+  encodeMessage(m.name, m.id, m.body as never, { armed: true });
+
+describe('messages, link.md §7', () => {
+  test.each(vectors.messages)('vector $name $id', ({ name, id, body, hex }) => {
+    const message = decodeMessage(hexToBytes(hex));
+    expect(message).toMatchObject({ name, id });
+    expect(bodyToJson(message.body)).toEqual(body);
+    expect(bytesToHex(encodeAny(message))).toBe(hex);
+  });
+
+  test.each(vectors.malformed)('$note: $expect', ({ hex, expect: wanted, opcode, id }) => {
+    expect(faultOf(hexToBytes(hex))).toBe(FAULTS[wanted as keyof typeof FAULTS]);
+    expect(peekMessage(hexToBytes(hex))).toEqual({ opcode, id });
+  });
+
+  test('there and back, every message', () => {
+    fc.assert(
+      fc.property(anyMessage, (message) => {
+        expect(decodeMessage(encodeAny(message))).toEqual(message);
+      }),
+      { numRuns: 500 },
+    );
+  });
+
+  test('no truncation and no flipped bit throws outside the error family, and no message has two encodings', () => {
+    fc.assert(
+      fc.property(anyMessage, fc.nat(), (message, seed) => {
+        const bytes = encodeAny(message);
+        expect(faultOf(bytes.slice(0, seed % bytes.length))).toMatch(/invalidOperand/);
+        const flipped = bytes.slice();
+        flipped[seed % bytes.length]! ^= 1 << (seed % 8);
+        if (faultOf(flipped) === undefined) expect(encodeAny(decodeMessage(flipped))).toEqual(flipped);
+      }),
+      { numRuns: 500 },
+    );
+  });
+
+  test('noise never throws outside the error family', () => {
+    fc.assert(
+      fc.property(fc.uint8Array({ maxLength: 64 }), (bytes) =>
+        [undefined, ...Object.keys(FAULTS)].includes(faultOf(bytes)),
+      ),
+      {
+        numRuns: 2000,
+      },
+    );
+  });
+
+  test('errors name the field', () => {
+    const bytes = encodeCbor(
+      new Map([
+        [0, OPCODES.SetBolus],
+        [1, 1],
+        [2, 10_050],
+        [3, 0],
+      ]),
+    );
+    expect(() => decodeMessage(bytes)).toThrow(
+      expect.objectContaining({
+        code: 'out-of-range',
+        field: 'SetBolus.amount',
+        message: 'SetBolus.amount: 10050 is not within 50…10000',
+      }),
+    );
+  });
+});
+
+describe('encoder', () => {
+  test('refuses a message that changes delivery unless armed', () => {
+    const body: Body<'SetBolus'> = { amount: 50, key: 1n };
+    expect(() => encodeMessage('SetBolus', 1, body)).toThrow(AssayMisuseError);
+    expect(() => encodeMessage('SetBolus', 1, body)).toThrow(expect.objectContaining({ code: 'not-armed' }));
+    expect(encodeMessage('SetBolus', 1, body, { armed: true })).toHaveLength(12);
+    const unarmed = MESSAGE_NAMES.filter((name) => messageOf(name).changesDelivery);
+    expect(unarmed).toEqual(['SetBolus', 'CancelBolus', 'SetTherapyState']);
+  });
+
+  test.each<[MessageName, number, object, string]>([
+    ['SetBolus', 1, { amount: 49, key: 1n }, 'SetBolus.amount'],
+    ['SetBolus', 1, { amount: 50.5, key: 1n }, 'SetBolus.amount'],
+    ['SetBolus', 1, { amount: '50', key: 1n }, 'SetBolus.amount'],
+    ['SetBolus', 1, { amount: 50, key: 1 }, 'SetBolus.key'],
+    ['SetBolus', 1, { amount: 50, key: 2n ** 64n }, 'SetBolus.key'],
+    ['SetBolus', 1, { amount: 50 }, 'SetBolus.key'],
+    ['SetBolus', 1, { amount: 50, key: 1n, extra: 1 }, 'SetBolus.extra'],
+    ['SetBolus', 1, { amount: 50, key: 1n, constructor: 1 }, 'SetBolus.constructor'],
+    ['SetTherapyState', 1, { state: 'walk' }, 'SetTherapyState.state'],
+    ['SetTherapyState', 1, { state: 'toString' }, 'SetTherapyState.state'],
+    ['HistoryPage', 1, { records: new Array(9).fill({}), more: false }, 'HistoryPage.records'],
+    ['HistoryPage', 1, { records: [{}], more: false }, 'HistoryPage.records[0].sequence'],
+    ['HistoryPage', 1, { records: [], more: 0 }, 'HistoryPage.more'],
+  ])('%s case %#: names the field', (name, id, body, field) => {
+    expect(() => encodeMessage(name, id, body as never, { armed: true })).toThrow(AssayMisuseError);
+    expect(() => encodeMessage(name, id, body as never, { armed: true })).toThrow(`${field}: `);
+  });
+
+  test.each<[MessageName, number]>([
+    ['GetStatus', 0],
+    ['GetStatus', 65_536],
+    ['GetStatus', 1.5],
+    ['Response', -1],
+    ['SessionOpen', 1],
+  ])('%s refuses the request id %d', (name, id) => {
+    expect(() => encodeMessage(name, id, {} as never)).toThrow(expect.objectContaining({ code: 'bad-id' }));
+  });
+});
+
+describe('codes', () => {
+  test('opcodes and names are one to one', () => {
+    expect(MESSAGE_NAMES.map((name) => messageName(OPCODES[name]))).toEqual(MESSAGE_NAMES);
+    expect(messageName(0)).toBeUndefined();
+  });
+
+  test('roles by name and by opcode', () => {
+    expect(rolesOf('SetBolus')).toEqual(['controller']);
+    expect(rolesOf(OPCODES.GetStatus)).toEqual(['controller', 'caregiver']);
+    expect(rolesOf('Status')).toEqual([]);
+    expect(rolesOf(0xa0fe)).toEqual([]);
+  });
+
+  test('enumerations', () => {
+    expect(enumCode('TherapyState', 'run')).toBe(0x55);
+    expect(enumName('Result', 0x0f)).toBe('success');
+    expect(enumName('Result', 0xffn)).toBeUndefined();
+    expect(() => enumCode('Role', 'valueOf' as never)).toThrow(AssayMisuseError);
+  });
+
+  test('types come from the schema', () => {
+    expectTypeOf<Body<'SetTherapyState'>>().toEqualTypeOf<{ readonly state: 'stop' | 'pause' | 'run' }>();
+    expectTypeOf<AnswerName<'SetBolus'>>().toEqualTypeOf<'BolusOrdered'>();
+    expect(messageOf('SetBolus').answer).toBe('BolusOrdered');
+  });
+
+  test('a body as JSON: bytes in hexadecimal, bigint in decimal, nothing undefined', () => {
+    expect(
+      bodyToJson({
+        key: 2n ** 64n - 1n,
+        serial: Uint8Array.of(0xab, 1),
+        records: [{ a: 1, b: undefined }],
+        more: true,
+      }),
+    ).toEqual({
+      key: '18446744073709551615',
+      serial: 'ab01',
+      records: [{ a: 1 }],
+      more: true,
+    });
+  });
+});
