@@ -1,10 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 /** Rig definition and device profile, boards and fixtures behind one contract, the certification run that both apps call. */
+export { BUTTON_GPIO, STEP_GPIO } from './bench/pump-pins.js';
 export { type BenchOptions, type OpenBench, openBench } from './bench/open-bench.js';
 export type { Record } from './bench/recorder.js';
 export type { CertificationModule, Mutant, Setup, SetupBench, SetupContext } from './certification.js';
 export type { Bench, Button, Credentials, Fixture, Level, RunEvent, StepEdge } from './contract.js';
-export { chooseFixture, loadRig, type Rig } from './definition/load.js';
+export { chooseFixture, loadRig, parseProfile, type Rig } from './definition/load.js';
 export {
   CAPABILITIES,
   type Capability,

@@ -83,6 +83,17 @@ export const sequences = [
     await bench.fixture.press('stop', 60_000);
     bench.message('tx', 'controller', 'Hello', { flash: bench.credentials.pumpPublic.length });
   }),
+  sequence('11', async (context) => {
+    const { bench, signal } = context;
+    await exchange(bench, 'controller');
+    const port = await bench.open('controller');
+    for (let second = 0; second < 20; second += 1) {
+      await port.write(Uint8Array.of(0xf1));
+      await bench.clock.sleep(100_000, signal);
+      await bench.fixture.press('confirm', 10_000);
+      await port.read(bench.clock.now() + 1000);
+    }
+  }),
 ];
 
 export async function setup({ bench, mutant, note }) {

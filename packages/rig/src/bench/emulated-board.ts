@@ -2,14 +2,16 @@
 /** An emulated Pico in a world of its own, touched directly or by an emulated Arduino Uno that is wired to it. */
 import { join } from 'node:path';
 import { hexToBytes } from '@assay/crypto';
-import { PicoBoard, VirtualWorld } from '@assay/emulator';
+import { PicoBoard, UnoBoard, VirtualWorld } from '@assay/emulator';
 import type { chooseFixture, Rig } from '../definition/load.js';
 import type { RigDefinition } from '../definition/rig-file.js';
 import { RigError } from '../errors.js';
 import { DirectFixture } from '../fixture/direct-fixture.js';
+import { FirmataFixture } from '../fixture/firmata-fixture.js';
 import type { FixtureDriver } from '../fixture/recorded-fixture.js';
 import type { OpenBoard } from './open-bench.js';
 import { readImage } from './read-image.js';
+import { wireFixture } from './uno-wiring.js';
 
 export interface EmulatedBoardOptions {
   readonly rig: Rig;
@@ -23,7 +25,7 @@ export interface EmulatedBoardOptions {
 /** Powers the pump. Throws RigError `firmware-missing`, `rig-mismatch`, `fixture-silent`. */
 export async function openEmulatedBoard(options: EmulatedBoardOptions): Promise<OpenBoard> {
   const { rig, board, seed, flash } = options;
-  const image = options.image ?? (await readImage(join(rig.folder, board.firmware), rig.file));
+  const image = options.image ?? (await readImage(join(rig.folder, board.firmware), rig.file, 'npm run build'));
   const world = new VirtualWorld();
   try {
     const pico = new PicoBoard(world, {
@@ -33,7 +35,7 @@ export async function openEmulatedBoard(options: EmulatedBoardOptions): Promise<
       ...(flash === undefined ? {} : { flash }),
     });
     pico.powerOn();
-    const driver = openFixture(options, world, pico);
+    const driver = await openFixture(options, world, pico);
     return {
       clock: world.clock,
       driver,
@@ -51,13 +53,23 @@ export async function openEmulatedBoard(options: EmulatedBoardOptions): Promise<
   }
 }
 
-function openFixture(options: EmulatedBoardOptions, world: VirtualWorld, pico: PicoBoard): FixtureDriver {
+async function openFixture(
+  options: EmulatedBoardOptions,
+  world: VirtualWorld,
+  pico: PicoBoard,
+): Promise<FixtureDriver> {
   const { fixture, rig } = options;
   if (fixture.kind === 'direct') {
     return new DirectFixture(world, pico);
   }
-  throw new RigError(
-    'rig-mismatch',
-    `${rig.file}: fixtures.firmata.uno: there is no emulated Uno yet; use the direct fixture`,
-  );
+  if (fixture.uno.kind !== 'emulated-uno') {
+    throw new RigError(
+      'rig-mismatch',
+      `${rig.file}: fixtures.firmata.uno.kind: an emulated board needs an emulated-uno`,
+    );
+  }
+  const hex = await readImage(join(rig.folder, fixture.uno.firmware), rig.file, 'npm run bootstrap');
+  const uno = new UnoBoard(world, { hex: new TextDecoder().decode(hex) });
+  wireFixture(uno, pico, fixture.pins);
+  return FirmataFixture.open(uno.openPort('emulated:uno'), fixture.pins);
 }

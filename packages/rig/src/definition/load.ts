@@ -5,7 +5,7 @@ import { dirname, join, resolve } from 'node:path';
 import { RigError } from '../errors.js';
 import { type DeviceProfile, profileSchema } from './profile.js';
 import { type FixtureKind, type RigDefinition, rigSchema } from './rig-file.js';
-import { readSchemaFile } from './yaml-file.js';
+import { parseSchemaText, readSchemaFile } from './yaml-file.js';
 
 /** A rig ready to be opened. Plain data: crosses threads. */
 export interface Rig {
@@ -64,4 +64,9 @@ export function chooseFixture(rig: Rig, wanted?: FixtureKind) {
     );
   }
   return fixture;
+}
+
+/** The profile as it was copied into an evidence folder. Throws RigFileError. */
+export function parseProfile(text: string): DeviceProfile {
+  return parseSchemaText('profile.yaml', text, profileSchema);
 }

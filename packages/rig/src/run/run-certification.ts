@@ -139,7 +139,7 @@ async function firmwareImage({ rig, mutant }: RunRequest): Promise<FirmwareImage
   if (path === undefined) {
     throw new RigError('rig-mismatch', `${rig.file}: board.mutants: missing; name the mutants build to run a mutant`);
   }
-  return { name: basename(path), bytes: await readImage(join(rig.folder, path), rig.file) };
+  return { name: basename(path), bytes: await readImage(join(rig.folder, path), rig.file, 'npm run build') };
 }
 
 async function evidenceOptions(

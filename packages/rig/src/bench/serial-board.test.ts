@@ -1,0 +1,151 @@
+// SPDX-License-Identifier: Apache-2.0
+/** A run on serial ports (emulated boards behind ptys, in real time), and every trouble that such ports can make. */
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { readTranscriptFile } from '@assay/evidence';
+import { type RunEvent, type RunRequest, runCertification } from '@assay/rig';
+import { openSerialPort } from '@assay/transport';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { type EchoOnPtys, PINS, serialYaml, serveEcho } from '../../test/echo-on-ptys.js';
+import { type EchoRig, echoCertification, makeEchoRig, testStation, testTool } from '../../test/echo-rig.js';
+
+let folder: string;
+let echo: EchoRig;
+let boards: EchoOnPtys | undefined;
+beforeEach(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'assay-serial-'));
+  echo = await makeEchoRig(() => serialYaml(folder));
+});
+afterEach(async () => {
+  await boards?.close();
+  boards = undefined;
+  await echo.remove();
+  await rm(folder, { recursive: true });
+});
+
+async function run(sequences: readonly string[], changes: Partial<RunRequest> = {}) {
+  const result = await runCertification({
+    rig: echo.rig,
+    sequences,
+    seed: 1,
+    effort: 'full',
+    out: echo.out(),
+    certification: echoCertification,
+    tool: testTool,
+    station: testStation,
+    ...changes,
+  });
+  return { ...result, outcomes: Object.fromEntries(result.results.map(({ id, outcome }) => [id, outcome])) };
+}
+
+function setupTrouble(out: string) {
+  return readTranscriptFile(out, '00')?.entries.find(({ k }) => k === 'rig-error');
+}
+
+/** Acts once the sequence has begun to pulse. */
+function onFirstStep(act: () => void): (event: RunEvent) => void {
+  let acted = false;
+  return (event) => {
+    if (event.type === 'pump-step' && !acted) {
+      acted = true;
+      act();
+    }
+  };
+}
+
+const outputs = (uno: EchoOnPtys['uno']) => [PINS.confirm, PINS.stop, PINS.supply].map((pin) => uno.pinState(pin));
+
+describe('a serial rig', () => {
+  it('runs the same sequences, one after another, and ends safe', async () => {
+    boards = await serveEcho(folder);
+    const { outcomes, outcome } = await run(['01', '10']);
+    expect(outcomes).toEqual({ '01': 'pass', '10': 'fail' });
+    expect(outcome).toBe('fail');
+    expect(outputs(boards.uno)).toEqual([0, 0, 0]);
+  });
+
+  it('gives the pump its supply back when a run is aborted with the supply off', async () => {
+    boards = await serveEcho(folder);
+    const { pico, uno } = boards;
+    const controller = new AbortController();
+    const cut = setInterval(() => {
+      if (!pico.powered) {
+        clearInterval(cut);
+        controller.abort(new Error('Stopped by the test.'));
+      }
+    }, 5);
+    const { outcomes } = await run(['05'], { signal: controller.signal });
+    expect(outcomes).toEqual({ '05': 'aborted' });
+    expect(pico.powered).toBe(true);
+    expect(outputs(uno)).toEqual([0, 0, 0]);
+  });
+});
+
+describe('trouble with the ports', () => {
+  it('names an unknown port', async () => {
+    const { outcome, out } = await run(['01']);
+    expect(outcome).toBe('error');
+    expect(setupTrouble(out)).toMatchObject({
+      code: 'port-not-found',
+      text: expect.stringContaining(join(folder, 'pump')),
+    });
+  });
+
+  it('names a port that another program holds', async () => {
+    boards = await serveEcho(folder);
+    const other = await openSerialPort(boards.pump.link, { baudRate: 115200 });
+    const { out } = await run(['01']);
+    expect(setupTrouble(out)).toMatchObject({ code: 'port-busy', text: expect.stringContaining(boards.pump.link) });
+    await other.close();
+  });
+
+  it('keeps a second run off the board', async () => {
+    boards = await serveEcho(folder);
+    let second: Promise<unknown> | undefined;
+    const onEvent = (event: RunEvent) => {
+      if (event.type === 'run-start') {
+        second = run(['02']).catch((error: unknown) => error);
+      }
+    };
+    await run(['02'], { onEvent });
+    expect(await second).toMatchObject({
+      code: 'rig-busy',
+      message: expect.stringContaining(`process ${process.pid}`),
+    });
+  });
+
+  it('tells that the pump vanished in mid-run, leaves the fixture safe, and keeps what was seen', async () => {
+    boards = await serveEcho(folder);
+    const { pump, uno } = boards;
+    const { outcomes, results, out } = await run(['11'], { onEvent: onFirstStep(() => void pump.close()) });
+    expect(outcomes).toEqual({ '11': 'error' });
+    expect(results[0]?.reason).toContain('port-vanished');
+    expect(outputs(uno)).toEqual([0, 0, 0]);
+    expect(readTranscriptFile(out, '11')?.problem).toBeNull();
+  });
+
+  it('tells that the fixture vanished in mid-run', async () => {
+    boards = await serveEcho(folder);
+    const { fixture } = boards;
+    const { outcomes, results } = await run(['11'], { onEvent: onFirstStep(() => void fixture.close()) });
+    expect(outcomes).toEqual({ '11': 'error' });
+    expect(results[0]?.reason).toMatch(/fixture failed.*fixture-failed/);
+  });
+
+  it('tells that something else than a fixture answers', async () => {
+    boards = await serveEcho(folder);
+    const swapped = await makeEchoRig(() =>
+      serialYaml(folder)
+        .replace(join(folder, 'pump'), 'SWAP')
+        .replace(join(folder, 'fixture'), join(folder, 'pump'))
+        .replace('SWAP', join(folder, 'fixture')),
+    );
+    const { out } = await run(['01'], { rig: swapped.rig });
+    expect(setupTrouble(out)).toMatchObject({
+      code: 'fixture-silent',
+      text: expect.stringContaining('StandardFirmata'),
+    });
+    await swapped.remove();
+  });
+});
