@@ -67,6 +67,15 @@ describe('connect', () => {
     await expect(PumpClient.connect(options(pump))).rejects.toMatchObject(failure('not-a-pump', /type 0x55/));
   });
 
+  it('tells a loop-back plug, which sends back what it hears', async () => {
+    const pump = new FakePump();
+    pump.onFrame = async ({ type, payload }) => {
+      await pump.frame(type, payload);
+      return true;
+    };
+    await expect(PumpClient.connect(options(pump))).rejects.toMatchObject(failure('not-a-pump', /type hello/));
+  });
+
   it('tells a HELLO_REPLY that is none', async () => {
     const pump = new FakePump();
     pump.onFrame = async () => {

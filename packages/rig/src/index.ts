@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 /** Rig definition and device profile, boards and fixtures behind one contract, the certification run that both apps call. */
-export { BUTTON_GPIO, STEP_GPIO } from './bench/pump-pins.js';
+
 export { type BenchOptions, type OpenBench, openBench } from './bench/open-bench.js';
+export { BUTTON_GPIO, STEP_GPIO } from './bench/pump-pins.js';
 export type { Record } from './bench/recorder.js';
 export type { CertificationModule, Mutant, Setup, SetupBench, SetupContext } from './certification.js';
 export type { Bench, Button, Credentials, Fixture, Level, RunEvent, StepEdge } from './contract.js';
@@ -14,6 +15,7 @@ export {
   profileSchema,
 } from './definition/profile.js';
 export { type FixtureKind, type FixturePins, type RigDefinition, rigSchema } from './definition/rig-file.js';
+export { type Discovery, discoverBoards, type RigEntry, type SerialBoard } from './discover.js';
 export { type FileProblem, RigError, type RigErrorCode, RigFileError } from './errors.js';
 export { driveSequence, driveSetup, type JobHooks, type RunSpec, type SetupEnd, type StartState } from './run/job.js';
 export { type RunRequest, type RunResult, runCertification } from './run/run-certification.js';
