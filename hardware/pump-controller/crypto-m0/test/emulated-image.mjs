@@ -1,0 +1,107 @@
+// SPDX-License-Identifier: Apache-2.0
+// Builds the Cortex-M0+ code into a bare image and calls its functions on rp2040js, counting cycles.
+import { execFileSync } from 'node:child_process';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { RP2040 } from 'rp2040js';
+
+const FLASH = 0x10000000;
+const RAM = 0x20000000;
+const STACK_TOP = RAM + 0x20000;
+const STACK_WORDS = 1024;
+const RETURN_TO = FLASH + 0xff000; // a call ends when it jumps here; nothing is fetched from it
+const CYCLE_LIMIT = 100_000_000;
+const FILL = 0xdeadbeef;
+
+const folder = fileURLToPath(new URL('..', import.meta.url));
+const SCRIPT = `MEMORY { flash (rx) : ORIGIN = ${FLASH}, LENGTH = 1M  ram (rw) : ORIGIN = ${RAM}, LENGTH = 64K }
+SECTIONS { .text : { *(.text*) *(.rodata*) } > flash  .data : { *(.data*) *(.bss*) *(COMMON) } > ram }
+ASSERT(SIZEOF(.data) == 0, "the code must have no variables of its own")
+`;
+
+/** Compiles, links and returns { image, symbols, sizes }: bytes for 0x10000000, addresses by name, text bytes by object. */
+export function build() {
+  const at = mkdtempSync(join(tmpdir(), 'crypto-m0-'));
+  try {
+    const tool = (name, ...args) => execFileSync(`arm-none-eabi-${name}`, args, { cwd: at, encoding: 'utf8' });
+    const flags = ['-mcpu=cortex-m0plus', '-mthumb', '-O2', '-std=c11', '-Wall', '-Wextra', '-Wconversion', '-Werror'];
+    tool('gcc', ...flags, '-c', join(folder, 'x25519.c'), '-o', 'x25519.o');
+    tool('gcc', ...flags, '-c', join(folder, 'field_m0.S'), '-o', 'field_m0.o');
+    writeFileSync(join(at, 'image.ld'), SCRIPT);
+    tool('gcc', ...flags, '-nostartfiles', '-T', 'image.ld', '-e', '0', 'x25519.o', 'field_m0.o', '-o', 'image.elf');
+    tool('objcopy', '-O', 'binary', 'image.elf', 'image.bin');
+    const symbols = new Map();
+    for (const line of tool('nm', 'image.elf').split('\n')) {
+      const [address, , name] = line.split(' ');
+      if (name) symbols.set(name, Number.parseInt(address, 16));
+    }
+    const text = (object) => Number(tool('size', object).split('\n')[1].trim().split(/\s+/)[0]);
+    const sizes = { 'x25519.c': text('x25519.o'), 'field_m0.S': text('field_m0.o') };
+    return { image: readFileSync(join(at, 'image.bin')), symbols, sizes };
+  } finally {
+    rmSync(at, { recursive: true });
+  }
+}
+
+/** A chip with the image in flash that calls one function at a time. */
+export class Board {
+  constructor({ image, symbols }) {
+    this.symbols = symbols;
+    this.chip = new RP2040();
+    this.chip.flash.set(image, 0);
+    this.chip.core.VTOR = FLASH;
+    this.next = RAM;
+  }
+
+  /** Reserves RAM, 4-aligned, plus `skew` bytes; returns its address. */
+  allocate(length, skew = 0) {
+    const at = this.next + skew;
+    this.next += (length + skew + 3) & ~3;
+    return at;
+  }
+
+  write(address, bytes) {
+    this.chip.sram.set(bytes, address - RAM);
+  }
+
+  read(address, length) {
+    return Buffer.from(this.chip.sram.slice(address - RAM, address - RAM + length));
+  }
+
+  /** Calls a function with up to four arguments; returns { result, cycles, stack }: r0, cycles, bytes of stack used. */
+  call(name, ...args) {
+    const { core } = this.chip;
+    const address = this.symbols.get(name);
+    if (address === undefined) throw new Error(`the image has no function ${name}`);
+    for (let i = 1; i <= STACK_WORDS; i++) this.chip.writeUint32(STACK_TOP - 4 * i, FILL);
+    args.forEach((value, i) => {
+      core.registers[i] = value;
+    });
+    for (let i = 4; i < 12; i++) core.registers[i] = 0x1000 + i;
+    core.SP = STACK_TOP;
+    core.LR = RETURN_TO | 1;
+    core.PC = address & ~1;
+    const start = core.cycles;
+    while (core.PC !== RETURN_TO) {
+      core.executeInstruction();
+      if (core.cycles - start > CYCLE_LIMIT) throw new Error(`${name} did not return after ${CYCLE_LIMIT} cycles`);
+    }
+    for (let i = 4; i < 12; i++) {
+      if (core.registers[i] !== 0x1000 + i) throw new Error(`${name} did not restore r${i}`);
+    }
+    if (core.SP !== STACK_TOP) throw new Error(`${name} did not restore the stack pointer`);
+    return { result: core.registers[0] | 0, cycles: core.cycles - start, stack: this.#stackUsed() };
+  }
+
+  /** The words below the stack pointer that the last call left behind. */
+  stackLeft() {
+    return Array.from({ length: STACK_WORDS }, (_, i) => this.chip.readUint32(STACK_TOP - 4 * (i + 1)) >>> 0);
+  }
+
+  #stackUsed() {
+    const words = this.stackLeft();
+    return 4 * (words.findLastIndex((word) => word !== FILL) + 1);
+  }
+}

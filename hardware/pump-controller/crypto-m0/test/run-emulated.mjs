@@ -1,0 +1,150 @@
+// SPDX-License-Identifier: Apache-2.0
+// Checks the Cortex-M0+ X25519 on rp2040js: vectors, field operations against BigInt, equal times, wiping, cycle budgets.
+import { randomBytes } from 'node:crypto';
+import { Board, build } from './emulated-image.mjs';
+import { iteratedCases, NINE, P, randomCases, rfc7748Cases, smallOrderCases, toBytes, toInteger } from './vectors.mjs';
+
+const BUDGET = { scalarmult: 4_000_000, base: 3_700_000 };
+
+const image = build();
+const board = new Board(image);
+let passed = 0;
+let failed = 0;
+
+function check(condition, what) {
+  if (condition) {
+    passed++;
+  } else {
+    failed++;
+    console.error(`FAILED: ${what}`);
+  }
+}
+
+const q = board.allocate(32, 1);
+const n = board.allocate(32, 2);
+const p = board.allocate(32, 3); // none of the three is aligned: the contract asks for no alignment
+
+function scalarmult(scalar, point) {
+  board.write(n, scalar);
+  board.write(p, point);
+  const call = board.call('crypto_scalarmult_curve25519', q, n, p);
+  return { ...call, bytes: board.read(q, 32) };
+}
+
+function base(scalar) {
+  board.write(n, scalar);
+  const call = board.call('crypto_scalarmult_curve25519_base', q, n);
+  return { ...call, bytes: board.read(q, 32) };
+}
+
+function results(randomCount) {
+  const cases = [...rfc7748Cases(), ...iteratedCases(1), ...smallOrderCases(), ...randomCases(randomCount)];
+  for (const { scalar, point, want } of [...cases, ...randomCases(randomCount, NINE)]) {
+    const what = `${scalar.toString('hex')} * ${point.toString('hex')}`;
+    const got = scalarmult(scalar, point);
+    const status = want.every((byte) => byte === 0) ? -1 : 0;
+    check(got.bytes.equals(want), `${what} is ${got.bytes.toString('hex')}, not ${want.toString('hex')}`);
+    check(got.result === status, `${what} returns ${got.result}, not ${status}`);
+    if (point.equals(NINE)) {
+      const key = base(scalar);
+      check(key.bytes.equals(want) && key.result === 0, `base ${what} is ${key.bytes.toString('hex')}`);
+    }
+  }
+}
+
+/** Operands that make carries run: words of zeros, ones and their neighbours, values about p, 2p and 2^256. */
+function edgeOperands() {
+  const edges = [0n, 1n, 2n, 19n, 38n, P - 1n, P, P + 1n, P + 18n, 2n * P - 1n, 2n * P, 2n * P + 1n, (1n << 256n) - 1n];
+  for (let i = 0n; i < 16n; i++) edges.push((1n << (16n * i)) - 1n, 1n << (16n * i), (1n << 256n) - (1n << (16n * i)));
+  for (const half of [0xffffn, 0xffff0000n]) {
+    let value = 0n;
+    for (let i = 0n; i < 8n; i++) value |= half << (32n * i);
+    edges.push(value);
+  }
+  return edges.map((value) => value & ((1n << 256n) - 1n));
+}
+
+/** Mostly random words, and often a word of all zeros or ones. */
+function randomOperand() {
+  const bytes = randomBytes(33);
+  for (let i = 0; i < 8; i++) {
+    const kind = randomBytes(1)[0] % 8;
+    if (kind === 0) bytes.fill(0, 4 * i, 4 * i + 4);
+    if (kind === 1) bytes.fill(255, 4 * i, 4 * i + 4);
+  }
+  return toInteger(bytes.subarray(0, 32));
+}
+
+const FIELD = [
+  ['assay_fe_mul', 2, (a, b) => a * b],
+  ['assay_fe_sq', 1, (a) => a * a],
+  ['assay_fe_add', 2, (a, b) => a + b],
+  ['assay_fe_sub', 2, (a, b) => a - b],
+  ['assay_fe_mul_121666_add', 2, (a, b) => 121666n * a + b],
+  ['assay_fe_mul_9', 1, (a) => 9n * a],
+];
+
+function fieldOperations(randomCount) {
+  const [out, x, y] = [board.allocate(32), board.allocate(32), board.allocate(32)];
+  const edges = edgeOperands();
+  const pairs = edges.flatMap((a) => edges.map((b) => [a, b]));
+  for (let i = 0; i < randomCount; i++) pairs.push([randomOperand(), randomOperand()]);
+  for (const [name, operands, exact] of FIELD) {
+    const cycles = new Set();
+    let wrong = 0;
+    pairs.forEach(([a, b], i) => {
+      board.write(x, toBytes(a));
+      board.write(y, toBytes(b));
+      const to = [out, x, y][i % (operands + 1)]; // the result may replace an operand
+      cycles.add(board.call(name, to, x, y).cycles);
+      const got = toInteger(board.read(to, 32));
+      if ((got - exact(a, b)) % P !== 0n) {
+        if (wrong++ === 0) console.error(`${name}(${a.toString(16)}, ${b.toString(16)}) = ${got.toString(16)}`);
+      }
+    });
+    check(wrong === 0, `${name}: ${wrong} of ${pairs.length} results wrong`);
+    check(cycles.size === 1, `${name} takes ${[...cycles]} cycles, by operand`);
+    console.log(`${name}: ${[...cycles][0]} cycles, ${pairs.length} operand pairs`);
+  }
+  const points = board.allocate(128);
+  const before = randomBytes(128);
+  for (const swap of [0, 1]) {
+    board.write(points, before);
+    board.call('assay_fe_swap', points, points + 64, swap);
+    const want = swap ? Buffer.concat([before.subarray(64), before.subarray(0, 64)]) : before;
+    check(board.read(points, 128).equals(want), `assay_fe_swap ${swap}`);
+  }
+}
+
+/** The words of the clamped scalar and of the encoded result must not be found on the stack. */
+function wiping() {
+  const scalar = randomBytes(32);
+  scalar[0] &= 0xf8;
+  scalar[31] = (scalar[31] & 0x7f) | 0x40;
+  const { bytes } = scalarmult(scalar, randomBytes(32));
+  const left = new Set(board.stackLeft());
+  const found = (secret) => [0, 4, 8, 12, 16, 20, 24, 28].filter((at) => left.has(secret.readUInt32LE(at)));
+  check(found(scalar).length === 0, `words ${found(scalar)} of the scalar stay on the stack`);
+  check(found(bytes).length === 0, `words ${found(bytes)} of the result stay on the stack`);
+}
+
+function timeAndStack() {
+  const scalars = [Buffer.alloc(32), Buffer.alloc(32, 255), randomBytes(32), randomBytes(32)];
+  const points = [Buffer.alloc(32), NINE, Buffer.alloc(32, 255), randomBytes(32)];
+  const runs = scalars.flatMap((scalar) => points.map((point) => scalarmult(scalar, point)));
+  const bases = scalars.map((scalar) => base(scalar));
+  for (const [what, calls] of Object.entries({ scalarmult: runs, base: bases })) {
+    const cycles = [...new Set(calls.map((call) => call.cycles))];
+    check(cycles.length === 1, `${what} takes ${cycles} cycles, by operand`);
+    check(cycles[0] <= BUDGET[what], `${what} takes ${cycles[0]} cycles, over its budget of ${BUDGET[what]}`);
+    console.log(`${what}: ${cycles[0]} cycles, ${Math.max(...calls.map((call) => call.stack))} bytes of stack`);
+  }
+}
+
+timeAndStack();
+results(12);
+wiping();
+fieldOperations(2000);
+for (const [file, bytes] of Object.entries(image.sizes)) console.log(`${file}: ${bytes} bytes`);
+console.log(`${passed} passed, ${failed} failed`);
+process.exitCode = failed === 0 ? 0 : 1;

@@ -1,0 +1,75 @@
+// SPDX-License-Identifier: Apache-2.0
+// X25519 cases for both builds: RFC 7748 from tests/vectors, points of small order, and others answered by node:crypto.
+import { createPrivateKey, createPublicKey, diffieHellman, randomBytes } from 'node:crypto';
+import { readFileSync } from 'node:fs';
+
+export const P = (1n << 255n) - 19n;
+
+const file = new URL('../../../../tests/vectors/x25519.json', import.meta.url);
+const rfc7748 = JSON.parse(readFileSync(file, 'utf8'));
+const fromHex = (hex) => Buffer.from(hex, 'hex');
+
+/** A little-endian integer. */
+export const toInteger = (bytes) => BigInt(`0x${Buffer.from(bytes).reverse().toString('hex')}`);
+
+/** 32 bytes, little-endian. */
+export const toBytes = (value) => fromHex(value.toString(16).padStart(64, '0')).reverse();
+
+export const NINE = toBytes(9n);
+const ZERO = Buffer.alloc(32);
+
+const pkcs8 = (key) => Buffer.concat([fromHex('302e020100300506032b656e04220420'), key]);
+const spki = (key) => Buffer.concat([fromHex('302a300506032b656e032100'), key]);
+
+/** What node:crypto (OpenSSL) computes; it throws where the result is zero. */
+export function reference(scalar, point) {
+  return diffieHellman({
+    privateKey: createPrivateKey({ key: pkcs8(scalar), format: 'der', type: 'pkcs8' }),
+    publicKey: createPublicKey({ key: spki(point), format: 'der', type: 'spki' }),
+  });
+}
+
+/** §5.2 and §6.1, each as { scalar, point, want }. */
+export function rfc7748Cases() {
+  const { aliceSecret, alicePublic, bobSecret, bobPublic, shared } = rfc7748.exchange;
+  return [
+    ...rfc7748.function.map(({ scalar, u, output }) => [scalar, u, output]),
+    [aliceSecret, NINE.toString('hex'), alicePublic],
+    [bobSecret, NINE.toString('hex'), bobPublic],
+    [aliceSecret, bobPublic, shared],
+    [bobSecret, alicePublic, shared],
+  ].map(([scalar, point, want]) => ({ scalar: fromHex(scalar), point: fromHex(point), want: fromHex(want) }));
+}
+
+/** The steps of §5.2's iteration, checked to end where the RFC says: count is 1 or 1000. */
+export function iteratedCases(count) {
+  const cases = [];
+  let [scalar, point] = [fromHex(rfc7748.iterated.start), fromHex(rfc7748.iterated.start)];
+  for (let i = 0; i < count; i++) {
+    const want = reference(scalar, point);
+    cases.push({ scalar, point, want });
+    [scalar, point] = [want, scalar];
+  }
+  if (scalar.toString('hex') !== rfc7748.iterated[`after${count}`]) throw new Error(`no iteration of ${count} steps`);
+  return cases;
+}
+
+/** Every u-coordinate of small order below 2^255, with bit 255 clear and set: the result is zero whatever the scalar. */
+export function smallOrderCases() {
+  const order8 = [
+    325606250916557431795983626356110631294008115727848805560023387167927233504n,
+    39382357235489614581723060781553021112529911719440698176882885853963445705823n,
+  ];
+  return [0n, 1n, ...order8, P - 1n, P, P + 1n].flatMap((u) =>
+    [0n, 1n << 255n].map((top) => ({ scalar: randomBytes(32), point: toBytes(u | top), want: ZERO })),
+  );
+}
+
+/** Random scalars on a given point, or on random points and, each fourth time, on a non-canonical one (P + 2 ... 2^255 - 1). */
+export function randomCases(count, fixed) {
+  return Array.from({ length: count }, (_, i) => {
+    const scalar = randomBytes(32);
+    const point = fixed ?? (i % 4 === 0 ? toBytes((1n << 255n) - 1n - BigInt((i / 4) % 17)) : randomBytes(32));
+    return { scalar, point, want: reference(scalar, point) };
+  });
+}
