@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 /** Real serial ports through the serialport package: opening, naming what went wrong, listing what there is. */
 import { SerialPort } from 'serialport';
-import { type Clock, PortError, type PortErrorCode } from './port.js';
+import { openFailure } from './open-failure.js';
+import { type Clock, PortError } from './port.js';
 import { RealClock } from './real-clock.js';
 import { StreamPort } from './stream-port.js';
 
@@ -38,15 +39,22 @@ export async function listSerialPorts(): Promise<SerialPortDescription[]> {
     .sort((a, b) => a.path.localeCompare(b.path));
 }
 
+/** How often an open port is asked whether it is still there. */
+const PULSE_MS = 250;
+const NO_MODEM_LINES = /inappropriate ioctl|ENOTTY/i;
+
 class NodeSerialPort extends StreamPort {
   readonly #serial: SerialPort;
+  readonly #pulse: NodeJS.Timeout;
 
   constructor(serial: SerialPort, clock: Clock) {
     super(serial.path, clock);
     this.#serial = serial;
     serial.on('data', (chunk: Buffer) => this.deliver(new Uint8Array(chunk)));
-    serial.on('close', (cause: unknown) => this.fail(vanished(serial.path, cause)));
-    serial.on('error', (cause: unknown) => this.fail(vanished(serial.path, cause)));
+    serial.on('close', (cause: unknown) => this.#vanish(cause));
+    serial.on('error', (cause: unknown) => this.#vanish(cause));
+    this.#pulse = setInterval(() => this.#check(), PULSE_MS);
+    this.#pulse.unref();
   }
 
   protected send(bytes: Uint8Array): Promise<void> {
@@ -57,9 +65,30 @@ class NodeSerialPort extends StreamPort {
   }
 
   protected async release(): Promise<void> {
+    clearInterval(this.#pulse);
     if (this.#serial.isOpen) {
       await new Promise<void>((resolve) => this.#serial.close(() => resolve()));
     }
+  }
+
+  /**
+   * serialport's binding reads a terminal that has hung up as an endless row of empty reads and tells nobody; asking for
+   * its modem lines then fails, though not with the answer of a terminal that has none.
+   */
+  #check(): void {
+    if (this.#serial.isOpen) {
+      this.#serial.get((cause) => {
+        if (cause && !NO_MODEM_LINES.test(cause.message) && this.#serial.isOpen) {
+          this.#vanish(cause);
+          this.#serial.close(() => {});
+        }
+      });
+    }
+  }
+
+  #vanish(cause: unknown): void {
+    clearInterval(this.#pulse);
+    this.fail(vanished(this.path, cause));
   }
 }
 
@@ -68,7 +97,12 @@ export async function openSerialPort(path: string, options: SerialPortOptions): 
   const serial = new SerialPort({ path, baudRate: options.baudRate, autoOpen: false });
   const cause = await new Promise<Error | null>((resolve) => serial.open(resolve));
   if (cause) {
-    throw await openError(path, cause);
+    const there = await listSerialPorts();
+    throw openFailure(
+      path,
+      cause,
+      there.map((port) => port.path),
+    );
   }
   if (options.dtr !== undefined) {
     await setDtr(serial, options.dtr);
@@ -78,7 +112,7 @@ export async function openSerialPort(path: string, options: SerialPortOptions): 
 
 async function setDtr(serial: SerialPort, dtr: boolean): Promise<void> {
   const cause = await new Promise<Error | null | undefined>((resolve) => serial.set({ dtr }, resolve));
-  if (cause && !/inappropriate ioctl|ENOTTY/i.test(cause.message)) {
+  if (cause && !NO_MODEM_LINES.test(cause.message)) {
     await new Promise<void>((resolve) => serial.close(() => resolve()));
     throw new PortError('port-failed', serial.path, `Cannot set DTR on ${serial.path}: ${cause.message}.`, { cause });
   }
@@ -88,34 +122,4 @@ function vanished(path: string, cause: unknown): PortError {
   return new PortError('port-vanished', path, `${path} went away in mid-run. Check the cable and the board's supply.`, {
     cause,
   });
-}
-
-/** The binding reports failures in words only. */
-const OPEN_FAILURES: readonly { pattern: RegExp; code: PortErrorCode }[] = [
-  { pattern: /no such file|not found|file not found|ENOENT|no such device|ENXIO|ENODEV/i, code: 'port-not-found' },
-  { pattern: /cannot lock|temporarily unavailable|busy|EBUSY|access denied/i, code: 'port-busy' },
-  { pattern: /permission denied|EACCES|operation not permitted|EPERM/i, code: 'port-denied' },
-];
-
-async function openError(path: string, cause: Error): Promise<PortError> {
-  const code = OPEN_FAILURES.find(({ pattern }) => pattern.test(cause.message))?.code ?? 'port-failed';
-  return new PortError(code, path, await explain(code, path, cause), { cause });
-}
-
-async function explain(code: PortErrorCode, path: string, cause: Error): Promise<string> {
-  switch (code) {
-    case 'port-not-found': {
-      const paths = (await listSerialPorts()).map((port) => port.path);
-      const there = paths.length > 0 ? `These exist: ${paths.join(', ')}.` : 'This machine has no serial port at all.';
-      return `There is no serial port ${path}. ${there} Check the cable and the rig's definition.`;
-    }
-    case 'port-busy':
-      return `Another program holds ${path}. Close it (a serial monitor, another run) and try again.`;
-    case 'port-denied':
-      return process.platform === 'linux'
-        ? `No permission to open ${path}. Add yourself to its group: sudo usermod -aG dialout $USER, then log in again.`
-        : `No permission to open ${path}. Check who may use the device.`;
-    default:
-      return `Cannot open ${path}: ${cause.message}.`;
-  }
 }

@@ -109,7 +109,7 @@ export abstract class StreamPort implements Port {
   #take(): Uint8Array {
     const chunks = this.#chunks;
     this.#chunks = [];
-    return chunks.length === 1 ? chunks[0]! : Buffer.concat(chunks);
+    return chunks.length === 1 ? chunks[0]! : new Uint8Array(Buffer.concat(chunks));
   }
 
   #reject(error: PortError): void {
