@@ -7,7 +7,7 @@ import type { FrameDescriber } from './report.js';
 import { count, seconds, shortened } from './wording.js';
 
 /** A failure is shown at more length than a pass. */
-const SHOWN = { within: 4, outside: 16 };
+const SHOWN = { within: 3, outside: 16 };
 const TEXT_LENGTH = 180;
 const HEX_LENGTH = 96;
 
@@ -39,6 +39,7 @@ export function entryTable(result: ResultRecord, entries: readonly Entry[], desc
   return html`<h3>The entries behind it</h3>
 <p class="note">From transcript/${result.id}.jsonl, by entry number (line = number + 1); times since the sequence began.${left}</p>
 <table class="entries">
+<colgroup><col class="no"><col class="time"><col class="what"><col><col class="behind"></colgroup>
 <thead><tr><th class="num">No.</th><th class="num">Time</th><th>What</th><th>Content</th><th>Behind</th></tr></thead>
 <tbody>
 ${shown.map(({ entry, behind }) => {
@@ -68,15 +69,14 @@ function decoded(entry: Entry, describe: FrameDescriber): { what: string; conten
     case 'frame': {
       const name = describe(entry.hex, entry.dir);
       const bytes = count(entry.hex.length / 2, 'byte');
-      const arrow = entry.dir === 'tx' ? '→ device' : '← device';
       return {
-        what: `Frame ${arrow} (${entry.via})`,
+        what: direction('Frame', entry),
         content: `${name === null ? '' : `${name} · `}${bytes} · ${shortened(entry.hex, HEX_LENGTH)}`,
       };
     }
     case 'message':
       return {
-        what: `Message ${entry.dir === 'tx' ? '→ device' : '← device'} (${entry.via})`,
+        what: direction('Message', entry),
         content: `${entry.name} ${shortened(canonical(entry.body), TEXT_LENGTH)}`,
       };
     case 'edge':
@@ -92,4 +92,8 @@ function decoded(entry: Entry, describe: FrameDescriber): { what: string; conten
     default:
       return { what: entry.k, content: '' };
   }
+}
+
+function direction(kind: string, { dir, via }: { readonly dir: 'tx' | 'rx'; readonly via: string }): string {
+  return `${kind} ${dir === 'tx' ? '→ device' : '← device'} (${via})`;
 }

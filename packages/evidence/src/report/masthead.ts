@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-/** The first page of the report: outcome, what was tested by what, what the report is not, and how to check it. */
+/** What frames the report: outcome, what was tested by what, what the report is not, and how to check it. */
 import type { Outcome } from '@assay/sequence';
 import { formatNumber } from '@assay/sequence';
 import type { ResultsRecord, RunRecord } from '../records.js';
@@ -17,8 +17,7 @@ export function masthead(run: RunRecord, results: ResultsRecord): Markup {
 ${results.setupTrouble === null ? null : html`<p class="trouble">The set-up failed: ${results.setupTrouble}</p>`}
 </header>
 ${facts(run, results)}
-${notThis(run)}
-${howToCheck(run)}`;
+${notThis(run)}`;
 }
 
 function tally(results: ResultsRecord): string {
@@ -67,7 +66,7 @@ function notThis({ header }: RunRecord): Markup {
 ${header.effort === 'short' ? html`<p>The effort was short: fewer repetitions than a certification run makes.</p>` : null}</section>`;
 }
 
-function howToCheck({ header }: RunRecord): Markup {
+export function howToCheck({ header }: RunRecord): Markup {
   const again =
     header.rig.kind === 'emulated'
       ? html` On an emulated rig the same firmware, sequences and seed give the same transcript hash: <code>assay certify --seed ${header.seed}</code>.`

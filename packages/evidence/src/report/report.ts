@@ -5,7 +5,7 @@ import { SETUP_ID } from '../layout.js';
 import type { ResultRecord, ResultsRecord, RunRecord } from '../records.js';
 import type { RequirementInfo } from '../requirement.js';
 import { html, Markup } from './markup.js';
-import { masthead } from './masthead.js';
+import { howToCheck, masthead } from './masthead.js';
 import { requirementSection } from './requirement-section.js';
 import { STYLE } from './style.js';
 import { chip, count, moment, seconds } from './wording.js';
@@ -45,6 +45,7 @@ export function renderReport({ run, results, requirements, entriesOf, describeFr
 ${masthead(run, results)}
 ${summary(run, results)}
 ${setup(entriesOf(SETUP_ID))}
+${howToCheck(run)}
 ${sections}
 <footer>Written by ${run.header.tool.name} ${run.header.tool.version} on ${moment(results.finishedAt)}. Header digest ${run.headerSha256}.</footer>
 </body>
@@ -75,13 +76,13 @@ function unjudged(id: string, title: string, results: ResultsRecord): Markup {
 `;
 }
 
-/** On failure what is out of limits, else how much was measured; without measurements the reason. */
-function decidedBy({ measurements, reason }: ResultRecord): string {
+/** On failure what is out of limits; of a pass how much was measured; of all else the reason. */
+function decidedBy({ outcome, measurements, reason }: ResultRecord): string {
   const out = measurements.find((m) => !m.within);
   if (out !== undefined) {
     return `${out.name} ${formatValue(out.value, out.unit)}, limit ${formatLimit(out.limit, out.unit)}`;
   }
-  return measurements.length === 0 ? reason : `${count(measurements.length, 'measurement')}, all within limits`;
+  return outcome === 'pass' ? `${count(measurements.length, 'measurement')}, all within limits` : reason;
 }
 
 function setup(entries: readonly Entry[]): Markup | null {

@@ -63,8 +63,12 @@ thead{display:table-header-group}
 .result,.links{white-space:nowrap}
 .links{font-size:.85rem}
 .gap{color:var(--soft)}
-.entries{font-size:.84rem;margin-top:.4rem}
-.entries td:nth-child(3){white-space:nowrap}
+.entries{font-size:.84rem;margin-top:.4rem;table-layout:fixed}
+.entries td{overflow-wrap:anywhere}
+.entries .no{width:3.4rem}
+.entries .time{width:5.6rem}
+.entries .what{width:9.5rem}
+.entries .behind{width:8.5rem}
 .entries code{overflow-wrap:anywhere}
 .entries tr:target td{background:#fff3c4}
 .mutants td:first-child{white-space:nowrap;width:1%}
