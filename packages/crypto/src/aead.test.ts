@@ -1,9 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
+import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
-import vectors from '../../../tests/vectors/chacha20poly1305.json' with { type: 'json' };
 import { aeadOpen, aeadSeal } from './aead.js';
 import { bytesToHex, hexToBytes } from './bytes.js';
 import { AssayMisuseError, AssayPeerError } from './errors.js';
+
+const vectors: {
+  readonly vectors: readonly Record<'key' | 'nonce' | 'aad' | 'plaintext' | 'ciphertext' | 'tag', string>[];
+} = JSON.parse(readFileSync(new URL('../../../tests/vectors/chacha20poly1305.json', import.meta.url), 'utf8'));
 
 const parsed = vectors.vectors.map((v) => ({
   key: hexToBytes(v.key),

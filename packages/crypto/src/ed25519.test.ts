@@ -1,9 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
+import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
-import vectors from '../../../tests/vectors/ed25519.json' with { type: 'json' };
 import { bytesToHex, hexToBytes } from './bytes.js';
 import { ed25519KeyPair, ed25519Sign, ed25519Verify } from './ed25519.js';
 import { AssayMisuseError } from './errors.js';
+
+const vectors: { readonly vectors: readonly Record<'seed' | 'publicKey' | 'message' | 'signature', string>[] } =
+  JSON.parse(readFileSync(new URL('../../../tests/vectors/ed25519.json', import.meta.url), 'utf8'));
 
 /** The group order L, little-endian (RFC 8032 §5.1). */
 const L = 0x1000000000000000000000000000000014def9dea2f79cd65812631a5cf5d3edn;

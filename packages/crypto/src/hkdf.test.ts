@@ -1,9 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
+import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
-import vectors from '../../../tests/vectors/hkdf-sha256.json' with { type: 'json' };
 import { bytesToHex, concatBytes, hexToBytes } from './bytes.js';
 import { AssayMisuseError } from './errors.js';
 import { hkdf, hkdfExpand, hkdfExtract, hmacSha256, noiseHkdf } from './hkdf.js';
+
+const vectors: {
+  readonly hkdf: readonly (Record<'ikm' | 'salt' | 'info' | 'prk' | 'okm', string> & { readonly length: number })[];
+  readonly hmac: readonly Record<'key' | 'message' | 'mac', string>[];
+} = JSON.parse(readFileSync(new URL('../../../tests/vectors/hkdf-sha256.json', import.meta.url), 'utf8'));
 
 describe('HKDF-SHA-256, RFC 5869', () => {
   test.each(vectors.hkdf)('A.1 to A.3: $length bytes', ({ ikm, salt, info, length, prk, okm }) => {

@@ -1,8 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
+import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
-import vectors from '../../../tests/vectors/sha256.json' with { type: 'json' };
 import { bytesToHex, hexToBytes } from './bytes.js';
 import { createSha256, sha256 } from './sha256.js';
+
+const vectors: { readonly vectors: readonly Record<'message' | 'digest', string>[]; readonly millionA: string } =
+  JSON.parse(readFileSync(new URL('../../../tests/vectors/sha256.json', import.meta.url), 'utf8'));
 
 describe('SHA-256, FIPS 180-4', () => {
   test.each(vectors.vectors)('$digest, whole and in parts', ({ message, digest }) => {

@@ -1,10 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
+import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
-import vectors from '../../../tests/vectors/x25519.json' with { type: 'json' };
 import { bytesToHex, hexToBytes } from './bytes.js';
 import { AssayMisuseError, AssayPeerError } from './errors.js';
 import { seededRandom } from './random.js';
 import { generateX25519KeyPair, x25519, x25519KeyPair } from './x25519.js';
+
+const vectors: {
+  readonly function: readonly Record<'scalar' | 'u' | 'output', string>[];
+  readonly iterated: Record<'start' | 'after1' | 'after1000', string>;
+  readonly exchange: Record<'aliceSecret' | 'alicePublic' | 'bobSecret' | 'bobPublic' | 'shared', string>;
+} = JSON.parse(readFileSync(new URL('../../../tests/vectors/x25519.json', import.meta.url), 'utf8'));
 
 /** Points of order 1, 2, 4 and 8 and their non-canonical forms: RFC 7748 §6.1, and the list at cr.yp.to/ecdh.html. */
 const LOW_ORDER_POINTS = [

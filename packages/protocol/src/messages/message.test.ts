@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
+import { readFileSync } from 'node:fs';
 import { AssayMisuseError, bytesToHex, hexToBytes } from '@assay/crypto';
 import fc from 'fast-check';
 import { describe, expect, expectTypeOf, test } from 'vitest';
-import vectors from '../../../../tests/vectors/messages.json' with { type: 'json' };
 import { encodeCbor } from '../cbor/cbor.js';
+import type { MessageVectors } from '../generate/message-vectors.js';
 import { schema } from '../schema/schema.js';
 import type { Field, Fields } from '../schema/types.js';
 import type { AnswerName, Body, MessageName } from './body.js';
@@ -11,6 +12,10 @@ import { enumCode, enumName, MESSAGE_NAMES, messageName, messageOf, OPCODES, rol
 import { bodyToJson } from './json.js';
 import { decodeMessage, encodeMessage, peekMessage } from './message.js';
 import { MessageError } from './message-error.js';
+
+const vectors: MessageVectors = JSON.parse(
+  readFileSync(new URL('../../../../tests/vectors/messages.json', import.meta.url), 'utf8'),
+);
 
 const FAULTS = {
   success: undefined,
