@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 /** Digests say the same on every machine and in any order, and differ where their subjects do. */
-import { mkdtempSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { digestSources, sha256Hex, transcriptHash } from './digests.js';
+import { freshFolder } from './testing/sample-run.js';
 
 describe('digests', () => {
   it('of text are SHA-256 of its UTF-8 (FIPS 180-4)', () => {
@@ -13,7 +13,7 @@ describe('digests', () => {
   });
 
   it('of sources depend on names and contents, not on order or place', () => {
-    const dir = mkdtempSync(join(tmpdir(), 'assay-sources-'));
+    const dir = dirname(freshFolder());
     const file = (name: string, text: string) => {
       writeFileSync(join(dir, name), text);
       return { name: `rigs/${name}`, path: join(dir, name) };

@@ -1,15 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
 /** The station's key: made once, kept private, readable by OpenSSL, refused when others could have read it. */
 import { createPrivateKey, createPublicKey, verify } from 'node:crypto';
-import { chmodSync, mkdtempSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { chmodSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 import { inspect } from 'node:util';
 import { bytesToHex } from '@assay/crypto';
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import { loadStationKey, stationKeyFromSeed } from './station-key.js';
+import { freshFolder } from './testing/sample-run.js';
 
-const home = () => join(mkdtempSync(join(tmpdir(), 'assay-key-')), 'deep', 'assay');
+const home = () => join(dirname(freshFolder()), 'deep', 'assay');
 
 afterEach(() => {
   vi.unstubAllEnvs();
@@ -72,7 +72,7 @@ describe('the station key', () => {
   });
 
   it('says where it cannot be written, and what to do', () => {
-    const file = join(mkdtempSync(join(tmpdir(), 'assay-key-')), 'file');
+    const file = join(dirname(freshFolder()), 'file');
     writeFileSync(file, '');
     expect(() => loadStationKey({ dir: join(file, 'x') })).toThrow(
       expect.objectContaining({ code: 'folder-unusable' }),

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 /** A small run on a toy device, for tests of this package: every outcome, frames, messages, edges, stimuli. */
-import { mkdtempSync } from 'node:fs';
+import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import {
@@ -15,6 +15,7 @@ import {
   type Transcript,
   TranscriptView,
 } from '@assay/sequence';
+import { afterAll } from 'vitest';
 import { sha256Hex } from '../digests.js';
 import type { RequirementInfo } from '../requirement.js';
 import { type StationKey, stationKeyFromSeed } from '../station-key.js';
@@ -137,9 +138,12 @@ export const requirements: readonly RequirementInfo[] = sequences.map(({ id, tit
 
 export const station: StationKey = stationKeyFromSeed(new Uint8Array(32).fill(7));
 
-/** A fresh folder below the system's temporary one. */
+const root = mkdtempSync(join(tmpdir(), 'assay-evidence-'));
+afterAll(() => rmSync(root, { recursive: true, force: true }));
+
+/** A folder that is not there yet, below one that goes away with the tests that imported this. */
 export function freshFolder(): string {
-  return join(mkdtempSync(join(tmpdir(), 'assay-evidence-')), 'run');
+  return join(mkdtempSync(join(root, 'f-')), 'run');
 }
 
 export function begin(dir: string, planned: readonly ToySequence[] = sequences, seed = 1): Evidence {
