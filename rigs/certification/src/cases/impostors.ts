@@ -92,6 +92,7 @@ const parts: readonly Impostor[] = [
     refusal: 'unexpectedFrame',
     async attempt(context, wire, honest) {
       const message3 = honest.find((frame) => frame.type === FrameType.handshake3)!;
+      await greet(wire.link, DEFAULT_TIMEOUTS);
       await wire.send(message3);
       await wire.next(micros(context.profile, 'sessionMs'));
     },

@@ -193,6 +193,11 @@ const values: readonly MalformedCase[] = [
     ),
     expect: ['unsupported'],
   },
+  // What a 16-bit variable would keep of it is SetBolus.
+  {
+    ...invalid('opcode-plus-2-to-the-16', (id) => message(SetBolus.opcode + 0x1_0000, id, AMOUNT, KEY), false),
+    expect: ['unsupported'],
+  },
 ];
 
 /** Every proper prefix of a bolus message; the last byte before a value that is whole is where parsers forget to look. */

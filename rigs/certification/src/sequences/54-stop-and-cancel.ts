@@ -92,6 +92,8 @@ async function resume(context: Context, peer: Peer, kind: StopKind, amount: numb
     await peer.request('SetBolus', { amount, key: peer.freshKey() });
     await peer.request('SetTherapyState', { state: 'run' });
   }
+  // The user confirms what was annunciated, so that the next stop has to be annunciated anew.
+  await context.bench.fixture.press('confirm', PRESS_TIME);
   context.note('new-bolus', { kind });
   await orderBolus(context, peer, 1);
 }
@@ -197,6 +199,7 @@ export const stopAndCancel: AssaySequence = {
     'annunciation',
     'history',
     'status',
+    'confirm-button',
     'stop-button',
     'step-output',
   ],

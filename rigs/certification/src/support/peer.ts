@@ -28,6 +28,7 @@ export class Peer {
         role,
         onMessage: (dir, name, body) => bench.message(dir, role, name, body),
       });
+      wire.link = client.link;
       return new Peer(role, wire, client, micros(profile, 'answerMs'));
     } catch (error) {
       await wire.close();

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 /** The pump's serial line below any session: what anybody who can reach the wire may send, hear and keep. */
-import { PumpLink } from '@assay/client';
+import { type FrameFilter, PumpLink } from '@assay/client';
 import { FrameReader } from '@assay/protocol';
 import { type Micros, type Port, tapPort } from '@assay/transport';
 import type { Context } from './context.js';
@@ -11,7 +11,8 @@ export class Wire {
   readonly sent: Frame[] = [];
   readonly heard: Frame[] = [];
   readonly port: Port;
-  readonly link: PumpLink;
+  /** What reads the port. A client brings its own: then both must read through the same one, or each loses what the other reads. */
+  link: PumpLink;
 
   private constructor(port: Port) {
     const readers = { tx: new FrameReader(), rx: new FrameReader() };
@@ -31,10 +32,10 @@ export class Wire {
     await this.link.sendFrame(type, payload);
   }
 
-  /** The next well-formed frame, or null when none came in `timeout` of rig time. */
-  next(timeout: Micros): Promise<Frame | null> {
+  /** The next well-formed frame that passes `filter`, or null when none came in `timeout` of rig time. Others are kept. */
+  next(timeout: Micros, filter?: FrameFilter): Promise<Frame | null> {
     return this.link
-      .nextFrame(this.port.clock.now() + timeout)
+      .nextFrame(this.port.clock.now() + timeout, filter)
       .then((frame) => (frame === null ? null : frameOf(frame.type, frame.payload)));
   }
 
