@@ -41,7 +41,8 @@ export async function openEmulatedBoard(options: EmulatedBoardOptions): Promise<
       driver,
       openPort: async () => pico.openPort(`emulated:${rig.definition.id}`),
       snapshotFlash: () => pico.snapshotFlash(),
-      chipFaults: () => pico.faults.map(({ t, kind, text }) => `${kind} at ${t} µs: ${text}`),
+      chipFaults: () =>
+        pico.faults.map(({ t, kind, text }) => ({ punished: kind !== 'uart', text: `${kind} at ${t} µs: ${text}` })),
       close: async () => {
         await driver.close();
         world.close();

@@ -34,9 +34,15 @@ export interface BenchOptions {
 export interface OpenBench extends Bench {
   /** The emulated pump's flash as it is now; null on a real board, which keeps its own. */
   snapshotFlash(): Uint8Array | null;
-  /** What the emulated chip caught the firmware doing that silicon would punish; nothing on a real board. */
-  chipFaults(): readonly string[];
+  /** What the emulated chip caught the firmware doing; nothing on a real board. */
+  chipFaults(): readonly ChipFault[];
   close(): Promise<void>;
+}
+
+export interface ChipFault {
+  /** True for what silicon would punish; false for what it would only lose, such as bytes that come while it boots. */
+  readonly punished: boolean;
+  readonly text: string;
 }
 
 /** One board of any kind with its fixture driver. */
@@ -45,7 +51,7 @@ export interface OpenBoard {
   readonly driver: FixtureDriver;
   openPort(): Promise<Port>;
   snapshotFlash(): Uint8Array | null;
-  chipFaults(): readonly string[];
+  chipFaults(): readonly ChipFault[];
   close(): Promise<void>;
 }
 
@@ -113,7 +119,7 @@ class BoardBench implements OpenBench {
     return this.board.snapshotFlash();
   }
 
-  chipFaults(): readonly string[] {
+  chipFaults(): readonly ChipFault[] {
     return this.board.chipFaults();
   }
 

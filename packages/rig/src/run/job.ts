@@ -99,20 +99,24 @@ function benchOf(opened: Opened): OpenBench {
 function driveOptions(spec: RunSpec, hooks: JobHooks, transcript: Transcript, opened: Opened) {
   const { rig, seed, effort, header } = spec;
   const bench = 'bench' in opened ? opened.bench : null;
+  const now = () => bench?.clock.now() ?? 0;
   return {
     bench: null,
     profile: rig.profile,
     seed,
     effort,
     transcript,
-    now: () => bench?.clock.now() ?? 0,
+    now,
     signal: hooks.signal,
     header,
     safe: async () => {
       await bench?.fixture.safe();
-      // What silicon would punish must not pass, whatever the judge finds.
-      for (const text of bench?.chipFaults() ?? []) {
-        transcript.append({ k: 'peer-error', code: 'chip-fault', text }, bench!.clock.now());
+      for (const { punished, text } of bench?.chipFaults() ?? []) {
+        // What silicon would punish must not pass, whatever the judge finds.
+        transcript.append(
+          punished ? { k: 'peer-error', code: 'chip-fault', text } : { k: 'note', name: 'chip-fault', data: text },
+          now(),
+        );
       }
     },
   };
