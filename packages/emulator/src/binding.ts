@@ -1,14 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 /** An emulated board as a serialport binding, so that programs written for the serialport package see a port. */
 import type { Port } from '@assay/transport';
-import type {
-  BindingInterface,
-  BindingPortInterface,
-  BindingsErrorInterface,
-  OpenOptions,
-  PortInfo,
-  PortStatus,
-} from '@serialport/bindings-interface' with { 'resolution-mode': 'require' };
+import type { OpenOptions } from '@serialport/stream';
+
+// Taken from the stream's own types: those of @serialport/bindings-interface are not exported to ES modules.
+type Binding = OpenOptions['binding'];
+type BindingPort = Awaited<ReturnType<Binding['open']>>;
+type BindingOptions = Parameters<Binding['open']>[0];
 
 /** A board with a serial line. */
 export interface LineOwner {
@@ -16,19 +14,19 @@ export interface LineOwner {
   openPort(path?: string): Port;
 }
 
-function canceled(): BindingsErrorInterface {
+function canceled(): Error & { canceled: true } {
   // serialport takes any other error of a pending read for an unplugged device.
-  return Object.assign(new Error('The port was closed.'), { canceled: true });
+  return Object.assign(new Error('The port was closed.'), { canceled: true as const });
 }
 
-class EmulatedBindingPort implements BindingPortInterface {
-  readonly openOptions: Required<OpenOptions>;
+class EmulatedBindingPort implements BindingPort {
+  readonly openOptions: Required<BindingOptions>;
   isOpen = true;
   #left: Uint8Array = new Uint8Array(0);
 
   constructor(
     private readonly port: Port,
-    options: OpenOptions,
+    options: BindingOptions,
   ) {
     this.openOptions = {
       dataBits: 8,
@@ -76,7 +74,7 @@ class EmulatedBindingPort implements BindingPortInterface {
 
   async set(): Promise<void> {}
 
-  async get(): Promise<PortStatus> {
+  async get(): Promise<{ cts: boolean; dsr: boolean; dcd: boolean }> {
     return { cts: true, dsr: true, dcd: true };
   }
 
@@ -96,9 +94,9 @@ class EmulatedBindingPort implements BindingPortInterface {
  * A binding that has one port, the board's: `new SerialPortStream({ binding, path, baudRate })`. The read that serialport
  * keeps pending does not let virtual time pass; wait on the world's clock for that.
  */
-export function emulatorBinding(board: LineOwner): BindingInterface<BindingPortInterface> {
+export function emulatorBinding(board: LineOwner): Binding {
   return {
-    async list(): Promise<PortInfo[]> {
+    async list() {
       return [
         {
           path: `emulated:${board.name}`,

@@ -29,6 +29,8 @@ export function compileFirmware(
       '-Werror',
       '-ffreestanding',
       '-nostdlib',
+      // The boot ROM lies at address 0, which the compiler takes for a null pointer.
+      '--param=min-pagesize=0',
     ];
     execFileSync('arm-none-eabi-gcc', [
       ...flags,
