@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 /** An emulated Pico in a world of its own, touched directly or by an emulated Arduino Uno that is wired to it. */
 import { join } from 'node:path';
-import { hexToBytes } from '@assay/crypto';
+import { hexToBytes, seededRandom } from '@assay/crypto';
 import { PicoBoard, UnoBoard, VirtualWorld } from '@assay/emulator';
 import type { chooseFixture, Rig } from '../definition/load.js';
 import type { RigDefinition } from '../definition/rig-file.js';
@@ -18,19 +18,20 @@ export interface EmulatedBoardOptions {
   readonly board: Extract<RigDefinition['board'], { kind: 'emulated-pico' }>;
   readonly fixture: ReturnType<typeof chooseFixture>;
   readonly seed: number;
+  readonly label: string;
   readonly image?: Uint8Array;
   readonly flash?: Uint8Array;
 }
 
 /** Powers the pump. Throws RigError `firmware-missing`, `rig-mismatch`, `fixture-silent`. */
 export async function openEmulatedBoard(options: EmulatedBoardOptions): Promise<OpenBoard> {
-  const { rig, board, seed, flash } = options;
+  const { rig, board, seed, label, flash } = options;
   const image = options.image ?? (await readImage(join(rig.folder, board.firmware), rig.file, 'npm run build'));
   const world = new VirtualWorld();
   try {
     const pico = new PicoBoard(world, {
       image,
-      seed,
+      seed: chipSeed(seed, label),
       serial: hexToBytes(board.serial),
       ...(flash === undefined ? {} : { flash }),
     });
@@ -52,6 +53,15 @@ export async function openEmulatedBoard(options: EmulatedBoardOptions): Promise<
     world.close();
     throw error;
   }
+}
+
+/**
+ * The chip's own randomness, apart for each bench of a run: a chip that heard the same noise again after set-up would make
+ * its first session key the same as its identity key.
+ */
+function chipSeed(seed: number, label: string): number {
+  const bytes = seededRandom(seed, `chip ${label}`)(4);
+  return new DataView(bytes.buffer).getUint32(0, true);
 }
 
 async function openFixture(
