@@ -11,10 +11,7 @@ export type PumpErrorCode =
   | 'wrong-pump-key' // authentic, but not the pump that was pinned
   | 'session-lost' // the pump says that there is no session, or rejects our records
   | 'bad-answer'; // authentic, but not what was asked for
-
-/** `family` lets the test engine tell the device's trouble from the rig's. */
 export class PumpError extends AssayPeerError {
-  readonly family = 'peer';
   constructor(
     override readonly code: PumpErrorCode,
     message: string,
