@@ -1,0 +1,54 @@
+// SPDX-License-Identifier: Apache-2.0
+/** `assay certify`: puts a rig's pump through the sequences and leaves one evidence folder. */
+import { join } from 'node:path';
+import { moduleUrl } from '@assay/certification';
+import { type FixtureKind, loadRig, runCertification } from '@assay/rig';
+import { type ExitCode, exitCodeOf, UsageError } from '../exit-codes.js';
+import { RunProgress, stderrTerminal } from '../progress.js';
+import { repositoryRoot, tool, userPath } from '../repository.js';
+import { type CommandContext, json } from './context.js';
+
+export interface CertifyArguments {
+  readonly rig?: string;
+  readonly only?: readonly string[];
+  readonly seed: number;
+  readonly out?: string;
+  readonly fixture?: FixtureKind;
+  readonly short?: boolean;
+  readonly json?: boolean;
+}
+
+/** `2026-11-24T23-05-00`: sorts by time, and is a file name everywhere. */
+const stamp = () => new Date().toISOString().slice(0, 19).replaceAll(':', '-');
+
+export async function certify(options: CertifyArguments, { out, err, signal }: CommandContext): Promise<ExitCode> {
+  const rig = await loadRig(options.rig === undefined ? join(repositoryRoot, 'rigs/emulated') : userPath(options.rig));
+  const folder =
+    options.out === undefined
+      ? join(repositoryRoot, 'evidence', `${rig.definition.id}-${stamp()}`)
+      : userPath(options.out);
+  if (options.only?.length === 0) throw new UsageError('--only names no sequence; give ids as in --only 04,05');
+  const progress = new RunProgress(stderrTerminal());
+  const run = await runCertification({
+    rig,
+    ...(options.only === undefined ? {} : { sequences: options.only }),
+    ...(options.fixture === undefined ? {} : { fixture: options.fixture }),
+    seed: options.seed,
+    effort: options.short ? 'short' : 'full',
+    out: folder,
+    certification: { moduleUrl },
+    tool,
+    signal,
+    onEvent: (event) => progress.show(event),
+  });
+  if (options.json) {
+    out(json(run));
+  } else {
+    const passed = run.results.filter((result) => result.outcome === 'pass').length;
+    out(`${run.outcome}: ${passed} of ${run.results.length} sequences passed, seed ${options.seed}\n`);
+    out(`transcript hash ${run.transcriptHash}\n`);
+    out(`evidence ${run.out}\n`);
+    err(`  open ${join(run.out, 'report.html')}, or check it: npx assay verify ${run.out}\n`);
+  }
+  return exitCodeOf(run.outcome);
+}

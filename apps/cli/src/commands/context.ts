@@ -1,0 +1,23 @@
+// SPDX-License-Identifier: Apache-2.0
+/** What every command gets: where to print, where paths start, and how a user's interrupt reaches it. */
+
+export interface CommandContext {
+  /** Results, for people or as JSON. */
+  out(text: string): void;
+  /** Progress and remarks. */
+  err(text: string): void;
+  /** Aborts on the first SIGINT or SIGTERM. */
+  readonly signal: AbortSignal;
+}
+
+/** Prints `value` as JSON, bigint as text, bytes as hex. */
+export function json(value: unknown): string {
+  return `${JSON.stringify(
+    value,
+    (_key, each) => {
+      if (typeof each === 'bigint') return each.toString();
+      return each instanceof Uint8Array ? Buffer.from(each).toString('hex') : each;
+    },
+    2,
+  )}\n`;
+}

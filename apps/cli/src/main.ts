@@ -1,0 +1,190 @@
+// SPDX-License-Identifier: Apache-2.0
+/** The `assay` command: parses arguments, calls one command, turns what goes wrong into words and an exit code. */
+import { AssayError } from '@assay/crypto';
+import { EvidenceError } from '@assay/evidence';
+import { RigError } from '@assay/rig';
+import { PortError } from '@assay/transport';
+import { Command, CommanderError, InvalidArgumentError, Option } from 'commander';
+import { boards } from './commands/boards.js';
+import { certify } from './commands/certify.js';
+import type { CommandContext } from './commands/context.js';
+import { emulate } from './commands/emulate.js';
+import { pumpBolus, pumpHistory, pumpRun, pumpStatus, pumpStop } from './commands/pump.js';
+import { rejudge } from './commands/rejudge.js';
+import { noiseVectors, vectorTargets } from './commands/vectors.js';
+import { verify } from './commands/verify.js';
+import { ExitCode, UsageError } from './exit-codes.js';
+import { tool } from './repository.js';
+
+const EXIT_CODES = `
+Exit codes: 0 all passed · 1 a product failure · 2 a rig error · 3 bad usage`;
+
+function wholeNumber(text: string): number {
+  const value = Number(text);
+  if (!Number.isSafeInteger(value) || value < 0) throw new InvalidArgumentError('give a whole number from 0 on.');
+  return value;
+}
+
+function positive(text: string): number {
+  const value = Number(text);
+  if (!(value > 0 && Number.isFinite(value))) throw new InvalidArgumentError('give a number above 0.');
+  return value;
+}
+
+const ids = (text: string): string[] =>
+  text
+    .split(',')
+    .map((id) => id.trim())
+    .filter(Boolean);
+
+/** Turns a command into what commander calls. */
+type Act = <A extends unknown[]>(
+  command: (...args: A) => ExitCode | Promise<ExitCode>,
+) => (...args: A) => Promise<void>;
+
+/** Builds the command tree; `done` gets the exit code of the one that ran. */
+function program(context: CommandContext, done: (code: ExitCode) => void): Command {
+  const act: Act =
+    (command) =>
+    async (...args) =>
+      done(await command(...args));
+  const assay = new Command('assay')
+    .description('Puts connected insulin pumps through their certification sequences and checks the evidence.')
+    .version(tool.version)
+    .showHelpAfterError('(assay --help and assay COMMAND --help tell more)')
+    .addHelpText('after', EXIT_CODES)
+    .exitOverride();
+
+  assay
+    .command('certify')
+    .description("run the catalogue's sequences against a rig's pump; leaves one evidence folder")
+    .option('--rig <dir>', 'folder with a rig definition (default: rigs/emulated)')
+    .option('--only <ids>', 'only these sequences, e.g. 04,05', ids)
+    .option('--seed <n>', 'fixes everything that is random on an emulated rig', wholeNumber, 1)
+    .option('--out <dir>', 'evidence folder; must be empty or new (default: evidence/<rig>-<date>)')
+    .addOption(new Option('--fixture <kind>', "another fixture than the rig's own").choices(['direct', 'firmata']))
+    .option('--short', 'fewer repetitions of the same kinds: a quick look, not a certification run')
+    .option('--json', 'results as JSON on standard output')
+    .action(act((options) => certify(options, context)));
+
+  assay
+    .command('verify')
+    .description('check an evidence folder offline: signature, digests, every line')
+    .argument('<folder>')
+    .option('--key <fingerprint>', 'the station that you trust: public key or fingerprint, 64 hex digits')
+    .option('--json', 'everything as JSON')
+    .action(act((folder, options) => verify(folder, options, context)));
+
+  assay
+    .command('rejudge')
+    .description('recompute each verdict from the transcript alone')
+    .argument('<folder>')
+    .option('--json', 'everything as JSON')
+    .action(act((folder, options) => rejudge(folder, options, context)));
+
+  assay
+    .command('emulate')
+    .description('an emulated pump behind a pseudo-terminal, in real time, until it is stopped')
+    .requiredOption('--link <path>', 'where the serial port appears')
+    .option('--seed <n>', 'entropy of the emulated chip', wholeNumber, 1)
+    .option('--flash <file>', 'keeps the flash in this file')
+    .option('--firmware <file>', 'ELF, UF2 or BIN (default: the release build)')
+    .option('--pace <n>', 'times real time', positive, 1)
+    .option('--confirm <seconds>', 'press the confirm button once, so long after the start', positive)
+    .action(act((options) => emulate(options, context)));
+
+  assay
+    .command('boards')
+    .description('serial ports and emulated rigs')
+    .option('--json', 'as JSON')
+    .action(act((options) => boards(options, context)));
+
+  addPump(assay, act, context);
+
+  assay
+    .command('vectors')
+    .description('run public test vectors')
+    .command('noise')
+    .description('Noise handshake vectors (the JSON format of cacophony and snow)')
+    .argument('<file>')
+    .addOption(new Option('--target <code>', 'whose code runs them').choices([...vectorTargets]).default('ts'))
+    .option('--json', 'as JSON')
+    .action(act((file, options) => noiseVectors(file, options, context)));
+  return assay;
+}
+
+function addPump(assay: Command, act: Act, context: CommandContext): void {
+  const pump = assay.command('pump').description('talk to a pump over its serial port');
+  const command = (name: string, description: string) =>
+    pump
+      .command(name)
+      .description(description)
+      .requiredOption('--port <path>', 'serial port of the pump')
+      .option('--enrol', 'enrol this station; hold the confirm button for a second before')
+      .option('--json', 'as JSON');
+  command('status', 'who it is and what it does').action(act((options) => pumpStatus(options, context)));
+  command('bolus', 'deliver a bolus and follow it')
+    .requiredOption('--units <u>', 'insulin in units, whole steps of 0.05', positive)
+    .option('--yes', 'do not ask')
+    .action(act((options) => pumpBolus(options, context)));
+  command('stop', 'stop therapy').action(act((options) => pumpStop(options, context)));
+  command('run', 'run therapy').action(act((options) => pumpRun(options, context)));
+  command('history', 'its history records')
+    .option('--from <n>', 'first sequence number', wholeNumber, 1)
+    .action(act((options) => pumpHistory(options, context)));
+}
+
+/** In words for a person, and whose fault it is. */
+function failure(error: unknown): { text: string; code: ExitCode } {
+  if (error instanceof UsageError) return { text: error.message, code: ExitCode.usage };
+  if (error instanceof RigError) {
+    const usage = error.code.startsWith('rig-file') || error.code === 'rig-mismatch';
+    return { text: error.message, code: usage ? ExitCode.usage : ExitCode.rigError };
+  }
+  if (error instanceof PortError) return { text: error.message, code: ExitCode.rigError };
+  if (error instanceof EvidenceError) {
+    const broken = error.code === 'evidence-broken' || error.code === 'evidence-inconsistent';
+    return { text: error.message, code: broken ? ExitCode.productFailure : ExitCode.usage };
+  }
+  if (error instanceof AssayError) {
+    const peer = (error as { family?: string }).family === 'peer';
+    return { text: error.message, code: peer ? ExitCode.productFailure : ExitCode.usage };
+  }
+  const text = error instanceof Error ? (error.stack ?? error.message) : String(error);
+  return { text: `a fault of assay itself, please report it:\n${text}`, code: ExitCode.rigError };
+}
+
+/** Runs one command line; resolves with the exit code. */
+export async function run(argv: readonly string[]): Promise<ExitCode> {
+  const interrupt = new AbortController();
+  const stop = (signal: string) => {
+    // The second one is for who cannot wait: the default action ends the process.
+    process.removeListener('SIGINT', stop);
+    process.removeListener('SIGTERM', stop);
+    interrupt.abort(new Error(`Stopped by ${signal}.`));
+  };
+  process.on('SIGINT', stop);
+  process.on('SIGTERM', stop);
+  const context: CommandContext = {
+    out: (text) => void process.stdout.write(text),
+    err: (text) => void process.stderr.write(text),
+    signal: interrupt.signal,
+  };
+  let code: ExitCode = ExitCode.passed;
+  try {
+    await program(context, (got) => {
+      code = got;
+    }).parseAsync([...argv]);
+  } catch (error) {
+    if (error instanceof CommanderError) {
+      return error.exitCode === 0 ? ExitCode.passed : ExitCode.usage;
+    }
+    const { text, code: failed } = failure(error);
+    context.err(`assay: ${text}\n`);
+    return failed;
+  } finally {
+    process.removeListener('SIGINT', stop);
+    process.removeListener('SIGTERM', stop);
+  }
+  return code;
+}
