@@ -20,6 +20,7 @@ const RAM_BUDGET = 192 * 1024;
 const targets = {
   pico: { board: 'pico', image: 'pump-controller', options: [] },
   'pico-mutants': { board: 'pico', image: 'pump-controller-mutants', options: ['-DASSAY_MUTANTS=ON'] },
+  host: { board: 'host', options: ['-DASSAY_SANITIZE=ON'] },
 };
 
 function run(command, args) {

@@ -41,8 +41,6 @@ void board_start(void)
         vectors_ram[i] = vectors[i];
     }
     (void)port_critical_enter(); /* until board_enable_interrupts */
-    pins_start();                /* first of all: the motor is off */
-    clocks_start();
     timer_start();
     uart_start();
     boot_reason = find_boot_reason();

@@ -3,12 +3,17 @@
 #ifndef PICO_BOARD_H
 #define PICO_BOARD_H
 
-/* Pins to rest, clocks, timer, UART. Interrupts stay off; received bytes wait in the UART's FIFO. */
+/*
+ * Called by start.S, in place and before any RAM is set up: no statics, no constants of their own, no calls. (The
+ * linker script lists them by name.)
+ */
+#define IN_PLACE __attribute__((always_inline))
+void pins_start(void);
+void clocks_start(void);
+
+/* Timer and UART. Interrupts stay off; received bytes wait in the UART's FIFO. */
 void board_start(void);
 void board_enable_interrupts(void);
-
-void clocks_start(void);
-void pins_start(void);
 void timer_start(void);
 void uart_start(void);
 

@@ -12,7 +12,7 @@ enum {
     TICK_CYCLES = 12         /* 1 µs for the timer */
 };
 
-static void start_crystal(void)
+IN_PLACE static inline void start_crystal(void)
 {
     REG(XOSC_CTRL) = XOSC_RANGE_1_15MHZ;
     REG(XOSC_STARTUP) = XOSC_STARTUP_DELAY;
@@ -22,7 +22,7 @@ static void start_crystal(void)
 }
 
 /* A warm start may come with the PLL running: both clocks go back to their reset sources before it is touched. */
-static void leave_pll(void)
+IN_PLACE static inline void leave_pll(void)
 {
     REG(CLK_SYS_RESUS_CTRL) = 0;
     REG_CLEAR(CLK_SYS_CTRL) = CLK_SYS_SRC_AUX;
@@ -33,7 +33,7 @@ static void leave_pll(void)
     }
 }
 
-static void start_pll(void)
+IN_PLACE static inline void start_pll(void)
 {
     REG_SET(RESETS_RESET) = RESET_PLL_SYS;
     REG_CLEAR(RESETS_RESET) = RESET_PLL_SYS;

@@ -23,7 +23,7 @@ bool port_pin_read(enum port_pin pin)
     return ((REG(SIO_GPIO_IN) >> numbers[pin]) & 1u) != 0u;
 }
 
-static void make_output(unsigned pin, bool high)
+IN_PLACE static inline void make_output(unsigned pin, bool high)
 {
     REG(high ? SIO_GPIO_OUT_SET : SIO_GPIO_OUT_CLR) = 1u << pin; /* the level first, then the driver */
     REG(SIO_GPIO_OE_SET) = 1u << pin;
@@ -31,7 +31,7 @@ static void make_output(unsigned pin, bool high)
     REG(GPIO_CTRL(pin)) = GPIO_FUNCTION_SIO;
 }
 
-static void make_button(unsigned pin)
+IN_PLACE static inline void make_button(unsigned pin)
 {
     REG(PAD_CTRL(pin)) = PAD_INPUT_ENABLE | PAD_PULL_UP | PAD_SCHMITT;
     REG(GPIO_CTRL(pin)) = GPIO_FUNCTION_SIO;

@@ -34,9 +34,7 @@ static void mix(struct drbg *drbg, uint8_t tag, const uint8_t *data, size_t leng
 void drbg_reseed(struct drbg *drbg, const uint8_t *seed, size_t length)
 {
     mix(drbg, 0, seed, length);
-    if (length > 0u) {
-        mix(drbg, 1, seed, length);
-    }
+    mix(drbg, 1, seed, length);
 }
 
 void drbg_instantiate(struct drbg *drbg, const uint8_t *seed, size_t length)
@@ -55,7 +53,7 @@ void drbg_generate(struct drbg *drbg, uint8_t *out, size_t length)
         out += part;
         length -= part;
     }
-    drbg_reseed(drbg, NULL, 0); /* backtracking resistance */
+    mix(drbg, 0, drbg->value, 0); /* HMAC_DRBG_Update without data: what was drawn cannot be found again */
 }
 
 enum pump_status random_start(void)

@@ -122,9 +122,12 @@ enum pump_status journal_mount(uint8_t boot_reason, struct journal_interrupted *
         }
     }
     enum pump_status status = end_interrupted(interrupted);
-    while (status == PUMP_OK && journal_wants_erase()) {
+    journal_ring.boot_count++;
+    if (status == PUMP_OK) {
+        status = journal_event(ASSAY_HISTORY_KIND_BOOT, boot_reason);
+    }
+    while (status == PUMP_OK && journal_wants_erase()) { /* here nobody waits for the pump yet */
         status = journal_erase_ahead();
     }
-    journal_ring.boot_count++;
-    return status == PUMP_OK ? journal_event(ASSAY_HISTORY_KIND_BOOT, boot_reason) : status;
+    return status;
 }

@@ -24,6 +24,13 @@ void noise_public_key(struct noise_key_pair *pair)
 
 /* ---- cipher state, §5.1 ---- */
 
+/* libsodium declares its pointers as never null, even for nothing. */
+static const uint8_t *or_nothing(const uint8_t *bytes)
+{
+    static const uint8_t nothing[1];
+    return bytes != NULL ? bytes : nothing;
+}
+
 static void nonce_bytes(uint8_t out[12], uint64_t nonce)
 {
     memset(out, 0, 4);
@@ -38,7 +45,8 @@ enum pump_status noise_encrypt(struct noise_cipher *cipher, const uint8_t *ad, s
         return PUMP_STATE;
     }
     nonce_bytes(nonce, cipher->nonce);
-    (void)crypto_aead_chacha20poly1305_ietf_encrypt(out, NULL, text, length, ad, ad_length, NULL, nonce, cipher->key);
+    (void)crypto_aead_chacha20poly1305_ietf_encrypt(out, NULL, or_nothing(text), length, or_nothing(ad), ad_length, NULL,
+                                                    nonce, cipher->key);
     cipher->nonce++;
     return PUMP_OK;
 }
@@ -67,7 +75,8 @@ enum pump_status noise_decrypt(struct noise_cipher *cipher, const uint8_t *ad, s
         return PUMP_STATE;
     }
     nonce_bytes(nonce, cipher->nonce);
-    if (crypto_aead_chacha20poly1305_ietf_decrypt(out, NULL, NULL, text, length, ad, ad_length, nonce, cipher->key) != 0) {
+    if (crypto_aead_chacha20poly1305_ietf_decrypt(out, NULL, NULL, text, length, or_nothing(ad), ad_length, nonce,
+                                                  cipher->key) != 0) {
 #if defined(ASSAY_MUTANTS)
         if (MUTANT(IGNORE_HANDSHAKE_TAG)) {
             return decrypt_unchecked(cipher, text, length, out);
@@ -326,7 +335,7 @@ enum pump_status noise_split(struct noise_handshake *handshake, struct noise_cip
     if (handshake->step != NOISE_MESSAGES) {
         return PUMP_STATE;
     }
-    hkdf(handshake->chaining_key, NULL, 0, to_responder->key, to_initiator->key);
+    hkdf(handshake->chaining_key, handshake->hash, 0, to_responder->key, to_initiator->key); /* no material: §5.2 */
     to_responder->nonce = 0;
     to_initiator->nonce = 0;
     to_responder->keyed = true;

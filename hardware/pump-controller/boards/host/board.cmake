@@ -1,0 +1,26 @@
+# SPDX-License-Identifier: Apache-2.0
+# Host build: the core on a simulated board, its unit tests, and the Noise vector runner.
+set(BOARD ${CMAKE_CURRENT_LIST_DIR})
+
+add_library(simulation OBJECT ${BOARD}/simulation.c ${BOARD}/noise_vector.c)
+target_include_directories(simulation PUBLIC ${BOARD})
+target_compile_options(simulation PRIVATE ${PUMP_WARNINGS})
+target_link_libraries(simulation PUBLIC core)
+
+# The public vectors, as lines of C strings.
+find_program(NODE node REQUIRED)
+set(NOISE_VECTORS ${CMAKE_SOURCE_DIR}/../../tests/vectors/noise/cacophony.json
+    ${CMAKE_SOURCE_DIR}/../../tests/vectors/noise/flynn.json)
+set(NOISE_LINES ${CMAKE_CURRENT_BINARY_DIR}/noise/noise_lines.inc)
+add_custom_command(OUTPUT ${NOISE_LINES} DEPENDS ${NOISE_VECTORS} ${BOARD}/noise-lines.mjs
+    COMMAND ${NODE} ${BOARD}/noise-lines.mjs --c ${NOISE_LINES} ${NOISE_VECTORS})
+
+file(GLOB TEST_SOURCES CONFIGURE_DEPENDS ${BOARD}/tests/*.c)
+add_executable(unit-tests ${TEST_SOURCES} ${NOISE_LINES})
+target_compile_options(unit-tests PRIVATE ${PUMP_WARNINGS})
+target_include_directories(unit-tests PRIVATE ${CMAKE_CURRENT_BINARY_DIR}/noise ${BOARD}/tests ${CMAKE_SOURCE_DIR}/core/src)
+target_link_libraries(unit-tests PRIVATE core simulation)
+
+add_executable(vectors ${BOARD}/vectors.c)
+target_compile_options(vectors PRIVATE ${PUMP_WARNINGS})
+target_link_libraries(vectors PRIVATE core simulation)

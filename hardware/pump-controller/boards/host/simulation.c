@@ -1,0 +1,296 @@
+// SPDX-License-Identifier: Apache-2.0
+/* The simulated board. */
+#include "simulation.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "../../core/generated/messages.h"
+#include "pump/handshake.h"
+#include "pump/pump.h"
+
+enum { PROGRAM_US = 700, ERASE_US = 45000 };
+
+struct simulation simulation;
+
+static uint64_t next_random(void)
+{
+    /* xorshift64*: repeatable, and good enough to look like noise. */
+    simulation.random ^= simulation.random >> 12;
+    simulation.random ^= simulation.random << 25;
+    simulation.random ^= simulation.random >> 27;
+    return simulation.random * UINT64_C(0x2545f4914f6cdd1d);
+}
+
+static void power_up(void)
+{
+    for (unsigned i = 0; i < PORT_ALARM_COUNT; i++) {
+        simulation.alarm_armed[i] = false;
+    }
+    memset(simulation.pins, 0, sizeof simulation.pins);
+    simulation.pins[PORT_PIN_CONFIRM] = true;
+    simulation.pins[PORT_PIN_STOP] = true;
+    simulation.link_requested = false;
+    simulation.critical_depth = 0;
+    simulation.to_pump_length = 0;
+    simulation.was_reset = false;
+}
+
+void simulation_reset(void)
+{
+    memset(&simulation, 0, sizeof simulation);
+    memset(simulation.flash, 0xff, sizeof simulation.flash);
+    simulation.random = UINT64_C(0x9e3779b97f4a7c15);
+    simulation.line_room = sizeof simulation.from_pump;
+    simulation.boot_reason = ASSAY_BOOT_REASON_POWER_ON;
+    simulation.has_unique_id = true;
+    power_up();
+}
+
+bool simulation_survives(void (*run)(void))
+{
+    simulation.can_die = true;
+    const bool alive = setjmp(simulation.dead) == 0;
+    if (alive) {
+        run();
+    }
+    simulation.can_die = false;
+    return alive;
+}
+
+void simulation_boot(void)
+{
+    power_up();
+    pump_boot();
+    if (simulation.critical_depth != 0u) {
+        abort();
+    }
+    simulation_settle();
+}
+
+void simulation_settle(void)
+{
+    do {
+        while (simulation.link_requested) {
+            simulation.link_requested = false;
+            pump_link();
+        }
+    } while (handshake_work());
+}
+
+/* The earliest alarm that is due by `until`; PORT_ALARM_COUNT when there is none. */
+static unsigned next_alarm(uint64_t until)
+{
+    unsigned next = PORT_ALARM_COUNT;
+    for (unsigned i = 0; i < PORT_ALARM_COUNT; i++) {
+        const bool due = simulation.alarm_armed[i] && simulation.alarm_at[i] <= until;
+        if (due && (next == PORT_ALARM_COUNT || simulation.alarm_at[i] < simulation.alarm_at[next])) {
+            next = i;
+        }
+    }
+    return next;
+}
+
+void simulation_run(uint64_t us)
+{
+    const uint64_t until = simulation.now_us + us;
+    simulation_settle();
+    for (unsigned alarm = next_alarm(until); alarm != PORT_ALARM_COUNT; alarm = next_alarm(until)) {
+        if (simulation.alarm_at[alarm] > simulation.now_us) {
+            simulation.now_us = simulation.alarm_at[alarm];
+        }
+        simulation.alarm_armed[alarm] = false;
+        pump_on_alarm((enum port_alarm)alarm);
+        simulation_settle();
+    }
+    if (until > simulation.now_us) {
+        simulation.now_us = until;
+    }
+}
+
+void simulation_press(enum port_pin button, bool pressed)
+{
+    simulation.pins[button] = !pressed;
+    pump_on_button();
+}
+
+/* ---- the port ---- */
+
+uint64_t port_now_us(void)
+{
+    return simulation.now_us;
+}
+
+void port_alarm_set(enum port_alarm alarm, uint64_t at_us)
+{
+    simulation.alarm_at[alarm] = at_us;
+    simulation.alarm_armed[alarm] = true;
+}
+
+void port_alarm_cancel(enum port_alarm alarm)
+{
+    simulation.alarm_armed[alarm] = false;
+}
+
+uint32_t port_critical_enter(void)
+{
+    return simulation.critical_depth++;
+}
+
+void port_critical_exit(uint32_t state)
+{
+    simulation.critical_depth = state;
+}
+
+void port_request_link(void)
+{
+    simulation.link_requested = true;
+}
+
+void port_sleep(void)
+{
+}
+
+static _Noreturn void die(void)
+{
+    if (!simulation.can_die) {
+        fprintf(stderr, "the board reset or lost its power outside of simulation_survives\n");
+        abort();
+    }
+    longjmp(simulation.dead, 1);
+}
+
+void port_reset(bool fault)
+{
+    simulation.was_reset = true;
+    simulation.reset_by_fault = fault;
+    die();
+}
+
+size_t port_uart_read(uint8_t *out, size_t capacity)
+{
+    const size_t length = simulation.to_pump_length < capacity ? simulation.to_pump_length : capacity;
+    memcpy(out, simulation.to_pump, length);
+    simulation.to_pump_length -= length;
+    memmove(simulation.to_pump, simulation.to_pump + length, simulation.to_pump_length);
+    return length;
+}
+
+enum pump_status port_uart_write(const uint8_t *data, size_t length)
+{
+    if (length > simulation.line_room || simulation.from_pump_length + length > sizeof simulation.from_pump) {
+        return PUMP_FULL;
+    }
+    memcpy(simulation.from_pump + simulation.from_pump_length, data, length);
+    simulation.from_pump_length += length;
+    return PUMP_OK;
+}
+
+void port_uart_drain(void)
+{
+}
+
+void port_pin_write(enum port_pin pin, bool high)
+{
+    if (pin == PORT_PIN_STEP && high && !simulation.pins[pin]) {
+        simulation.step_at[simulation.steps % (sizeof simulation.step_at / sizeof simulation.step_at[0])] =
+            simulation.now_us;
+        simulation.steps++;
+    }
+    simulation.pins[pin] = high;
+}
+
+bool port_pin_read(enum port_pin pin)
+{
+    return simulation.pins[pin];
+}
+
+void port_flash_read(uint32_t offset, void *out, size_t length)
+{
+    memcpy(out, simulation.flash + offset, length);
+}
+
+/* What a flash operation leaves when the power fails in it: any part of it may have happened. */
+static void tear_program(uint8_t *cells, const uint8_t *page)
+{
+    for (unsigned i = 0; i < PORT_FLASH_PAGE; i++) {
+        cells[i] = (uint8_t)(cells[i] & (page[i] | (uint8_t)next_random()));
+    }
+}
+
+static void tear_erase(uint8_t *cells)
+{
+    for (unsigned i = 0; i < PORT_FLASH_SECTOR; i++) {
+        cells[i] = (uint8_t)(cells[i] | (uint8_t)next_random());
+    }
+}
+
+/* Counts a flash operation; true when the power fails in it. */
+static bool begin_operation(uint64_t us)
+{
+    simulation.flash_operations++;
+    simulation.now_us += us;
+    return simulation.flash_operations == simulation.cut_at;
+}
+
+static bool is_refused(void)
+{
+    return simulation.refuse_from != 0u && simulation.flash_operations >= simulation.refuse_from;
+}
+
+enum pump_status port_flash_program(uint32_t offset, const uint8_t page[PORT_FLASH_PAGE])
+{
+    uint8_t *cells = simulation.flash + offset;
+    if (begin_operation(PROGRAM_US)) {
+        tear_program(cells, page);
+        die();
+    }
+    for (unsigned i = 0; !is_refused() && i < PORT_FLASH_PAGE; i++) {
+        cells[i] &= page[i];
+    }
+    return PUMP_OK; /* flash says nothing when it fails: the caller must look */
+}
+
+enum pump_status port_flash_erase(uint32_t offset)
+{
+    uint8_t *cells = simulation.flash + offset;
+    if (begin_operation(ERASE_US)) {
+        tear_erase(cells);
+        die();
+    }
+    if (!is_refused()) {
+        memset(cells, 0xff, PORT_FLASH_SECTOR);
+    }
+    return PUMP_OK;
+}
+
+uint8_t port_entropy_sample(void)
+{
+    const uint64_t random = next_random() >> 33;
+    switch (simulation.noise) {
+    case SIMULATION_NOISE_STUCK:
+        return 1;
+    case SIMULATION_NOISE_BIASED:
+        return (uint8_t)(random % 20u == 0u ? 0u : 1u);
+    case SIMULATION_NOISE_GOOD:
+    default:
+        return (uint8_t)(random & 1u);
+    }
+}
+
+uint8_t port_boot_reason(void)
+{
+    return simulation.boot_reason;
+}
+
+bool port_unique_id(uint8_t id[8])
+{
+    memset(id, 0x51, 8);
+    return simulation.has_unique_id;
+}
+
+const char *port_board_name(void)
+{
+    return "host";
+}

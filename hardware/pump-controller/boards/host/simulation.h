@@ -1,0 +1,61 @@
+// SPDX-License-Identifier: Apache-2.0
+/* A board that exists only in memory: time that jumps from alarm to alarm, flash that power can fail in. For tests. */
+#ifndef HOST_SIMULATION_H
+#define HOST_SIMULATION_H
+
+#include <setjmp.h>
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "pump/port.h"
+
+enum simulation_noise { SIMULATION_NOISE_GOOD, SIMULATION_NOISE_STUCK, SIMULATION_NOISE_BIASED };
+
+struct simulation {
+    uint64_t now_us;
+    uint64_t alarm_at[PORT_ALARM_COUNT];
+    bool alarm_armed[PORT_ALARM_COUNT];
+    bool link_requested;
+    unsigned critical_depth;
+    bool pins[PORT_PIN_COUNT];
+    uint8_t flash[PORT_FLASH_SIZE];
+    uint8_t to_pump[8192];
+    size_t to_pump_length;
+    uint8_t from_pump[32768];
+    size_t from_pump_length;
+    size_t line_room; /* what port_uart_write takes before it is full */
+
+    unsigned steps; /* rising edges of STEP, over all boots */
+    uint64_t step_at[512];
+    uint64_t random;
+    enum simulation_noise noise;
+    uint8_t boot_reason;
+    bool has_unique_id;
+
+    /* Faults. */
+    unsigned flash_operations; /* since simulation_reset */
+    unsigned cut_at;           /* power fails in this flash operation, from 1; 0 = never */
+    unsigned refuse_from;      /* flash fails from this operation on; 0 = never */
+    bool was_reset;
+    bool reset_by_fault;
+    jmp_buf dead; /* where a power cut or a reset lands */
+    bool can_die;
+};
+
+extern struct simulation simulation;
+
+/* A new board with erased flash. */
+void simulation_reset(void);
+/* Runs `run` until it ends or the power fails or the chip resets; true when it came to its end. */
+bool simulation_survives(void (*run)(void));
+/* Power comes back: pins and RAM of the board start anew, flash and time stay; then the firmware boots. */
+void simulation_boot(void);
+/* Lets time pass: alarms, link and thread context do what they would. */
+void simulation_run(uint64_t us);
+/* Work that is due now. */
+void simulation_settle(void);
+/* Presses or releases a button. */
+void simulation_press(enum port_pin button, bool pressed);
+
+#endif

@@ -1,0 +1,57 @@
+// SPDX-License-Identifier: Apache-2.0
+/* Runs all unit tests of the firmware; the last line counts them. */
+#include <stdio.h>
+
+#include "simulation.h"
+#include "test.h"
+
+static unsigned passed;
+static unsigned failed;
+static bool failing;
+
+void test_check(bool holds, const char *what, const char *file, int line)
+{
+    if (!holds) {
+        failing = true;
+        printf("  %s:%d: %s\n", file, line, what);
+    }
+}
+
+void test_check_equal(unsigned long long found, unsigned long long wanted, const char *what, const char *file, int line)
+{
+    if (found != wanted) {
+        failing = true;
+        printf("  %s:%d: %s is %llu, not %llu\n", file, line, what, found, wanted);
+    }
+}
+
+void test_run(const char *name, void (*test)(void))
+{
+    failing = false;
+    simulation_reset();
+    test();
+    if (failing) {
+        failed++;
+        printf("FAILED %s\n", name);
+    } else {
+        passed++;
+    }
+}
+
+int main(void)
+{
+    test_frames();
+    test_noise();
+    test_sessions();
+    test_entropy();
+    test_messages();
+    test_journal();
+    test_store();
+    test_drive();
+    test_buttons();
+    test_link();
+    test_dispatch();
+    test_power_cuts();
+    printf("%u passed, %u failed\n", passed, failed);
+    return failed == 0u ? 0 : 1;
+}

@@ -1,0 +1,34 @@
+// SPDX-License-Identifier: Apache-2.0
+/* The smallest test runner that does: named tests, checks that say where they failed. */
+#ifndef HOST_TEST_H
+#define HOST_TEST_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+/* Notes a failed check; the test goes on, so that one run shows all that is wrong. */
+#define CHECK(condition) test_check((condition), #condition, __FILE__, __LINE__)
+#define CHECK_EQUAL(found, wanted) \
+    test_check_equal((unsigned long long)(found), (unsigned long long)(wanted), #found, __FILE__, __LINE__)
+/* Runs a test on a new board. */
+#define RUN(test) test_run(#test, test)
+
+void test_check(bool holds, const char *what, const char *file, int line);
+void test_check_equal(unsigned long long found, unsigned long long wanted, const char *what, const char *file, int line);
+void test_run(const char *name, void (*test)(void));
+
+/* One for each file of tests. */
+void test_frames(void);
+void test_noise(void);
+void test_sessions(void);
+void test_entropy(void);
+void test_journal(void);
+void test_store(void);
+void test_drive(void);
+void test_buttons(void);
+void test_link(void);
+void test_dispatch(void);
+void test_power_cuts(void);
+void test_messages(void);
+
+#endif

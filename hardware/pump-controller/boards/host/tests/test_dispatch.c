@@ -1,0 +1,315 @@
+// SPDX-License-Identifier: Apache-2.0
+/* Requests and the order of their checks: docs/protocol/link.md §7.3, §7.4. */
+#include "pump/dispatch.h"
+
+#include <string.h>
+
+#include "peer.h"
+#include "pump/drive.h"
+#include "pump/journal.h"
+#include "pump/therapy.h"
+#include "simulation.h"
+#include "test.h"
+
+enum { ID = 9 };
+
+static const struct dispatch_origin controller = { .role = ASSAY_ROLE_CONTROLLER, .in_order = true };
+static const struct dispatch_origin late_controller = { .role = ASSAY_ROLE_CONTROLLER, .in_order = false };
+static const struct dispatch_origin caregiver = { .role = ASSAY_ROLE_CAREGIVER, .in_order = true };
+
+/* Hands bytes to the dispatcher; the answer decoded. */
+static struct peer_message ask(const struct dispatch_origin *origin, const uint8_t *request, size_t length)
+{
+    uint8_t answer[ASSAY_MESSAGE_BYTES_MAX];
+    struct peer_message message = { .opcode = 0 };
+    const size_t answer_length = dispatch_request(origin, request, length, answer);
+    CHECK(assay_msg_peek(answer, answer_length, &message.opcode, &message.id) == ASSAY_CBOR_OK);
+    const struct assay_message *declared = assay_msg_find(message.opcode);
+    CHECK(declared != NULL &&
+          assay_msg_decode(declared, answer, answer_length, &message.id, &message.body) == ASSAY_CBOR_OK);
+    return message;
+}
+
+static struct peer_message ask_message(const struct dispatch_origin *origin, enum assay_message_index index,
+                                       const void *body)
+{
+    uint8_t request[ASSAY_MESSAGE_BYTES_MAX];
+    size_t length;
+    CHECK(assay_msg_encode(&assay_messages[index], ID, body, request, sizeof request, &length) == ASSAY_CBOR_OK);
+    const struct peer_message answer = ask(origin, request, length);
+    CHECK_EQUAL(answer.id, ID);
+    return answer;
+}
+
+/* Result of a request that is answered by Response. */
+static uint8_t result(const struct dispatch_origin *origin, const char *request, size_t length)
+{
+    const struct peer_message answer = ask(origin, (const uint8_t *)request, length);
+    return peer_result(&answer);
+}
+#define RESULT(origin, bytes) result(&(origin), (bytes), sizeof(bytes) - 1u)
+
+static struct peer_message order(uint16_t amount, uint64_t key)
+{
+    const struct assay_set_bolus bolus = { .amount = amount, .key = key };
+    return ask_message(&controller, ASSAY_MSG_SET_BOLUS, &bolus);
+}
+
+static void identity_tells_who_it_is(void)
+{
+    simulation_boot();
+    const struct peer_message answer = ask_message(&caregiver, ASSAY_MSG_GET_IDENTITY, NULL);
+    CHECK_EQUAL(answer.opcode, ASSAY_OP_IDENTITY);
+    CHECK(strcmp(answer.body.identity.board, "host") == 0);
+    CHECK_EQUAL(answer.body.identity.serial[0], 0x51u);
+    CHECK_EQUAL(answer.body.identity.step_milliunits, 50u);
+    CHECK_EQUAL(answer.body.identity.max_bolus, 10000u);
+    CHECK_EQUAL(answer.body.identity.build, ASSAY_BUILD_KIND_RELEASE);
+}
+
+static void a_chip_without_an_id_still_has_a_serial_number(void)
+{
+    static const uint8_t zero[8] = { 0 };
+    simulation.has_unique_id = false;
+    simulation_boot();
+    const struct peer_message first = ask_message(&caregiver, ASSAY_MSG_GET_IDENTITY, NULL);
+    simulation_boot();
+    const struct peer_message second = ask_message(&caregiver, ASSAY_MSG_GET_IDENTITY, NULL);
+    CHECK(memcmp(first.body.identity.serial, zero, sizeof zero) != 0);
+    CHECK(memcmp(first.body.identity.serial, second.body.identity.serial, sizeof zero) == 0);
+}
+
+static void status_follows_a_bolus(void)
+{
+    simulation_boot();
+    CHECK_EQUAL(order(500, 1).opcode, ASSAY_OP_BOLUS_ORDERED);
+    simulation_run(5000000);
+    const struct peer_message answer = ask_message(&caregiver, ASSAY_MSG_GET_STATUS, NULL);
+    const struct assay_status *status = &answer.body.status;
+    CHECK_EQUAL(status->bolus_id, 1u);
+    CHECK_EQUAL(status->ordered, 500u);
+    CHECK_EQUAL(status->delivered, 150u);
+    CHECK_EQUAL(status->total_steps, 3u);
+    CHECK_EQUAL(status->boot_count, 1u);
+    CHECK_EQUAL(status->boot_reason, ASSAY_BOOT_REASON_POWER_ON);
+    CHECK_EQUAL(status->last_sequence, 2u);
+    CHECK_EQUAL(status->therapy, ASSAY_THERAPY_STATE_RUN);
+}
+
+static void the_checks_come_in_their_order(void)
+{
+    simulation_boot();
+    /* Opcode unreadable; unknown; one that only the pump sends. */
+    CHECK_EQUAL(RESULT(controller, ""), ASSAY_RESULT_INVALID_OPERAND);
+    CHECK_EQUAL(RESULT(controller, "\xa2\x01\x05"), ASSAY_RESULT_INVALID_OPERAND);
+    CHECK_EQUAL(RESULT(controller, "\xa2\x00\x19\xa0\xfe\x01\x05"), ASSAY_RESULT_UNSUPPORTED);
+    CHECK_EQUAL(RESULT(controller, "\xa2\x00\x19\xa0\x04\x01\x05"), ASSAY_RESULT_UNSUPPORTED);
+    CHECK_EQUAL(RESULT(caregiver, "\xa2\x00\x19\xa0\xfe\x01\x05"), ASSAY_RESULT_UNSUPPORTED);
+    /* Role before order before form: a SetBolus without fields. */
+    CHECK_EQUAL(RESULT(caregiver, "\xa2\x00\x19\x11\x4b\x01\x05"), ASSAY_RESULT_NOT_AUTHORISED);
+    CHECK_EQUAL(RESULT(late_controller, "\xa2\x00\x19\x11\x4b\x01\x05"), ASSAY_RESULT_OUT_OF_ORDER);
+    CHECK_EQUAL(RESULT(controller, "\xa2\x00\x19\x11\x4b\x01\x05"), ASSAY_RESULT_INVALID_OPERAND);
+    /* Form before range before plausibility before state. */
+    CHECK_EQUAL(RESULT(controller, "\xa4\x00\x19\x11\x4b\x01\x05\x02\x19\xff\xff\x03\x40"), ASSAY_RESULT_INVALID_OPERAND);
+    CHECK_EQUAL(RESULT(controller, "\xa4\x00\x19\x11\x4b\x01\x05\x02\x19\xff\xff\x03\x01"), ASSAY_RESULT_OUT_OF_RANGE);
+    CHECK_EQUAL(RESULT(controller, "\xa4\x00\x19\x11\x4b\x01\x05\x02\x18\x33\x03\x01"), ASSAY_RESULT_PLAUSIBILITY_FAILED);
+    CHECK(therapy_stop() == PUMP_OK);
+    CHECK_EQUAL(RESULT(controller, "\xa4\x00\x19\x11\x4b\x01\x05\x02\x18\x33\x03\x01"), ASSAY_RESULT_PLAUSIBILITY_FAILED);
+    CHECK_EQUAL(RESULT(controller, "\xa4\x00\x19\x11\x4b\x01\x05\x02\x18\x32\x03\x01"), ASSAY_RESULT_NOT_APPLICABLE);
+    simulation_run(10000000);
+    CHECK_EQUAL(simulation.steps, 0u);
+}
+
+/* Reading may come late. */
+static void late_reading_is_answered(void)
+{
+    simulation_boot();
+    CHECK_EQUAL(ask_message(&late_controller, ASSAY_MSG_GET_STATUS, NULL).opcode, ASSAY_OP_STATUS);
+}
+
+static void amounts_have_their_range(void)
+{
+    simulation_boot();
+    static const struct {
+        const char *bytes;
+        size_t length;
+        uint8_t wanted;
+    } cases[] = {
+        { "\xa4\x00\x19\x11\x4b\x01\x05\x02\x00\x03\x01", 11, ASSAY_RESULT_OUT_OF_RANGE },                 /* 0 */
+        { "\xa4\x00\x19\x11\x4b\x01\x05\x02\x18\x31\x03\x01", 12, ASSAY_RESULT_OUT_OF_RANGE },             /* 49 */
+        { "\xa4\x00\x19\x11\x4b\x01\x05\x02\x20\x03\x01", 11, ASSAY_RESULT_OUT_OF_RANGE },                 /* -1 */
+        { "\xa4\x00\x19\x11\x4b\x01\x05\x02\x19\x27\x11\x03\x01", 13, ASSAY_RESULT_OUT_OF_RANGE },         /* 10,001 */
+        { "\xa4\x00\x19\x11\x4b\x01\x05\x02\x1a\x00\x01\x00\x32\x03\x01", 15, ASSAY_RESULT_OUT_OF_RANGE }, /* 65,586 */
+        { "\xa4\x00\x19\x11\x4b\x01\x05\x02\x1b\x00\x00\x00\x01\x00\x00\x00\x32\x03\x01", 19,
+          ASSAY_RESULT_OUT_OF_RANGE }, /* 2^32 + 50 */
+    };
+    for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+        CHECK_EQUAL(result(&controller, cases[i].bytes, cases[i].length), cases[i].wanted);
+    }
+    CHECK_EQUAL(order(10000, 1).opcode, ASSAY_OP_BOLUS_ORDERED);
+    simulation_run(500000000);
+    CHECK_EQUAL(simulation.steps, 200u);
+}
+
+static void a_repeated_key_never_doses_again(void)
+{
+    simulation_boot();
+    CHECK_EQUAL(order(100, 5).body.bolus_ordered.bolus_id, 1u);
+    struct peer_message again = order(100, 5); /* while it runs */
+    CHECK_EQUAL(again.opcode, ASSAY_OP_BOLUS_ORDERED);
+    CHECK(again.body.bolus_ordered.repeated);
+    simulation_run(10000000);
+    CHECK(order(500, 5).body.bolus_ordered.repeated); /* afterwards, and whatever the amount */
+    CHECK(therapy_stop() == PUMP_OK);
+    CHECK(order(100, 5).body.bolus_ordered.repeated); /* whatever the state */
+    simulation_boot();
+    again = order(100, 5); /* and after a reset */
+    CHECK(again.body.bolus_ordered.repeated);
+    CHECK_EQUAL(again.body.bolus_ordered.bolus_id, 1u);
+    simulation_run(10000000);
+    CHECK_EQUAL(simulation.steps, 2u);
+}
+
+static void a_second_bolus_waits(void)
+{
+    simulation_boot();
+    CHECK_EQUAL(order(100, 1).opcode, ASSAY_OP_BOLUS_ORDERED);
+    const struct peer_message answer = order(100, 2);
+    CHECK_EQUAL(peer_result(&answer), ASSAY_RESULT_MAX_BOLUS_NUMBER);
+    simulation_run(10000000);
+    CHECK_EQUAL(order(100, 2).opcode, ASSAY_OP_BOLUS_ORDERED);
+}
+
+static uint8_t cancel(uint32_t bolus_id)
+{
+    const struct assay_cancel_bolus request = { .bolus_id = bolus_id };
+    const struct peer_message answer = ask_message(&controller, ASSAY_MSG_CANCEL_BOLUS, &request);
+    return peer_result(&answer);
+}
+
+static void cancelling_ends_the_bolus_that_is_meant(void)
+{
+    struct assay_history_record record;
+    simulation_boot();
+    CHECK_EQUAL(cancel(0), ASSAY_RESULT_NOT_APPLICABLE);
+    CHECK_EQUAL(order(1000, 1).opcode, ASSAY_OP_BOLUS_ORDERED);
+    simulation_run(3000000);
+    CHECK_EQUAL(cancel(2), ASSAY_RESULT_NOT_APPLICABLE);
+    CHECK_EQUAL(cancel(1), ASSAY_RESULT_SUCCESS);
+    CHECK_EQUAL(cancel(1), ASSAY_RESULT_NOT_APPLICABLE);
+    simulation_run(10000000);
+    CHECK_EQUAL(simulation.steps, 2u);
+    CHECK(journal_read(2, &record));
+    CHECK_EQUAL(record.end, ASSAY_BOLUS_END_CANCELLED);
+    CHECK_EQUAL(record.delivered, 100u);
+}
+
+static uint8_t set_therapy(uint8_t state)
+{
+    const struct assay_set_therapy_state request = { .state = state };
+    const struct peer_message answer = ask_message(&controller, ASSAY_MSG_SET_THERAPY_STATE, &request);
+    return peer_result(&answer);
+}
+
+static void therapy_stops_and_runs(void)
+{
+    struct assay_history_record record;
+    simulation_boot();
+    CHECK_EQUAL(order(1000, 1).opcode, ASSAY_OP_BOLUS_ORDERED);
+    simulation_run(3000000);
+    CHECK_EQUAL(set_therapy(ASSAY_THERAPY_STATE_PAUSE), ASSAY_RESULT_NOT_APPLICABLE);
+    CHECK_EQUAL(set_therapy(ASSAY_THERAPY_STATE_STOP), ASSAY_RESULT_SUCCESS);
+    CHECK_EQUAL(set_therapy(ASSAY_THERAPY_STATE_STOP), ASSAY_RESULT_SUCCESS);
+    simulation_run(10000000);
+    CHECK_EQUAL(simulation.steps, 2u);
+    CHECK(journal_read(2, &record));
+    CHECK_EQUAL(record.end, ASSAY_BOLUS_END_STOPPED);
+    CHECK_EQUAL(set_therapy(ASSAY_THERAPY_STATE_RUN), ASSAY_RESULT_SUCCESS);
+    CHECK_EQUAL(journal_last_sequence(), 4u);
+    CHECK_EQUAL(order(50, 2).opcode, ASSAY_OP_BOLUS_ORDERED);
+}
+
+static struct peer_message history(uint32_t from, uint8_t count)
+{
+    const struct assay_read_history request = { .from = from, .count = count };
+    return ask_message(&caregiver, ASSAY_MSG_READ_HISTORY, &request);
+}
+
+static void history_comes_in_pages(void)
+{
+    simulation_boot();
+    for (unsigned i = 0; i < 20u; i++) {
+        CHECK(journal_event(ASSAY_HISTORY_KIND_SECURITY, i) == PUMP_OK);
+    }
+    struct peer_message page = history(0, 8);
+    CHECK_EQUAL(page.body.history_page.records_count, 8u);
+    CHECK_EQUAL(page.body.history_page.records[0].sequence, 1u);
+    CHECK(page.body.history_page.more);
+    page = history(17, 8);
+    CHECK_EQUAL(page.body.history_page.records_count, 5u);
+    CHECK_EQUAL(page.body.history_page.records[4].sequence, 21u);
+    CHECK(!page.body.history_page.more);
+    page = history(22, 8);
+    CHECK_EQUAL(page.body.history_page.records_count, 0u);
+    CHECK(!page.body.history_page.more);
+}
+
+/* The largest answer that there can be fits a record. */
+static void the_longest_history_page_fits(void)
+{
+    simulation_boot();
+    simulation.now_us = UINT64_C(4000000000) * 1000u;
+    for (uint64_t key = 1; key <= 8u; key++) {
+        CHECK_EQUAL(order(10000, key).opcode, ASSAY_OP_BOLUS_ORDERED);
+        drive_end(ASSAY_BOLUS_END_CANCELLED);
+    }
+    CHECK_EQUAL(history(2, 8).body.history_page.records_count, 8u);
+}
+
+static void a_full_journal_flash_is_told(void)
+{
+    simulation_boot();
+    simulation.refuse_from = 1;
+    const struct peer_message answer = order(100, 1);
+    CHECK_EQUAL(peer_result(&answer), ASSAY_RESULT_NOT_COMPLETED);
+    simulation_run(10000000);
+    CHECK_EQUAL(simulation.steps, 0u);
+}
+
+/* Every byte string of a short message, changed in one place: no answer is missing, no step is made. */
+static void changed_messages_are_answered(void)
+{
+    static const uint8_t good[] = { 0xa4, 0x00, 0x19, 0x11, 0x4b, 0x01, 0x05, 0x02, 0x18, 0x33, 0x03, 0x01 };
+    uint8_t changed[sizeof good];
+    simulation_boot();
+    for (size_t at = 0; at < sizeof good; at++) {
+        for (unsigned value = 0; value < 256u; value++) {
+            memcpy(changed, good, sizeof good);
+            changed[at] = (uint8_t)value;
+            for (size_t length = at; length <= sizeof good; length += sizeof good - at) {
+                const struct peer_message answer = ask(&caregiver, changed, length);
+                CHECK(answer.opcode != 0u);
+            }
+        }
+    }
+    simulation_run(10000000);
+    CHECK_EQUAL(simulation.steps, 0u);
+}
+
+void test_dispatch(void)
+{
+    RUN(identity_tells_who_it_is);
+    RUN(a_chip_without_an_id_still_has_a_serial_number);
+    RUN(status_follows_a_bolus);
+    RUN(the_checks_come_in_their_order);
+    RUN(late_reading_is_answered);
+    RUN(amounts_have_their_range);
+    RUN(a_repeated_key_never_doses_again);
+    RUN(a_second_bolus_waits);
+    RUN(cancelling_ends_the_bolus_that_is_meant);
+    RUN(therapy_stops_and_runs);
+    RUN(history_comes_in_pages);
+    RUN(the_longest_history_page_fits);
+    RUN(a_full_journal_flash_is_told);
+    RUN(changed_messages_are_answered);
+}

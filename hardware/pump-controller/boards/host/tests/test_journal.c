@@ -1,0 +1,197 @@
+// SPDX-License-Identifier: Apache-2.0
+/* The journal on a flash that does what it should; power cuts are in test_power_cuts.c. */
+#include <string.h>
+
+#include "pump/journal.h"
+#include "simulation.h"
+#include "test.h"
+
+static struct journal_interrupted interrupted;
+
+static void mount(void)
+{
+    CHECK(journal_mount(ASSAY_BOOT_REASON_POWER_ON, &interrupted) == PUMP_OK);
+}
+
+static struct assay_history_record read(uint32_t from)
+{
+    struct assay_history_record record = { .sequence = 0 };
+    CHECK(journal_read(from, &record));
+    return record;
+}
+
+static void the_first_record_is_the_boot(void)
+{
+    mount();
+    const struct assay_history_record record = read(1);
+    CHECK_EQUAL(record.sequence, 1u);
+    CHECK_EQUAL(record.kind, ASSAY_HISTORY_KIND_BOOT);
+    CHECK_EQUAL(record.boot_count, 1u);
+    CHECK_EQUAL(record.detail, ASSAY_BOOT_REASON_POWER_ON);
+    CHECK(!record.has_bolus_id);
+    CHECK_EQUAL(journal_therapy(), ASSAY_THERAPY_STATE_RUN);
+    CHECK(!interrupted.found);
+}
+
+static void deliver(uint64_t key, uint32_t ordered, uint32_t steps, uint8_t end)
+{
+    uint32_t bolus_id;
+    CHECK(journal_bolus_begin(key, ordered, &bolus_id) == PUMP_OK);
+    for (uint32_t i = 0; i < steps; i++) {
+        CHECK(journal_bolus_step() == PUMP_OK);
+    }
+    if (end != ASSAY_BOLUS_END_RUNNING) {
+        CHECK(journal_bolus_end(end, steps) == PUMP_OK);
+    }
+}
+
+static void a_bolus_is_one_record(void)
+{
+    mount();
+    deliver(7, 200, 123, ASSAY_BOLUS_END_CANCELLED);
+    const struct assay_history_record record = read(2);
+    CHECK_EQUAL(record.kind, ASSAY_HISTORY_KIND_BOLUS);
+    CHECK_EQUAL(record.bolus_id, 1u);
+    CHECK_EQUAL(record.ordered, 10000u);
+    CHECK_EQUAL(record.delivered, 6150u);
+    CHECK_EQUAL(record.end, ASSAY_BOLUS_END_CANCELLED);
+    CHECK_EQUAL(journal_total_steps(), 123u);
+    CHECK_EQUAL(journal_find_key(7), 1u);
+    CHECK_EQUAL(journal_find_key(8), 0u);
+}
+
+static void a_running_bolus_reads_as_running(void)
+{
+    uint32_t bolus_id;
+    mount();
+    deliver(1, 10, 4, ASSAY_BOLUS_END_RUNNING);
+    CHECK(journal_bolus_begin(2, 1, &bolus_id) == PUMP_STATE);
+    const struct assay_history_record record = read(2);
+    CHECK_EQUAL(record.end, ASSAY_BOLUS_END_RUNNING);
+    CHECK_EQUAL(record.delivered, 200u);
+}
+
+static void a_reset_ends_a_running_bolus(void)
+{
+    mount();
+    deliver(1, 10, 4, ASSAY_BOLUS_END_RUNNING);
+    mount();
+    CHECK(interrupted.found);
+    CHECK_EQUAL(interrupted.ordered_steps, 10u);
+    const struct assay_history_record record = read(2);
+    CHECK_EQUAL(record.end, ASSAY_BOLUS_END_INTERRUPTED);
+    CHECK_EQUAL(record.delivered, 200u);
+    CHECK_EQUAL(journal_total_steps(), 4u);
+    CHECK_EQUAL(journal_find_key(1), 1u);
+    CHECK_EQUAL(read(3).boot_count, 2u);
+    mount();
+    CHECK(!interrupted.found);
+}
+
+static void therapy_state_survives(void)
+{
+    mount();
+    CHECK(journal_set_therapy(ASSAY_THERAPY_STATE_STOP) == PUMP_OK);
+    mount();
+    CHECK_EQUAL(journal_therapy(), ASSAY_THERAPY_STATE_STOP);
+    CHECK(journal_event(ASSAY_HISTORY_KIND_SECURITY, 3) == PUMP_OK);
+    mount();
+    CHECK_EQUAL(journal_therapy(), ASSAY_THERAPY_STATE_STOP);
+    CHECK(journal_set_therapy(ASSAY_THERAPY_STATE_RUN) == PUMP_OK);
+    mount();
+    CHECK_EQUAL(journal_therapy(), ASSAY_THERAPY_STATE_RUN);
+}
+
+/* Three times round the ring, with a reset now and then: nothing but the oldest is lost, numbers have no gaps. */
+static void the_ring_loses_only_the_oldest(void)
+{
+    uint32_t boluses = 0;
+    mount();
+    for (unsigned i = 0; i < 3u * JOURNAL_PAGES; i++) {
+        if (i % 97u == 0u) {
+            mount();
+        }
+        if (i % 5u == 0u) {
+            deliver(1000u + i, 2, 2, ASSAY_BOLUS_END_COMPLETED);
+            boluses++;
+        } else {
+            CHECK(journal_event(ASSAY_HISTORY_KIND_SECURITY, i) == PUMP_OK);
+        }
+    }
+    const uint32_t last = journal_last_sequence();
+    const struct assay_history_record oldest = read(0);
+    CHECK(last - oldest.sequence + 1u >= JOURNAL_PAGES - 3u * JOURNAL_SECTOR_PAGES);
+    for (uint32_t sequence = oldest.sequence; sequence <= last; sequence++) {
+        CHECK_EQUAL(read(sequence).sequence, sequence);
+    }
+    CHECK_EQUAL(journal_total_steps(), 2u * boluses);
+    mount();
+    CHECK_EQUAL(journal_total_steps(), 2u * boluses);
+    CHECK_EQUAL(journal_last_sequence(), last + 1u);
+    struct assay_history_record record;
+    CHECK(!journal_read(last + 2u, &record));
+}
+
+static void the_last_keys_are_known_after_a_reset(void)
+{
+    mount();
+    for (uint64_t key = 1; key <= 50u; key++) {
+        deliver(key, 1, 1, ASSAY_BOLUS_END_COMPLETED);
+        CHECK(journal_event(ASSAY_HISTORY_KIND_SECURITY, 0) == PUMP_OK);
+    }
+    for (unsigned round = 0; round < 2u; round++) {
+        for (uint64_t key = 51u - JOURNAL_KEYS; key <= 50u; key++) {
+            CHECK_EQUAL(journal_find_key(key), key);
+        }
+        mount();
+    }
+    /* A new key takes the place of the oldest, not of the newest. */
+    deliver(99, 1, 1, ASSAY_BOLUS_END_COMPLETED);
+    CHECK_EQUAL(journal_find_key(99), 51u);
+    CHECK_EQUAL(journal_find_key(50), 50u);
+    CHECK_EQUAL(journal_find_key(51u - JOURNAL_KEYS), 0u);
+}
+
+static void writers_need_not_wait_for_an_erase(void)
+{
+    mount();
+    CHECK(!journal_wants_erase());
+    unsigned records = 0;
+    while (!journal_wants_erase()) {
+        CHECK(journal_event(ASSAY_HISTORY_KIND_SECURITY, 0) == PUMP_OK);
+        records++;
+    }
+    CHECK(records > 0u);
+    const uint64_t before = simulation.now_us;
+    for (unsigned i = 0; i < JOURNAL_RESERVE; i++) {
+        CHECK(journal_event(ASSAY_HISTORY_KIND_SECURITY, 0) == PUMP_OK);
+    }
+    CHECK(simulation.now_us - before < 45000u);
+    while (journal_wants_erase()) {
+        CHECK(journal_erase_ahead() == PUMP_OK);
+    }
+}
+
+static void broken_flash_is_noticed(void)
+{
+    uint32_t bolus_id;
+    mount();
+    CHECK(journal_bolus_begin(1, 5, &bolus_id) == PUMP_OK);
+    simulation.refuse_from = 1;
+    CHECK(journal_bolus_step() == PUMP_FAULT);
+    CHECK(journal_event(ASSAY_HISTORY_KIND_SECURITY, 0) == PUMP_FAULT);
+    CHECK(journal_bolus_end(ASSAY_BOLUS_END_STOPPED, 0) == PUMP_FAULT);
+}
+
+void test_journal(void)
+{
+    RUN(the_first_record_is_the_boot);
+    RUN(a_bolus_is_one_record);
+    RUN(a_running_bolus_reads_as_running);
+    RUN(a_reset_ends_a_running_bolus);
+    RUN(therapy_state_survives);
+    RUN(the_ring_loses_only_the_oldest);
+    RUN(the_last_keys_are_known_after_a_reset);
+    RUN(writers_need_not_wait_for_an_erase);
+    RUN(broken_flash_is_noticed);
+}
