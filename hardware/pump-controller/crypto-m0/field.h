@@ -18,7 +18,7 @@
 #define ASSAY_FE_WORDS 8U
 
 // A field element: 8 words of 32 bits, least significant first. Any value below 2^256 is a valid operand and every
-// result is below 2^256, congruent to the exact result modulo 2^255 - 19 but not fully reduced. Words are aligned to 4.
+// result is below 2^256, congruent to the exact result modulo 2^255 - 19 but not fully reduced.
 typedef struct {
     uint32_t word[ASSAY_FE_WORDS];
 } assay_fe;
@@ -30,21 +30,17 @@ typedef struct {
 } assay_point;
 
 // All functions take the same time and touch the same addresses whatever the values. `out` may be an operand.
+
 void assay_fe_mul(assay_fe *out, const assay_fe *a, const assay_fe *b);
-void assay_fe_sq(assay_fe *out, const assay_fe *a);
-void assay_fe_add(assay_fe *out, const assay_fe *a, const assay_fe *b);
-void assay_fe_sub(assay_fe *out, const assay_fe *a, const assay_fe *b);
 
-// out = b + 121666 * a, the ladder's (486662 + 2) / 4 (RFC 7748 §5).
-void assay_fe_mul_121666_add(assay_fe *out, const assay_fe *a, const assay_fe *b);
+// out = a squared `times` times over; times at least 1, and not secret.
+void assay_fe_sq_times(assay_fe *out, const assay_fe *a, uint32_t times);
 
-// out = 9 * a, by the base point's u-coordinate (RFC 7748 §4.1).
-void assay_fe_mul_9(assay_fe *out, const assay_fe *a);
+// out = scalar * base (RFC 7748 §5) for a clamped scalar: bit 254 set, bits 255 and 0-2 clear. nine tells, by 1 or 0 and
+// not in secret, that base is the curve's base point, which saves time.
+void assay_ladder(assay_point *out, const assay_fe *base, const uint32_t scalar[ASSAY_FE_WORDS], uint32_t nine);
 
-// Exchanges the two points when swap is 1, and leaves them when swap is 0.
-void assay_fe_swap(assay_point *a, assay_point *b, uint32_t swap);
-
-// Overwrites the stack below the caller that the functions above may have left operands in.
+// Overwrites what the functions above left on the stack; to be called from where they were.
 void assay_fe_wipe_scratch(void);
 
 #endif

@@ -36,11 +36,14 @@ void assay_fe_mul(assay_fe *out, const assay_fe *a, const assay_fe *b) {
     fold(out, product, product + WORDS);
 }
 
-void assay_fe_sq(assay_fe *out, const assay_fe *a) {
+void assay_fe_sq_times(assay_fe *out, const assay_fe *a, uint32_t times) {
     assay_fe_mul(out, a, a);
+    for (uint32_t i = 1; i < times; i++) {
+        assay_fe_mul(out, out, out);
+    }
 }
 
-void assay_fe_add(assay_fe *out, const assay_fe *a, const assay_fe *b) {
+static void add(assay_fe *out, const assay_fe *a, const assay_fe *b) {
     uint64_t top = (uint64_t)a->word[WORDS - 1U] + b->word[WORDS - 1U];
     uint64_t carry = (top >> 31) * FOLD_255;
     for (unsigned i = 0; i < WORDS - 1U; i++) {
@@ -51,7 +54,7 @@ void assay_fe_add(assay_fe *out, const assay_fe *a, const assay_fe *b) {
     out->word[WORDS - 1U] = ((uint32_t)top & 0x7fffffffU) + (uint32_t)carry;
 }
 
-void assay_fe_sub(assay_fe *out, const assay_fe *a, const assay_fe *b) {
+static void subtract(assay_fe *out, const assay_fe *a, const assay_fe *b) {
     // 2^33 keeps the difference of the top words positive; what it adds is counted among the folds.
     uint64_t top = ((uint64_t)1U << 33) + a->word[WORDS - 1U] - b->word[WORDS - 1U];
     // One fold more than needed is subtracted (0…3 in all): bit 255 stays set and lends to the borrow from below.
@@ -65,25 +68,16 @@ void assay_fe_sub(assay_fe *out, const assay_fe *a, const assay_fe *b) {
     out->word[WORDS - 1U] = ((uint32_t)top | 0x80000000U) - (uint32_t)borrow;
 }
 
-// out = a * small + b for a small below 2^17.
-static void mul_small_add(assay_fe *out, const assay_fe *a, uint32_t small, const assay_fe *b) {
-    uint64_t top = (uint64_t)a->word[WORDS - 1U] * small + b->word[WORDS - 1U];
+// out = 121666 * a + b, by the curve's (486662 + 2) / 4.
+static void mul_121666_add(assay_fe *out, const assay_fe *a, const assay_fe *b) {
+    uint64_t top = (uint64_t)a->word[WORDS - 1U] * 121666U + b->word[WORDS - 1U];
     uint64_t carry = (top >> 31) * FOLD_255;
     for (unsigned i = 0; i < WORDS - 1U; i++) {
-        carry += (uint64_t)a->word[i] * small + b->word[i];
+        carry += (uint64_t)a->word[i] * 121666U + b->word[i];
         out->word[i] = (uint32_t)carry;
         carry >>= 32;
     }
     out->word[WORDS - 1U] = ((uint32_t)top & 0x7fffffffU) + (uint32_t)carry;
-}
-
-void assay_fe_mul_121666_add(assay_fe *out, const assay_fe *a, const assay_fe *b) {
-    mul_small_add(out, a, 121666, b);
-}
-
-void assay_fe_mul_9(assay_fe *out, const assay_fe *a) {
-    static const assay_fe zero = {{0}};
-    mul_small_add(out, a, 9, &zero);
 }
 
 static void swap_element(assay_fe *a, assay_fe *b, uint32_t mask) {
@@ -94,9 +88,41 @@ static void swap_element(assay_fe *a, assay_fe *b, uint32_t mask) {
     }
 }
 
-void assay_fe_swap(assay_point *a, assay_point *b, uint32_t swap) {
-    swap_element(&a->x, &b->x, 0U - swap);
-    swap_element(&a->z, &b->z, 0U - swap);
+// p3 = p2 + p3, p2 = 2 p2, given that p3 - p2 is the base point: the loop body of RFC 7748 §5, in its names.
+static void step(assay_point *p2, assay_point *p3, const assay_fe *x1) {
+    assay_fe a, b, c, d, e;
+    add(&a, &p2->x, &p2->z);
+    subtract(&b, &p2->x, &p2->z);
+    add(&c, &p3->x, &p3->z);
+    subtract(&d, &p3->x, &p3->z);
+    assay_fe_mul(&d, &d, &a);
+    assay_fe_mul(&c, &c, &b);
+    add(&p3->x, &d, &c);
+    subtract(&p3->z, &d, &c);
+    assay_fe_sq_times(&p3->x, &p3->x, 1);
+    assay_fe_sq_times(&p3->z, &p3->z, 1);
+    assay_fe_mul(&p3->z, &p3->z, x1);
+    assay_fe_sq_times(&a, &a, 1);
+    assay_fe_sq_times(&b, &b, 1);
+    assay_fe_mul(&p2->x, &a, &b);
+    subtract(&e, &a, &b);
+    mul_121666_add(&c, &e, &b); // BB + 121666 E is RFC 7748's AA + 121665 E
+    assay_fe_mul(&p2->z, &e, &c);
+}
+
+void assay_ladder(assay_point *out, const assay_fe *base, const uint32_t scalar[WORDS], uint32_t nine) {
+    (void)nine; // nothing to save here: only the board is short of time
+    assay_point p2 = {.x = {{1}}, .z = {{0}}};
+    assay_point p3 = {.x = *base, .z = {{1}}};
+    uint32_t swapped = 0;
+    for (unsigned i = 255; i-- > 0U;) {
+        uint32_t bit = (scalar[i / 32U] >> (i % 32U)) & 1U;
+        swap_element(&p2.x, &p3.x, 0U - (swapped ^ bit));
+        swap_element(&p2.z, &p3.z, 0U - (swapped ^ bit));
+        swapped = bit;
+        step(&p2, &p3, base);
+    }
+    *out = p2; // bit 0 is clear, so that the points are in their places
 }
 
 // Hosts keep no secrets of a pump: compiled C gives no hold on where its operands were spilled, so this claims nothing.

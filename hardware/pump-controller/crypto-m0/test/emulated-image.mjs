@@ -70,7 +70,10 @@ export class Board {
     return Buffer.from(this.chip.sram.slice(address - RAM, address - RAM + length));
   }
 
-  /** Calls a function with up to four arguments; returns { result, cycles, stack }: r0, cycles, bytes of stack used. */
+  /**
+   * Calls a function with up to four arguments; returns { result, cycles, stack }: r0, cycles, bytes of stack used. Checks
+   * that it keeps the registers that the procedure call standard asks for, but for the inner routines, named fe_.
+   */
   call(name, ...args) {
     const { core } = this.chip;
     const address = this.symbols.get(name);
@@ -88,7 +91,7 @@ export class Board {
       core.executeInstruction();
       if (core.cycles - start > CYCLE_LIMIT) throw new Error(`${name} did not return after ${CYCLE_LIMIT} cycles`);
     }
-    for (let i = 4; i < 12; i++) {
+    for (let i = 4; i < 12 && !name.startsWith('fe_'); i++) {
       if (core.registers[i] !== 0x1000 + i) throw new Error(`${name} did not restore r${i}`);
     }
     if (core.SP !== STACK_TOP) throw new Error(`${name} did not restore the stack pointer`);
