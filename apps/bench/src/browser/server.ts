@@ -49,7 +49,7 @@ async function answer(context: Context, request: IncomingMessage, response: Serv
   if (!gate.rightHost(request.headers)) return send(response, textPage(421, 'Wrong host name.'));
   if (!gate.rightOrigin(request.headers, request.method !== 'GET'))
     return send(response, textPage(403, 'Wrong origin.'));
-  const url = new URL(request.url ?? '/', gate.origin);
+  const url = new URL(`${gate.origin}${request.url ?? '/'}`);
   const token = url.searchParams.get('token');
   if (request.method === 'GET' && url.pathname === '/' && token !== null) return enter(gate, token, response);
   if (!gate.hasSession(request.headers)) {
@@ -88,8 +88,14 @@ async function answerCall(
 ): Promise<void> {
   if (request.headers['content-type'] !== 'application/json')
     return send(response, textPage(415, 'A call is application/json.'));
+  const length = Number(request.headers['content-length'] ?? Number.NaN);
+  if (!(length <= MAX_BODY)) {
+    // Not read: the rest of it goes nowhere, and the connection ends with the answer.
+    request.resume();
+    const page = textPage(413, `A call says its length and has at most ${MAX_BODY} bytes.`);
+    return send(response, { ...page, headers: { ...page.headers, Connection: 'close' } });
+  }
   const body = await readBody(request);
-  if (body === null) return send(response, textPage(413, `A call has at most ${MAX_BODY} bytes.`));
   let payload: unknown;
   try {
     payload = JSON.parse(body);
@@ -105,14 +111,9 @@ async function answerCall(
   });
 }
 
-async function readBody(request: IncomingMessage): Promise<string | null> {
+async function readBody(request: IncomingMessage): Promise<string> {
   const chunks: Buffer[] = [];
-  let length = 0;
-  for await (const chunk of request as AsyncIterable<Buffer>) {
-    length += chunk.length;
-    if (length > MAX_BODY) return null;
-    chunks.push(chunk);
-  }
+  for await (const chunk of request as AsyncIterable<Buffer>) chunks.push(chunk);
   return Buffer.concat(chunks).toString('utf8');
 }
 

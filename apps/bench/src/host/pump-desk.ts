@@ -146,7 +146,7 @@ export class PumpDesk {
     const serial = this.#serial.find((candidate) => candidate.id === id);
     if (serial === undefined) throw unknownBoard(id);
     return {
-      name: serial.label,
+      name: serial.path,
       emulated: false,
       open: (onPairing) => this.backend.connectSerial(serial.path, onPairing),
     };

@@ -6,9 +6,8 @@ import { handleSchema } from './common.js';
 export const serialBoardSchema = z.object({
   id: handleSchema,
   path: z.string(),
-  /** What it looks like from its USB identity; `unknown` when it says nothing. */
-  kind: z.enum(['pico', 'arduino-uno', 'unknown']),
-  label: z.string(),
+  /** What a device with its USB identity usually is on a rig; empty when that tells nothing. Never an identification. */
+  hint: z.string(),
   manufacturer: z.string(),
   serialNumber: z.string(),
   /** `2e8a:000a`, or empty. */

@@ -20,6 +20,7 @@ export const brokenLinkSchema = z.object({
   /** Line in that file, from 1; null when it is not about a line. */
   line: z.number().int().positive().nullable(),
   text: z.string(),
+  mend: z.string(),
 });
 export type BrokenLink = z.infer<typeof brokenLinkSchema>;
 
@@ -28,6 +29,8 @@ export const verificationSchema = z.object({
   state: z.enum(['intact', 'incomplete', 'broken']),
   broken: brokenLinkSchema.nullable(),
   summary: z.string(),
+  /** In the order in which they were made; a failing one is the last. */
+  checks: z.array(z.object({ name: z.string(), ok: z.boolean(), text: z.string() })),
 });
 export type Verification = z.infer<typeof verificationSchema>;
 

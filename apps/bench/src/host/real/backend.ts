@@ -3,17 +3,15 @@
 import { readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { type CertificationModule, loadStationPeers, profileSchema } from '@assay/rig';
-import { parse } from 'yaml';
+import { loadStationPeers, parseProfile } from '@assay/rig';
 import type { Backend, Shell } from '../backend.js';
 import { BenchHost } from '../bench-host.js';
+import { listRigs, listSerial } from './boards.js';
 import { catalogueOf } from './catalogue.js';
 import { EmulatedPump } from './emulated-pump.js';
 import { listEvidence, openFolder, rejudgeFolder, Transcripts } from './evidence.js';
 import { listFirmwares, mutantNamed, readFirmware } from './firmwares.js';
-import { listRigs } from './rigs.js';
 import { run } from './run.js';
-import { listBoards } from './serial-boards.js';
 import { connectSerialPump } from './serial-pump.js';
 
 /** dist/host/real → apps/bench → root. */
@@ -26,14 +24,12 @@ interface Places {
 }
 
 function makeBackend({ root, evidenceRoot, version }: Places): Backend {
-  const moduleUrl = import.meta.resolve('@assay/certification');
   // Loaded when first asked for: a window must not wait for it.
-  let loaded: Promise<CertificationModule> | null = null;
-  const certification = () => (loaded ??= import(moduleUrl) as Promise<CertificationModule>);
+  const certification = () => import('@assay/certification');
   const transcripts = new Transcripts();
   let emulated = 0;
   return {
-    listSerial: listBoards,
+    listSerial: () => listSerial(root),
     firmwares: () => listFirmwares(root),
     rigs: () => listRigs(root),
     catalogue: async () => catalogueOf(await certification()),
@@ -41,13 +37,16 @@ function makeBackend({ root, evidenceRoot, version }: Places): Backend {
       EmulatedPump.start({
         image: await readFirmware(root, firmware),
         path: `emulated:${++emulated}`,
-        mutant: mutant === null ? null : (await mutantNamed(root, mutant)).id,
+        mutant: mutant === null ? null : (await mutantNamed(mutant)).id,
       }),
     connectSerial: (path, onPairing) => connectSerialPump(path, loadStationPeers(), onPairing),
-    run: (request, onEvent, signal) => run({ root, evidenceRoot, version, moduleUrl }, request, onEvent, signal),
+    run: async (request, onEvent, signal) => {
+      const { moduleUrl } = await certification();
+      await run({ root, evidenceRoot, version, moduleUrl }, request, onEvent, signal);
+    },
     recentEvidence: () => listEvidence(evidenceRoot),
     openEvidence: openFolder,
-    rejudge: async (folder) => rejudgeFolder(folder, await certification(), (text) => profileSchema.parse(parse(text))),
+    rejudge: async (folder) => rejudgeFolder(folder, await certification(), parseProfile),
     transcriptPage: (folder, sequence, from, count) => transcripts.page(folder, sequence, from, count),
     transcriptEntries: (folder, sequence, numbers) => transcripts.some(folder, sequence, numbers),
   };

@@ -2,7 +2,7 @@
 /** An emulated pump on the bench: its thread, its buttons, and this app's enrolment with it, which dies with it. */
 import { randomBytes } from 'node:crypto';
 import { Worker } from 'node:worker_threads';
-import { PumpLink as Wire } from '@assay/client';
+import { DEFAULT_TIMEOUTS, greet, PumpLink as Wire } from '@assay/client';
 import { wipe } from '@assay/crypto';
 import { FrameType } from '@assay/protocol';
 import type { EmulatedBoard, PumpLink } from '../backend.js';
@@ -99,14 +99,11 @@ export class EmulatedPump implements EmulatedBoard {
     const port = this.#openPort();
     try {
       const wire = new Wire(port);
+      // A pump that boots does not hear the first frame: the greeting waits for it.
+      await greet(wire, { ...DEFAULT_TIMEOUTS, ...TIMEOUTS });
+      await wire.sendFrame(FrameType.mutant, Uint8Array.of(mutant));
       const deadline = port.clock.now() + MUTANT_ANSWER_US;
-      let answer = null;
-      while (answer === null && port.clock.now() < deadline) {
-        // A pump that boots does not hear the first.
-        await wire.flush();
-        await wire.sendFrame(FrameType.mutant, Uint8Array.of(mutant));
-        answer = await wire.nextFrame(port.clock.now() + 1_000_000, ({ type }) => type === FrameType.mutantReply);
-      }
+      const answer = await wire.nextFrame(deadline, ({ type }) => type === FrameType.mutantReply);
       if (answer === null)
         throw new BenchError(
           'mutant-refused',

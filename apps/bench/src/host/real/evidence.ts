@@ -72,7 +72,7 @@ export async function openFolder(folder: string): Promise<OpenedEvidence> {
   };
 }
 
-function verificationOf({ status, summary, problem, checks }: Verified): Verification {
+function verificationOf({ status, problem, checks, station }: Verified): Verification {
   const broken =
     problem === null
       ? null
@@ -80,18 +80,20 @@ function verificationOf({ status, summary, problem, checks }: Verified): Verific
           code: problem.code,
           file: problem.file,
           line: problem.line ?? null,
-          text: [`${problem.file} ${problem.what}.`, problem.mend === undefined ? '' : sentence(problem.mend)]
-            .filter(Boolean)
-            .join(' '),
+          text: sentence(`${problem.file} ${problem.what}`),
+          mend: problem.mend === undefined ? '' : sentence(problem.mend),
         };
-  const made = checks.filter(({ ok }) => ok).length;
+  const made = checks.filter(({ ok }) => ok).map(({ name }) => name);
+  const signed = station === null ? '' : ` Signed by station key ${station.fingerprint.slice(0, 16)}….`;
+  const held = `${made.length} of ${checks.length} checks made hold`;
   return {
     state: status,
     broken,
+    checks: checks.map(({ name, ok, text }) => ({ name, ok, text })),
     summary:
       problem === null
-        ? sentence(summary)
-        : `${made} of ${checks.length} checks made so far hold; the next one does not.`,
+        ? `All ${checks.length} checks hold.${signed}`
+        : `${held}; verifying ends at the first thing that does not fit.`,
   };
 }
 

@@ -4,21 +4,13 @@ import { readFile } from 'node:fs/promises';
 import { join, relative } from 'node:path';
 import { sha256Hex } from '@assay/evidence';
 import { loadRig } from '@assay/rig';
-import { z } from 'zod';
 import type { Firmware } from '../../ipc/boards.js';
 import { BenchError } from '../bench-error.js';
 
 const EMULATED_RIG = 'rigs/emulated';
-const MUTANTS_FILE = 'hardware/pump-controller/mutants.json';
-
-const mutantsSchema = z.object({
-  mutants: z.array(
-    z.object({ id: z.number().int(), name: z.string(), kills: z.array(z.string()), weakness: z.string() }),
-  ),
-});
-
-async function readMutants(root: string): Promise<Firmware['mutants']> {
-  return mutantsSchema.parse(JSON.parse(await readFile(join(root, MUTANTS_FILE), 'utf8'))).mutants;
+/** Loaded when first asked for: a window must not wait for the whole catalogue. */
+async function knownMutants() {
+  return (await import('@assay/certification')).mutants;
 }
 
 const titles: Readonly<Record<Firmware['id'], string>> = { release: 'Release', mutants: 'Mutants build' };
@@ -37,7 +29,10 @@ export async function listFirmwares(root: string): Promise<readonly Firmware[]> 
     (['release', 'mutants'] as const).map(async (id) => {
       const path = await pathOf(root, id);
       const bytes = await readFile(path).catch(() => null);
-      const mutants = id === 'mutants' ? await readMutants(root) : [];
+      const mutants =
+        id === 'mutants'
+          ? [...(await knownMutants()).values()].map((each) => ({ ...each, kills: [...each.kills] }))
+          : [];
       return {
         id,
         title: titles[id],
@@ -66,9 +61,10 @@ export async function readFirmware(root: string, id: Firmware['id']): Promise<Ui
 }
 
 /** Throws BenchError `mutant-unknown`. */
-export async function mutantNamed(root: string, name: string): Promise<{ readonly id: number; readonly name: string }> {
-  const found = (await readMutants(root)).find((mutant) => mutant.name === name);
-  if (found === undefined)
+export async function mutantNamed(name: string): Promise<{ readonly id: number; readonly name: string }> {
+  const found = (await knownMutants()).get(name);
+  if (found === undefined) {
     throw new BenchError('mutant-unknown', `There is no mutant ${name}.`, 'Choose one from the list.');
-  return { id: found.id, name: found.name };
+  }
+  return { id: found.id, name };
 }

@@ -2,7 +2,7 @@
 /** The thread of one emulated pump: the same firmware image as on a board, paced to real time, so that no screen waits for it. */
 import { parentPort, workerData } from 'node:worker_threads';
 import { PicoBoard, VirtualWorld } from '@assay/emulator';
-import { BUTTON_GPIO, STEP_GPIO } from './pump-pins.js';
+import { BUTTON_GPIO, STEP_GPIO } from '@assay/rig';
 import type { FromPump, PumpThreadData, ToPump } from './worker-port.js';
 
 const { image, seed, serial, path } = workerData as PumpThreadData;

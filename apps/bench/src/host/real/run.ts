@@ -20,7 +20,7 @@ export async function run(
   signal: AbortSignal,
 ): Promise<void> {
   const rig = await loadRig(join(places.root, 'rigs', request.rig));
-  const mutant = request.mutant === null ? { id: 0, name: 'none' } : await mutantNamed(places.root, request.mutant);
+  const mutant = request.mutant === null ? { id: 0, name: 'none' } : await mutantNamed(request.mutant);
   await runCertification({
     rig,
     sequences: request.sequences,
@@ -36,12 +36,9 @@ export async function run(
   });
 }
 
-/** `2025-11-24-230512-seed-1`; a number follows when a folder of that second is there already. */
-function freshFolder(evidenceRoot: string, { seed }: StartRun, now: Date): string {
-  const two = (value: number) => String(value).padStart(2, '0');
-  const day = `${now.getFullYear()}-${two(now.getMonth() + 1)}-${two(now.getDate())}`;
-  const time = `${two(now.getHours())}${two(now.getMinutes())}${two(now.getSeconds())}`;
-  const name = join(evidenceRoot, `${day}-${time}-seed-${seed}`);
+/** Named as the command line names them: `emulated-2026-11-24T23-05-12`; a number follows when that second has one already. */
+function freshFolder(evidenceRoot: string, { rig }: StartRun, now: Date): string {
+  const name = join(evidenceRoot, `${rig}-${now.toISOString().slice(0, 19).replaceAll(':', '-')}`);
   for (let number = 1; ; number++) {
     const folder = number === 1 ? name : `${name}-${number}`;
     if (!existsSync(folder)) return folder;

@@ -41,8 +41,8 @@ export function StateBadge({ state }: { readonly state: 'waiting' | 'running' })
   return (
     <span
       className={cx(
-        'inline-flex h-5 items-center gap-1.5 rounded px-1.5 text-xs font-medium',
-        running ? 'bg-selected text-accent' : 'text-faint',
+        'inline-flex h-5 items-center gap-1.5 rounded text-xs font-medium',
+        running ? 'bg-selected px-1.5 text-accent' : 'text-faint',
       )}
     >
       {running ? (

@@ -56,12 +56,6 @@ export function BoardsScreen() {
   );
 }
 
-const kinds: Readonly<Record<SerialBoard['kind'], string>> = {
-  pico: 'Raspberry Pi Pico',
-  'arduino-uno': 'Arduino Uno',
-  unknown: 'Serial port',
-};
-
 function SerialTable({ boards }: { readonly boards: readonly SerialBoard[] }) {
   return (
     <table className="w-full text-left">
@@ -80,7 +74,7 @@ function SerialTable({ boards }: { readonly boards: readonly SerialBoard[] }) {
         {boards.map((board) => (
           <tr key={board.id} className="border-b border-line last:border-b-0">
             <td className="px-4 py-2.5">
-              <div className="font-medium">{kinds[board.kind]}</div>
+              <div className="font-medium">{board.hint === '' ? 'Serial port' : board.hint}</div>
               <div className="text-xs text-faint">
                 {board.manufacturer === '' ? 'Manufacturer not told' : board.manufacturer}
               </div>

@@ -48,7 +48,7 @@ function Entry({ line, onOpen }: { readonly line: TranscriptLine; readonly onOpe
           #{line.n} · {deviceTime(line.t)} s
         </button>
       </div>
-      {line.detail !== '' && <p className="mt-0.5 break-words text-soft">{line.detail}</p>}
+      {showsDetail(line) && <p className="mt-0.5 break-words text-soft">{line.detail}</p>}
       {line.fields.length > 0 && (
         <dl className="mt-1 grid grid-cols-[auto_1fr] gap-x-3 font-mono text-2xs leading-4">
           {line.fields.map(({ name, value }) => (
@@ -64,6 +64,11 @@ function Entry({ line, onOpen }: { readonly line: TranscriptLine; readonly onOpe
       )}
     </li>
   );
+}
+
+/** A message's one line says the same as its fields below it. */
+function showsDetail({ detail, fields, kind }: TranscriptLine): boolean {
+  return detail !== '' && (fields.length === 0 || kind === 'frame' || kind === 'open');
 }
 
 /** Which way it went, or what kind of thing it was; said in words too. */

@@ -1,11 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 /** One line per sequence; arrow keys move between lines, and the chosen one shows in detail beside the table. */
-import type { KeyboardEvent } from 'react';
 import type { RunRow } from '../../../ipc/run.js';
 import { Bar } from '../../ui/bar.js';
 import { cx } from '../../ui/cx.js';
 import { duration } from '../../ui/format.js';
+import { moveByArrow } from '../../ui/list-keys.js';
 import { OutcomeBadge, StateBadge } from '../../ui/outcome.js';
+import { SequenceButton } from '../../ui/sequence-button.js';
 
 interface Props {
   readonly rows: readonly RunRow[];
@@ -20,10 +21,9 @@ export function RunTable({ rows, chosen, onChoose }: Props) {
         <thead className="sticky top-0 z-10 bg-surface">
           <tr className="label-caps">
             <th className="border-b border-line py-2 pr-2 pl-4 font-semibold">Sequence</th>
-            <th className="w-36 border-b border-line px-2 py-2 font-semibold">Outcome</th>
-            <th className="w-28 border-b border-line px-2 py-2 font-semibold">Progress</th>
-            <th className="w-20 border-b border-line px-2 py-2 text-right font-semibold">Limits</th>
-            <th className="w-20 border-b border-line px-4 py-2 text-right font-semibold">Time</th>
+            <th className="w-31 border-b border-line px-2 py-2 font-semibold">Outcome</th>
+            <th className="w-17 border-b border-line px-2 py-2 text-right font-semibold">Limits</th>
+            <th className="w-17 border-b border-line py-2 pr-4 pl-2 text-right font-semibold">Time</th>
           </tr>
         </thead>
         <tbody onKeyDown={moveByArrow}>
@@ -36,17 +36,6 @@ export function RunTable({ rows, chosen, onChoose }: Props) {
   );
 }
 
-function moveByArrow(event: KeyboardEvent<HTMLTableSectionElement>): void {
-  const delta = event.key === 'ArrowDown' ? 1 : event.key === 'ArrowUp' ? -1 : 0;
-  if (delta === 0) return;
-  const buttons = [...event.currentTarget.querySelectorAll('button')];
-  const next = buttons[buttons.indexOf(document.activeElement as HTMLButtonElement) + delta];
-  if (next === undefined) return;
-  event.preventDefault();
-  next.focus();
-  next.click();
-}
-
 interface RowProps {
   readonly row: RunRow;
   readonly chosen: boolean;
@@ -55,54 +44,43 @@ interface RowProps {
 
 function Row({ row, chosen, onChoose }: RowProps) {
   const out = row.measurements.filter(({ within }) => !within).length;
-  const line = row.outcome === null ? row.step : row.reason;
   return (
     <tr
       data-sequence={row.id}
       className={cx('relative border-b border-line last:border-b-0', chosen ? 'bg-selected' : 'hover:bg-sunken')}
     >
       <td className="py-2 pr-2 pl-4">
-        <button
-          type="button"
-          aria-pressed={chosen}
-          onClick={() => onChoose(row.id)}
-          className="block w-full cursor-default rounded text-left after:absolute after:inset-0"
-        >
-          <span className="block truncate font-medium">
-            <span className="mr-2 font-mono text-xs text-soft">{row.id}</span>
-            {row.title}
-          </span>
-          <span className="block h-[1.125rem] truncate text-xs text-faint" title={line}>
-            {line}
-          </span>
-        </button>
-      </td>
-      <td className="px-2 py-2">
-        {row.outcome === null ? (
-          <StateBadge state={row.state === 'running' ? 'running' : 'waiting'} />
-        ) : (
-          <OutcomeBadge outcome={row.outcome} />
-        )}
-      </td>
-      <td className="px-2 py-2">
-        <Bar
-          label={`Progress of sequence ${row.id}`}
-          value={row.done}
-          tone={
-            row.outcome === 'fail'
-              ? 'fail'
-              : row.outcome === 'pass'
-                ? 'pass'
-                : row.outcome === null
-                  ? 'accent'
-                  : 'quiet'
-          }
+        <SequenceButton
+          id={row.id}
+          title={row.title}
+          line={row.outcome === null ? row.step : row.reason}
+          chosen={chosen}
+          onChoose={onChoose}
         />
       </td>
-      <td className={cx('num px-2 py-2 text-right', out > 0 ? 'font-semibold text-fail' : 'text-soft')}>
-        {row.measurements.length === 0 ? '–' : `${row.measurements.length - out} of ${row.measurements.length}`}
+      <td className="px-2 py-2">
+        <State row={row} />
       </td>
-      <td className="num px-4 py-2 text-right text-soft">{row.wallMs > 0 ? duration(row.wallMs) : '–'}</td>
+      <td className={cx('num px-2 py-2 text-right', out > 0 ? 'font-semibold text-fail' : 'text-soft')}>
+        {row.measurements.length === 0 ? '–' : `${row.measurements.length - out}/${row.measurements.length}`}
+        {row.measurements.length > 0 && <span className="sr-only"> measurements within their limits</span>}
+      </td>
+      <td className="num py-2 pr-4 pl-2 text-right text-soft">{row.wallMs > 0 ? duration(row.wallMs) : '–'}</td>
     </tr>
+  );
+}
+
+/** Badge, and while it runs how far it is; the bar keeps its place under the badge, so nothing moves. */
+function State({ row }: { readonly row: RunRow }) {
+  if (row.outcome !== null) return <OutcomeBadge outcome={row.outcome} />;
+  if (row.state !== 'running') return <StateBadge state="waiting" />;
+  return (
+    <div className="flex flex-col gap-1.5">
+      <span className="num flex items-center justify-between">
+        <StateBadge state="running" />
+        <span className="text-xs text-soft">{Math.floor(row.done * 100)} %</span>
+      </span>
+      <Bar label={`Progress of sequence ${row.id}`} value={row.done} />
+    </div>
   );
 }

@@ -55,7 +55,7 @@ export function RunView({ run, catalogue, onPlan }: Props) {
       </PageHeader>
       {run.problem !== null && <ProblemNote problem={run.problem} />}
       <Summary run={run} rows={rows} />
-      <div className="grid min-h-72 flex-1 grid-cols-[minmax(0,1fr)_minmax(22rem,29rem)] gap-4">
+      <div className="grid min-h-72 flex-1 grid-cols-[minmax(0,1fr)_minmax(0,27rem)] gap-4">
         <Panel title="Sequences" flush className="min-h-0">
           <RunTable rows={rows} chosen={shown?.id ?? ''} onChoose={setChosen} />
         </Panel>

@@ -8,10 +8,11 @@ import { useBench } from '../../state/store.js';
 import { useAction, useLoaded } from '../../state/use-call.js';
 import { Button } from '../../ui/button.js';
 import { cx } from '../../ui/cx.js';
+import { Icon } from '../../ui/icon.js';
 import { Facts, Loading, Panel, ProblemNote } from '../../ui/panel.js';
 import { tabClass } from '../../ui/tabs.js';
 import { SequenceDetail } from '../certification/sequence-detail.js';
-import { ResultTable } from './result-table.js';
+import { ResultList } from './result-list.js';
 import { VerificationBanner } from './verification-banner.js';
 
 export function EvidenceDetail({ folder }: { readonly folder: string }) {
@@ -76,6 +77,9 @@ function Opened({ view, onVerify }: { readonly view: EvidenceView; readonly onVe
             <Tabs.Tab value="results" className={tabClass}>
               Results
             </Tabs.Tab>
+            <Tabs.Tab value="checks" className={tabClass}>
+              Checks
+            </Tabs.Tab>
             <Tabs.Tab value="facts" className={tabClass}>
               What it is bound to
             </Tabs.Tab>
@@ -87,6 +91,9 @@ function Opened({ view, onVerify }: { readonly view: EvidenceView; readonly onVe
           </Tabs.List>
           <Tabs.Panel value="results" className="min-h-0 flex-1">
             <Results view={view} rejudgement={rejudgement} />
+          </Tabs.Panel>
+          <Tabs.Panel value="checks" className="min-h-0 flex-1 overflow-y-auto">
+            <Checks checks={view.verification.checks} />
           </Tabs.Panel>
           <Tabs.Panel value="facts" className="min-h-0 flex-1 overflow-y-auto p-4">
             <Facts
@@ -116,12 +123,32 @@ function Results({ view, rejudgement }: { readonly view: EvidenceView; readonly 
     return <p className="p-4 text-soft">No sequence of this run has ended: there is no result to show.</p>;
   const entries = catalogue.state === 'ready' ? catalogue.value : [];
   return (
-    <div className="grid h-full min-h-0 grid-cols-[minmax(0,1fr)_minmax(20rem,27rem)]">
-      <ResultTable rows={view.rows} rejudgement={rejudgement} chosen={shown.id} onChoose={setChosen} />
+    <div className="grid h-full min-h-0 grid-cols-[minmax(15rem,2fr)_minmax(0,3fr)]">
+      <ResultList rows={view.rows} rejudgement={rejudgement} chosen={shown.id} onChoose={setChosen} />
       <div className="flex min-h-0 border-l border-line [&>section]:w-full [&>section]:rounded-none [&>section]:border-0">
         <SequenceDetail result={shown} entry={entries.find(({ id }) => id === shown.id)} handle={view.handle} />
       </div>
     </div>
+  );
+}
+
+function Checks({ checks }: { readonly checks: EvidenceView['verification']['checks'] }) {
+  return (
+    <ol>
+      {checks.map(({ name, ok, text }) => (
+        <li
+          key={name}
+          className="grid grid-cols-[1rem_9rem_1fr] items-start gap-x-3 border-b border-line px-4 py-2 last:border-b-0"
+        >
+          <Icon name={ok ? 'pass' : 'fail'} className={cx('mt-0.5', ok ? 'text-pass' : 'text-fail')} />
+          <span className="font-medium">
+            <span className="sr-only">{ok ? 'holds: ' : 'does not fit: '}</span>
+            {name}
+          </span>
+          <span className="min-w-0 break-words text-soft">{text}</span>
+        </li>
+      ))}
+    </ol>
   );
 }
 

@@ -8,6 +8,7 @@ import { useAction } from '../../state/use-call.js';
 import { Button } from '../../ui/button.js';
 import { cx } from '../../ui/cx.js';
 import { dateTime } from '../../ui/format.js';
+import { moveByArrow } from '../../ui/list-keys.js';
 import { OutcomeBadge } from '../../ui/outcome.js';
 import { EmptyState, PageHeader, Panel } from '../../ui/panel.js';
 import { choose, useChosen } from './chosen.js';
@@ -23,7 +24,7 @@ export function EvidenceScreen() {
       >
         <OpenForm />
       </PageHeader>
-      <div className="grid min-h-0 flex-1 grid-cols-[17rem_minmax(0,1fr)] gap-4">
+      <div className="grid min-h-0 flex-1 grid-cols-[14rem_minmax(0,1fr)] gap-4">
         <Recent chosen={folder} />
         {folder === null ? (
           <Panel className="self-start">
@@ -86,7 +87,7 @@ function Recent({ chosen }: { readonly chosen: string | null }) {
           Runs of this app and of the command line appear here.
         </EmptyState>
       ) : (
-        <ul className="h-full overflow-y-auto">
+        <ul onKeyDown={moveByArrow} className="h-full overflow-y-auto">
           {recent.map((run) => (
             <RecentRow key={run.folder} run={run} chosen={run.folder === chosen} />
           ))}
@@ -104,21 +105,20 @@ function RecentRow({ run, chosen }: { readonly run: RecentEvidence; readonly cho
         chosen ? 'bg-selected' : 'hover:bg-sunken',
       )}
     >
-      <div className="flex items-center justify-between gap-2">
-        <button
-          type="button"
-          aria-pressed={chosen}
-          title={run.folder}
-          onClick={() => choose(run.folder)}
-          className="min-w-0 cursor-default truncate rounded text-left font-medium after:absolute after:inset-0"
-        >
-          {run.name}
-        </button>
-        {run.outcome !== null && <OutcomeBadge outcome={run.outcome} />}
+      <button
+        type="button"
+        aria-pressed={chosen}
+        title={run.folder}
+        onClick={() => choose(run.folder)}
+        className="num block w-full cursor-default truncate rounded text-left font-medium after:absolute after:inset-0"
+      >
+        {run.name}
+      </button>
+      <div className="mt-1 flex items-center justify-between gap-2">
+        <span className="num truncate text-xs text-faint">{run.summary}</span>
+        {run.outcome === null ? <span className="h-5" /> : <OutcomeBadge outcome={run.outcome} />}
       </div>
-      <div className="num truncate text-xs text-faint">
-        {[dateTime(run.modified), run.summary].filter(Boolean).join(' · ')}
-      </div>
+      <div className="num text-xs text-faint">{dateTime(run.modified)}</div>
     </li>
   );
 }

@@ -40,6 +40,12 @@ export function VerificationBanner({
             </dd>
             <dt className="text-soft">What does not fit</dt>
             <dd className="min-w-0 break-words">{broken.text}</dd>
+            {broken.mend !== '' && (
+              <>
+                <dt className="text-soft">Mend</dt>
+                <dd className="min-w-0 break-words">{broken.mend}</dd>
+              </>
+            )}
           </dl>
         )}
       </div>

@@ -1,0 +1,149 @@
+// SPDX-License-Identifier: Apache-2.0
+/** A backend whose boards, runs and evidence a test holds in its hands. */
+import type { RunEvent } from '@assay/rig';
+import type { Backend, EmulatedBoard, OpenedEvidence, PumpLink, PumpSignal, PumpStatus } from '../src/host/backend.js';
+import type { CatalogueEntry, StartRun } from '../src/ipc/run.js';
+
+export const STATUS: PumpStatus = {
+  therapy: 'run',
+  operation: 'ready',
+  bolusId: 0,
+  orderedMilliunits: 0,
+  deliveredMilliunits: 0,
+  totalSteps: 0,
+  bootCount: 1,
+  bootReason: 'powerOn',
+  uptimeMs: 1000,
+  lastSequence: 1,
+};
+
+/** A pump that answers from `status`; `fail` makes every answer reject. */
+export class FakeLink implements PumpLink {
+  readonly role = 'controller';
+  status_: PumpStatus = STATUS;
+  fail: Error | null = null;
+  closed = false;
+  readonly ordered: number[] = [];
+  readonly #listeners = new Set<(signal: PumpSignal) => void>();
+
+  now(): number {
+    return 0;
+  }
+  async identity() {
+    return this.#answer({
+      serial: '00',
+      firmware: '0.1.0',
+      build: 'release',
+      board: 'pico',
+      stepMilliunits: 50,
+      maxBolusMilliunits: 10_000,
+    });
+  }
+  async status() {
+    return this.#answer(this.status_);
+  }
+  async history() {
+    return this.#answer([{ sequence: 1, kind: 'boot', bootCount: 1, uptimeMs: 0, text: 'Started' }]);
+  }
+  async bolus(milliunits: number) {
+    this.ordered.push(milliunits);
+    return this.#answer(this.ordered.length);
+  }
+  async cancelBolus() {
+    return this.#answer(undefined);
+  }
+  async setTherapy() {
+    return this.#answer(undefined);
+  }
+  onSignal(listener: (signal: PumpSignal) => void) {
+    this.#listeners.add(listener);
+    return () => this.#listeners.delete(listener);
+  }
+  emit(signal: PumpSignal) {
+    for (const listener of this.#listeners) listener(signal);
+  }
+  async close() {
+    this.closed = true;
+  }
+  #answer<T>(value: T): T {
+    if (this.fail !== null) throw this.fail;
+    return value;
+  }
+}
+
+export const entry = (id: string, estimate = 10): CatalogueEntry => ({
+  id,
+  title: `Sequence ${id}`,
+  drives: 'drives',
+  passes: 'passes',
+  sources: [{ name: 'FDA A1', text: 'authentication', provisional: false }],
+  needs: [],
+  mutants: [{ name: 'a-mutant', weakness: 'weak' }],
+  estimate,
+});
+
+export class FakeBackend implements Backend {
+  link = new FakeLink();
+  serial: Awaited<ReturnType<Backend['listSerial']>> = [];
+  evidence: OpenedEvidence = {
+    folder: '/evidence/one',
+    verification: { state: 'intact', broken: null, summary: 'All hold.', checks: [] },
+    facts: [],
+    rows: [],
+    report: null,
+  };
+  onEvent: (event: RunEvent) => void = () => {};
+  request: StartRun | null = null;
+  /** Ends the run at hand; a run that is aborted ends by itself. */
+  finish: () => void = () => {};
+  refuse: (error: Error) => void = () => {};
+
+  async listSerial() {
+    return this.serial;
+  }
+  async firmwares() {
+    return [];
+  }
+  async rigs() {
+    return [];
+  }
+  async catalogue() {
+    return ['04', '05', '54'].map((id) => entry(id));
+  }
+  async startEmulated(): Promise<EmulatedBoard> {
+    return {
+      connect: async (onPairing) => {
+        onPairing();
+        return this.link;
+      },
+      stop: async () => {},
+    };
+  }
+  async connectSerial() {
+    return this.link;
+  }
+  run(request: StartRun, onEvent: (event: RunEvent) => void, signal: AbortSignal) {
+    this.request = request;
+    this.onEvent = onEvent;
+    return new Promise<void>((resolve, reject) => {
+      this.finish = resolve;
+      this.refuse = reject;
+      signal.addEventListener('abort', () => resolve(), { once: true });
+    });
+  }
+  async recentEvidence() {
+    return [];
+  }
+  async openEvidence(folder: string) {
+    return { ...this.evidence, folder };
+  }
+  async rejudge() {
+    return { agrees: true, summary: '', rows: [] };
+  }
+  async transcriptPage() {
+    return { total: 0, lines: [] };
+  }
+  async transcriptEntries() {
+    return [];
+  }
+}
