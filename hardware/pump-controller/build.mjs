@@ -57,7 +57,6 @@ function compile(name, out) {
     'Ninja',
     `-DPUMP_BOARD=${board}`,
     `-DLIBSODIUM=${findLibsodium()}`,
-    '-DASSAY_REFERENCE_X25519=ON',
     ...toolchain,
     ...options,
   ]);
