@@ -41,8 +41,8 @@ export function amountCases(step: number, max: number): readonly AmountCase[] {
     below('minus-max', -max),
     below('minus-2-to-the-31', -(2n ** 31n)),
     below('minus-2-to-the-64', -(2n ** 64n)),
-    // One step modulo 2^8, 2^16, 2^32, and 2^64: what a narrower variable would keep of it.
-    beyond('2-to-the-8-times-256-plus-step', 2 ** 16 + step),
+    // One step modulo 2^16, 2^32 and so on: what a narrower variable would keep of it.
+    beyond('2-to-the-16-plus-step', 2 ** 16 + step),
     beyond('2-to-the-16', 2 ** 16),
     beyond('2-to-the-31-plus-step', 2 ** 31 + step),
     beyond('2-to-the-32', 2 ** 32),

@@ -3,7 +3,7 @@
 import { schema } from '@assay/protocol';
 import type { Random } from '@assay/sequence';
 import { type Bytes, message, uint } from '../support/forge.js';
-import { knownOpcodes } from '../support/messages.js';
+import { knownOpcodes, requests } from '../support/messages.js';
 
 const OPCODES = 0x1_0000;
 /** The block in which this product's own opcodes lie: whatever was hidden there would look like one of them. */
@@ -26,7 +26,7 @@ const freshKey = (random: Random): Bytes =>
 
 const { SetBolus, CancelBolus, SetTherapyState, ReadHistory } = schema.messages;
 
-/** The honest fields of each request that has some; the amount is one step, so that an accepted bolus shows and harms least. */
+/** The honest fields of each request, null for other opcodes; the amount is one step, so that an accepted bolus shows and harms least. */
 function honestFields(opcode: number, random: Random): readonly Bytes[] | null {
   switch (opcode) {
     case SetBolus.opcode:
@@ -38,7 +38,7 @@ function honestFields(opcode: number, random: Random): readonly Bytes[] | null {
     case ReadHistory.opcode:
       return [uint(1), uint(1)];
     default:
-      return null;
+      return requests.has(opcode) ? [] : null;
   }
 }
 
