@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 /**
- * Builds the firmware: images for the Raspberry Pi Pico (release and mutants) and the host build with its unit tests and
- * vector runner. `node build.mjs [--out DIR] [pico] [pico-mutants] [host]`; without names, all of them. Needs cmake, ninja,
- * arm-none-eabi-gcc and gcc. Two builds give the same bytes (check-reproducible.mjs).
+ * Builds the firmware: images for the Raspberry Pi Pico and host builds with unit tests and vector runner, each as release
+ * and with mutants. `node build.mjs [--out DIR] [pico] [pico-mutants] [host] [host-mutants]`; without names, all of them.
+ * Needs cmake, ninja, arm-none-eabi-gcc and gcc. Two builds give the same bytes (check-reproducible.mjs).
  */
 import { execFileSync } from 'node:child_process';
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
@@ -21,6 +21,7 @@ const targets = {
   pico: { board: 'pico', image: 'pump-controller', options: [] },
   'pico-mutants': { board: 'pico', image: 'pump-controller-mutants', options: ['-DASSAY_MUTANTS=ON'] },
   host: { board: 'host', options: ['-DASSAY_SANITIZE=ON'] },
+  'host-mutants': { board: 'host', options: ['-DASSAY_SANITIZE=ON', '-DASSAY_MUTANTS=ON'] },
 };
 
 function run(command, args) {

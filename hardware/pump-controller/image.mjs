@@ -75,7 +75,9 @@ export function toUf2(binary) {
       count,
       UF2_FAMILY_RP2040,
     ];
-    words.forEach((word, n) => block.writeUInt32LE(word, n * 4));
+    for (const [n, word] of words.entries()) {
+      block.writeUInt32LE(word, n * 4);
+    }
     block.fill(0xff, 32, 32 + UF2_PAYLOAD);
     binary.copy(block, 32, i * UF2_PAYLOAD, Math.min(binary.length, (i + 1) * UF2_PAYLOAD));
     block.writeUInt32LE(0x0ab1_6f30, 508);

@@ -16,6 +16,9 @@ add_custom_command(OUTPUT ${NOISE_LINES} DEPENDS ${NOISE_VECTORS} ${BOARD}/noise
     COMMAND ${NODE} ${BOARD}/noise-lines.mjs --c ${NOISE_LINES} ${NOISE_VECTORS})
 
 file(GLOB TEST_SOURCES CONFIGURE_DEPENDS ${BOARD}/tests/*.c)
+if(NOT ASSAY_MUTANTS)
+    list(REMOVE_ITEM TEST_SOURCES ${BOARD}/tests/test_mutants.c)
+endif()
 add_executable(unit-tests ${TEST_SOURCES} ${NOISE_LINES})
 target_compile_options(unit-tests PRIVATE ${PUMP_WARNINGS})
 target_include_directories(unit-tests PRIVATE ${CMAKE_CURRENT_BINARY_DIR}/noise ${BOARD}/tests ${CMAKE_SOURCE_DIR}/core/src)

@@ -52,6 +52,9 @@ int main(void)
     test_link();
     test_dispatch();
     test_power_cuts();
+#if defined(ASSAY_MUTANTS)
+    test_mutants();
+#endif
     printf("%u passed, %u failed\n", passed, failed);
     return failed == 0u ? 0 : 1;
 }

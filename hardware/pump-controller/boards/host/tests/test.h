@@ -30,5 +30,8 @@ void test_link(void);
 void test_dispatch(void);
 void test_power_cuts(void);
 void test_messages(void);
+#if defined(ASSAY_MUTANTS)
+void test_mutants(void);
+#endif
 
 #endif

@@ -1,0 +1,352 @@
+// SPDX-License-Identifier: Apache-2.0
+/* Mutants build only: each weakness of mutants.json shows. A mutant that does nothing would prove nothing. */
+#include <string.h>
+
+#include "../../../core/generated/mutants.h"
+#include "peer.h"
+#include "pump/dispatch.h"
+#include "pump/drive.h"
+#include "pump/journal.h"
+#include "pump/mutant.h"
+#include "pump/therapy.h"
+#include "simulation.h"
+#include "test.h"
+
+enum { FRAME_DEBUG = 0x70 };
+
+static struct peer controller;
+static struct peer caregiver;
+static uint8_t choice;
+
+static void send_choice(void)
+{
+    peer_send_frame(FRAME_MUTANT, &choice, 1);
+}
+
+/* Chooses a mutant as a host does: the pump stores it, replies and restarts. */
+static void choose(uint8_t mutant)
+{
+    choice = mutant;
+    simulation.from_pump_length = 0;
+    CHECK(!simulation_survives(send_choice));
+    CHECK(simulation.was_reset && !simulation.reset_by_fault);
+    const struct peer_frame reply = peer_receive_frame();
+    CHECK_EQUAL(reply.type, FRAME_MUTANT_REPLY);
+    CHECK_EQUAL(reply.payload[0], mutant);
+    simulation_boot();
+    CHECK_EQUAL(mutant_active, mutant);
+}
+
+/* Enrols both peers, chooses the mutant, connects the controller. */
+static void begin(uint8_t mutant)
+{
+    simulation_boot();
+    peer_make(&controller, 5);
+    peer_make(&caregiver, 6);
+    CHECK(peer_enrol(&controller, ASSAY_ROLE_CONTROLLER));
+    CHECK(peer_enrol(&caregiver, ASSAY_ROLE_CAREGIVER));
+    choose(mutant);
+    CHECK(peer_connect(&controller, ASSAY_ROLE_CONTROLLER));
+    simulation.from_pump_length = 0;
+}
+
+/* Seals a SetBolus of the controller's into `record`. */
+static size_t seal_bolus(uint16_t amount, uint64_t key, uint8_t *record)
+{
+    const struct assay_set_bolus bolus = { .amount = amount, .key = key };
+    uint8_t message[64];
+    size_t length;
+    size_t record_length;
+    CHECK(assay_set_bolus_encode(1, &bolus, message, sizeof message, &length) == ASSAY_CBOR_OK);
+    CHECK(session_seal(&controller.session, message, length, record, &record_length) == PUMP_OK);
+    return record_length;
+}
+
+static void send_record(const uint8_t *record, size_t length)
+{
+    simulation.from_pump_length = 0;
+    peer_send_frame(FRAME_RECORD, record, length);
+}
+
+static void the_choice_survives_and_can_be_undone(void)
+{
+    begin(ASSAY_MUTANT_CAREGIVER_MAY_DOSE);
+    simulation_boot();
+    CHECK_EQUAL(mutant_active, ASSAY_MUTANT_CAREGIVER_MAY_DOSE);
+    choose(ASSAY_MUTANT_NONE);
+    CHECK_EQUAL(mutant_active, ASSAY_MUTANT_NONE);
+    CHECK(peer_connect(&controller, ASSAY_ROLE_CONTROLLER)); /* identity and peers are still there */
+    const uint8_t unknown = ASSAY_MUTANT_COUNT + 1u;
+    simulation.from_pump_length = 0;
+    peer_send_frame(FRAME_MUTANT, &unknown, 1);
+    CHECK_EQUAL(peer_receive_alert(), LINK_UNEXPECTED_FRAME);
+}
+
+static void mutant_1_lets_a_stranger_in(void)
+{
+    struct peer stranger;
+    begin(ASSAY_MUTANT_ACCEPT_UNKNOWN_PEER);
+    peer_make(&stranger, 77);
+    CHECK(peer_connect(&stranger, ASSAY_ROLE_CONTROLLER));
+    CHECK_EQUAL(stranger.opened.role, ASSAY_ROLE_CONTROLLER);
+    CHECK(peer_bolus(&stranger, 50, 1) != 0u);
+}
+
+static void mutant_2_ignores_the_tags_of_message_3(void)
+{
+    for (unsigned at = 32; at < 67u; at += 34u) { /* the tag of the static key, then that of the payload */
+        struct noise_handshake handshake;
+        uint8_t message[FRAME_PAYLOAD_MAX];
+        size_t length;
+        simulation_reset();
+        begin(ASSAY_MUTANT_IGNORE_HANDSHAKE_TAG);
+        CHECK(peer_shake(&controller, ASSAY_ROLE_CONTROLLER, &handshake, message, &length));
+        message[at] ^= 1u;
+        simulation.from_pump_length = 0;
+        peer_send_frame(FRAME_HANDSHAKE_3, message, length);
+        CHECK_EQUAL(peer_receive_frame().type, FRAME_RECORD);
+    }
+}
+
+static void mutant_3_obeys_without_a_session(void)
+{
+    const struct assay_set_bolus bolus = { .amount = 100, .key = 3 };
+    uint8_t record[64] = { 0 };
+    size_t length;
+    simulation_boot();
+    choose(ASSAY_MUTANT_COMMANDS_WITHOUT_SESSION);
+    CHECK(assay_set_bolus_encode(1, &bolus, record + SESSION_COUNTER, 56, &length) == ASSAY_CBOR_OK);
+    send_record(record, SESSION_COUNTER + length);
+    CHECK_EQUAL(peer_receive_frame().type, FRAME_RECORD);
+    simulation_run(10000000);
+    CHECK_EQUAL(simulation.steps, 2u);
+}
+
+static void mutant_4_ignores_the_tags_of_records(void)
+{
+    uint8_t record[128];
+    begin(ASSAY_MUTANT_IGNORE_RECORD_TAG);
+    const size_t length = seal_bolus(50, 4, record);
+    record[length - 1u] ^= 1u;
+    send_record(record, length);
+    simulation_run(10000000);
+    CHECK_EQUAL(simulation.steps, 1u);
+}
+
+static void mutant_5_answers_replays(void)
+{
+    uint8_t record[128];
+    begin(ASSAY_MUTANT_NO_REPLAY_WINDOW);
+    const size_t length = seal_bolus(50, 5, record);
+    for (unsigned i = 0; i < 3u; i++) {
+        send_record(record, length);
+        CHECK_EQUAL(peer_receive(&controller).opcode, ASSAY_OP_BOLUS_ORDERED);
+    }
+}
+
+/* A whole conversation, recorded and sent again, is accepted. */
+static void mutant_6_can_be_replayed_whole(void)
+{
+    struct noise_handshake handshake;
+    uint8_t first[FRAME_PAYLOAD_MAX];
+    uint8_t again[FRAME_PAYLOAD_MAX];
+    size_t length;
+    begin(ASSAY_MUTANT_FIXED_EPHEMERAL);
+    simulation.from_pump_length = 0;
+    CHECK(peer_shake(&controller, ASSAY_ROLE_CONTROLLER, &handshake, first, &length));
+    simulation_boot();
+    CHECK(peer_shake(&controller, ASSAY_ROLE_CONTROLLER, &handshake, again, &length));
+    CHECK(memcmp(first, again, length) == 0); /* the peer's keys are constant here too: all is as it was */
+    peer_send_frame(FRAME_HANDSHAKE_3, first, length);
+    CHECK_EQUAL(peer_receive_frame().type, FRAME_RECORD);
+}
+
+static void mutant_7_takes_boluses_out_of_order(void)
+{
+    uint8_t early[128];
+    uint8_t late[128];
+    begin(ASSAY_MUTANT_ACCEPT_OUT_OF_ORDER);
+    const size_t early_length = seal_bolus(50, 7, early);
+    const size_t late_length = seal_bolus(50, 8, late);
+    send_record(late, late_length);
+    simulation_run(10000000);
+    CHECK_EQUAL(simulation.steps, 1u);
+    send_record(early, early_length);
+    simulation_run(10000000);
+    CHECK_EQUAL(simulation.steps, 2u);
+    send_record(early, early_length);
+    CHECK_EQUAL(peer_receive_alert(), LINK_RECORD_REJECTED); /* but not twice */
+}
+
+static void mutant_8_doses_again_on_its_own_record(void)
+{
+    uint8_t record[128];
+    begin(ASSAY_MUTANT_ACCEPT_REFLECTED);
+    const size_t length = seal_bolus(50, 9, record);
+    send_record(record, length);
+    const struct peer_frame own = peer_receive_frame();
+    CHECK_EQUAL(own.type, FRAME_RECORD);
+    simulation_run(10000000);
+    send_record(own.payload, own.length);
+    simulation_run(10000000);
+    CHECK_EQUAL(simulation.steps, 2u);
+}
+
+static void mutant_9_echoes_in_clear(void)
+{
+    uint8_t record[128];
+    begin(ASSAY_MUTANT_DEBUG_ECHO);
+    const size_t length = seal_bolus(50, UINT64_C(0x1122334455667788), record);
+    send_record(record, length);
+    const struct peer_frame echo = peer_receive_frame();
+    static const uint8_t key[] = { 0x11, 0x22, 0x33, 0x44, 0x55, 0x66, 0x77, 0x88 };
+    CHECK_EQUAL(echo.type, FRAME_DEBUG);
+    CHECK(echo.length >= sizeof key && memcmp(echo.payload + echo.length - sizeof key, key, sizeof key) == 0);
+}
+
+static void mutant_10_obeys_a_caregiver(void)
+{
+    begin(ASSAY_MUTANT_CAREGIVER_MAY_DOSE);
+    CHECK(peer_connect(&caregiver, ASSAY_ROLE_CAREGIVER));
+    CHECK(peer_bolus(&caregiver, 50, 10) != 0u);
+    simulation_run(10000000);
+    CHECK_EQUAL(simulation.steps, 1u);
+}
+
+static void mutant_11_has_a_hidden_opcode(void)
+{
+    static const uint8_t hidden[] = { 0xa2, 0x00, 0x19, 0xa0, 0xfe, 0x01, 0x05 };
+    begin(ASSAY_MUTANT_HIDDEN_SERVICE);
+    CHECK(peer_connect(&caregiver, ASSAY_ROLE_CAREGIVER));
+    peer_send(&caregiver, hidden, sizeof hidden);
+    simulation_run(10000000);
+    CHECK_EQUAL(simulation.steps, 1u);
+}
+
+static void mutant_12_decodes_anything(void)
+{
+    static const uint8_t trailing[] = { 0xa2, 0x00, 0x19, 0xa0, 0x03, 0x01, 0x05, 0xff };
+    static const uint8_t long_form[] = { 0xa2, 0x00, 0x19, 0xa0, 0x03, 0x01, 0x18, 0x05 };
+    static const uint8_t unordered[] = { 0xa2, 0x01, 0x05, 0x00, 0x19, 0xa0, 0x03 };
+    static const uint8_t unknown_key[] = { 0xa3, 0x00, 0x19, 0xa0, 0x03, 0x01, 0x05, 0x17, 0x00 };
+    begin(ASSAY_MUTANT_LENIENT_DECODER);
+    peer_send(&controller, trailing, sizeof trailing);
+    CHECK_EQUAL(peer_receive(&controller).opcode, ASSAY_OP_STATUS);
+    peer_send(&controller, long_form, sizeof long_form);
+    CHECK_EQUAL(peer_receive(&controller).opcode, ASSAY_OP_STATUS);
+    peer_send(&controller, unordered, sizeof unordered);
+    CHECK_EQUAL(peer_receive(&controller).opcode, ASSAY_OP_STATUS);
+    peer_send(&controller, unknown_key, sizeof unknown_key);
+    CHECK_EQUAL(peer_receive(&controller).opcode, ASSAY_OP_STATUS);
+}
+
+static void mutant_13_has_no_upper_limit(void)
+{
+    static const uint8_t above[] = { 0xa4, 0x00, 0x19, 0x11, 0x4b, 0x01, 0x05, 0x02, 0x19, 0x27, 0x42, 0x03, 0x01 };
+    begin(ASSAY_MUTANT_NO_UPPER_LIMIT);
+    peer_send(&controller, above, sizeof above); /* 10,050 mU */
+    CHECK_EQUAL(peer_receive(&controller).opcode, ASSAY_OP_BOLUS_ORDERED);
+    simulation_run(500000000);
+    CHECK_EQUAL(simulation.steps, 201u);
+}
+
+static void mutant_13_delivers_more_than_a_page_can_tell(void)
+{
+    static const uint8_t huge[] = { 0xa4, 0x00, 0x19, 0x11, 0x4b, 0x01, 0x05, 0x02, 0x1a, 0x00, 0x01, 0x86, 0xa0, 0x03, 0x02 };
+    begin(ASSAY_MUTANT_NO_UPPER_LIMIT);
+    peer_send(&controller, huge, sizeof huge); /* 100,000 mU */
+    simulation_run(UINT64_C(4100000000));
+    CHECK_EQUAL(simulation.steps, 2000u);
+}
+
+static void mutant_14_wraps_the_amount(void)
+{
+    static const uint8_t wraps[] = { 0xa4, 0x00, 0x19, 0x11, 0x4b, 0x01, 0x05, 0x02, 0x1a, 0x00, 0x01, 0x00, 0x64, 0x03, 0x01 };
+    begin(ASSAY_MUTANT_AMOUNT_WRAPS);
+    peer_send(&controller, wraps, sizeof wraps); /* 65,536 + 100 mU */
+    CHECK_EQUAL(peer_receive(&controller).opcode, ASSAY_OP_BOLUS_ORDERED);
+    simulation_run(10000000);
+    CHECK_EQUAL(simulation.steps, 2u);
+}
+
+static void mutant_15_resumes_after_a_reset(void)
+{
+    begin(ASSAY_MUTANT_RESUME_AFTER_RESET);
+    CHECK(peer_bolus(&controller, 250, 15) != 0u);
+    simulation_run(3000000);
+    CHECK_EQUAL(simulation.steps, 2u);
+    simulation_boot();
+    simulation_run(20000000);
+    CHECK_EQUAL(simulation.steps, 7u);
+}
+
+static void mutant_16_loses_steps_over_a_reset(void)
+{
+    begin(ASSAY_MUTANT_JOURNAL_AFTER_STEP);
+    CHECK(peer_bolus(&controller, 500, 16) != 0u);
+    simulation_run(7000000);
+    CHECK_EQUAL(simulation.steps, 4u);
+    simulation_boot();
+    CHECK_EQUAL(journal_total_steps(), 2u);
+}
+
+static void mutant_16_is_right_without_a_reset(void)
+{
+    begin(ASSAY_MUTANT_JOURNAL_AFTER_STEP);
+    CHECK(peer_bolus(&controller, 150, 16) != 0u);
+    simulation_run(20000000);
+    CHECK_EQUAL(journal_total_steps(), 3u);
+    CHECK(peer_bolus(&controller, 50, 17) != 0u);
+    simulation_run(20000000);
+    CHECK_EQUAL(journal_total_steps(), 4u);
+}
+
+static void mutant_17_goes_on_when_stopped(void)
+{
+    begin(ASSAY_MUTANT_STOP_BUTTON_IGNORED);
+    CHECK(peer_bolus(&controller, 250, 17) != 0u);
+    simulation_press(PORT_PIN_STOP, true);
+    simulation_run(20000000);
+    CHECK_EQUAL(simulation.steps, 5u);
+    CHECK(simulation.pins[PORT_PIN_SOUND]);
+    CHECK(therapy_is_running());
+}
+
+static void mutant_18_reports_all_as_delivered(void)
+{
+    struct assay_history_record record;
+    begin(ASSAY_MUTANT_CANCEL_REMAINDER_WRONG);
+    const uint32_t bolus_id = peer_bolus(&controller, 500, 18);
+    simulation_run(3000000);
+    const struct assay_cancel_bolus cancel = { .bolus_id = bolus_id };
+    CHECK_EQUAL(peer_request(&controller, ASSAY_MSG_CANCEL_BOLUS, &cancel).opcode, ASSAY_OP_RESPONSE);
+    CHECK_EQUAL(simulation.steps, 2u);
+    CHECK(journal_read(journal_last_sequence(), &record));
+    CHECK_EQUAL(record.bolus_id, bolus_id);
+    CHECK_EQUAL(record.delivered, 500u);
+}
+
+void test_mutants(void)
+{
+    RUN(the_choice_survives_and_can_be_undone);
+    RUN(mutant_1_lets_a_stranger_in);
+    RUN(mutant_2_ignores_the_tags_of_message_3);
+    RUN(mutant_3_obeys_without_a_session);
+    RUN(mutant_4_ignores_the_tags_of_records);
+    RUN(mutant_5_answers_replays);
+    RUN(mutant_6_can_be_replayed_whole);
+    RUN(mutant_7_takes_boluses_out_of_order);
+    RUN(mutant_8_doses_again_on_its_own_record);
+    RUN(mutant_9_echoes_in_clear);
+    RUN(mutant_10_obeys_a_caregiver);
+    RUN(mutant_11_has_a_hidden_opcode);
+    RUN(mutant_12_decodes_anything);
+    RUN(mutant_13_has_no_upper_limit);
+    RUN(mutant_13_delivers_more_than_a_page_can_tell);
+    RUN(mutant_14_wraps_the_amount);
+    RUN(mutant_15_resumes_after_a_reset);
+    RUN(mutant_16_loses_steps_over_a_reset);
+    RUN(mutant_16_is_right_without_a_reset);
+    RUN(mutant_17_goes_on_when_stopped);
+    RUN(mutant_18_reports_all_as_delivered);
+}
