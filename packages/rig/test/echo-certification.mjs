@@ -99,6 +99,9 @@ export const sequences = [
 export async function setup({ bench, mutant, note }) {
   await exchange(bench, 'controller');
   note('mutant', mutant?.name ?? null);
+  if (mutant?.name === 'dies-in-setup') {
+    process.exit(9);
+  }
   const key = () => bench.randomBytes(32);
   return { controller: key(), caregiver: key(), pumpPublic: key() };
 }

@@ -1,8 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 /** A run on serial ports (emulated boards behind ptys, in real time), and every trouble that such ports can make. */
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { readTranscriptFile } from '@assay/evidence';
 import { type RunEvent, type RunRequest, runCertification } from '@assay/rig';
 import { openSerialPort } from '@assay/transport';
@@ -77,6 +80,26 @@ describe('a serial rig', () => {
     }, 5);
     const { outcomes } = await run(['05'], { signal: controller.signal });
     expect(outcomes).toEqual({ '05': 'aborted' });
+    expect(pico.powered).toBe(true);
+    expect(outputs(uno)).toEqual([0, 0, 0]);
+  });
+});
+
+describe('a process that is told to end', () => {
+  it.each(['SIGINT', 'SIGTERM'] as const)('gives the pump its supply back on %s', async (signal) => {
+    boards = await serveEcho(folder);
+    const { pico, uno } = boards;
+    const script = fileURLToPath(new URL('../../test/run-on-ptys.mjs', import.meta.url));
+    const child = spawn(process.execPath, [script, echo.rig.folder, echo.out()], {
+      stdio: ['ignore', 'inherit', 'inherit'],
+    });
+    const cut = setInterval(() => {
+      if (!pico.powered) {
+        clearInterval(cut);
+        child.kill(signal);
+      }
+    }, 5);
+    expect(await once(child, 'close')).toEqual([null, signal]);
     expect(pico.powered).toBe(true);
     expect(outputs(uno)).toEqual([0, 0, 0]);
   });

@@ -18,9 +18,8 @@ beforeEach(async () => {
 afterEach(() => rm(folder, { recursive: true }));
 
 async function lockFileOf(path: string): Promise<string> {
-  const locks = join(tmpdir(), 'assay-locks');
-  for (const name of await readdir(locks)) {
-    const file = join(locks, name);
+  for (const name of (await readdir(tmpdir())).filter((each) => each.startsWith('assay-board-'))) {
+    const file = join(tmpdir(), name);
     if ((await readFile(file, 'utf8')).includes(path)) {
       return file;
     }

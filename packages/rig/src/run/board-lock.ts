@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 /** One run at a time on one real board: a lock file for each serial port, with its holder, stale ones taken over. */
 import { createHash } from 'node:crypto';
-import { mkdir, readFile, realpath, rm, writeFile } from 'node:fs/promises';
+import { readFile, realpath, rm, writeFile } from 'node:fs/promises';
 import { hostname, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { z } from 'zod';
@@ -10,8 +10,6 @@ import { RigError } from '../errors.js';
 const holderSchema = z.object({ pid: z.number().int().positive(), host: z.string(), path: z.string() });
 type Holder = z.infer<typeof holderSchema>;
 
-const FOLDER = join(tmpdir(), 'assay-locks');
-
 /**
  * `path` — the serial port. Returns the release. Throws RigError `rig-busy` that names the holding process. The lock keeps
  * Assay runs apart; other programs are kept apart by the operating system's own lock on the port.
@@ -19,8 +17,7 @@ const FOLDER = join(tmpdir(), 'assay-locks');
 export async function lockBoard(path: string): Promise<() => Promise<void>> {
   // Two names of one adapter (/dev/serial/by-id/… and /dev/ttyUSB0) are one board.
   const real = await realpath(path).catch(() => path);
-  const file = join(FOLDER, `${createHash('sha256').update(real).digest('hex').slice(0, 16)}.lock`);
-  await mkdir(FOLDER, { recursive: true });
+  const file = join(tmpdir(), `assay-board-${createHash('sha256').update(real).digest('hex').slice(0, 16)}.lock`);
   const mine: Holder = { pid: process.pid, host: hostname(), path: real };
   for (let attempt = 0; attempt < 3; attempt += 1) {
     try {

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 /** One piece of a run: the set-up, or one sequence, on a bench of its own. Same code in a worker and in process. */
+import { wipe } from '@assay/crypto';
 import { openTranscriptFile, SETUP_ID } from '@assay/evidence';
 import {
   type Json,
@@ -36,6 +37,11 @@ export interface StartState {
   /** Null on a real board, which keeps its own flash. */
   readonly flash: Uint8Array | null;
   readonly credentials: Credentials;
+}
+
+/** The peers' secret keys have no use after the last sequence. */
+export function wipeStart({ credentials }: StartState): void {
+  wipe(credentials.controller, credentials.caregiver);
 }
 
 export interface JobHooks {

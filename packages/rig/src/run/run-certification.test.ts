@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 /** Runs on an emulated echo board: outcomes, worker death, abort, evidence, and the same hash for the same seed. */
+import { writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { readTranscriptFile } from '@assay/evidence';
 import { type RunEvent, type RunRequest, runCertification } from '@assay/rig';
 import { type Entry, rejudge } from '@assay/sequence';
@@ -80,6 +82,21 @@ describe('outcomes', () => {
   });
 });
 
+describe('a chip that misbehaves', () => {
+  it('shows in the transcript, and keeps the run from passing', async () => {
+    const blank = await makeEchoRig((yaml) => yaml.replace('firmware: echo.bin', 'firmware: blank.bin'));
+    await writeFile(join(blank.rig.folder, 'blank.bin'), new Uint8Array(1024));
+    const { outcome, out } = await run(['01'], { rig: blank.rig });
+    expect(outcome).toBe('error');
+    const told = entries(out, '00').filter(({ k }) => k === 'peer-error');
+    expect(told).toMatchObject([
+      { code: 'no-answer' },
+      { code: 'chip-fault', text: expect.stringContaining('boot at') },
+    ]);
+    await blank.remove();
+  });
+});
+
 describe('repeatability', () => {
   it('gives the same hash for the same seed, however many threads there are', async () => {
     const hashes = await Promise.all(
@@ -114,6 +131,29 @@ describe('a thread that dies', () => {
     const sequence = sequences.find(({ id }: { id: string }) => id === '04')!;
     expect(rejudge(told, sequence, echo.rig.profile)).toMatchObject({ agrees: true, recorded: { outcome: 'error' } });
     expect(results.find(({ id }) => id === '04')?.entries).toBe(told.length);
+  });
+});
+
+describe('a set-up that fails', () => {
+  it('because its thread died', async () => {
+    const { outcome, results, out } = await run(['01'], { mutant: { id: 9, name: 'dies-in-setup' } });
+    expect({ outcome, results }).toEqual({ outcome: 'error', results: [] });
+    expect(entries(out, '00').at(-1)).toMatchObject({ k: 'rig-error', text: expect.stringContaining('exit code 9') });
+  });
+
+  it('because the run was aborted', async () => {
+    const controller = new AbortController();
+    const { outcome, results, out } = await run(['01'], {
+      signal: controller.signal,
+      onEvent: ({ type }) => {
+        if (type === 'run-start') {
+          setImmediate(() => controller.abort(new Error('Stopped by the test.')));
+        }
+      },
+    });
+    expect(results).toEqual([]);
+    expect(outcome).not.toBe('pass');
+    expect(entries(out, '00').at(-1)).toMatchObject({ k: 'aborted', reason: 'Stopped by the test.' });
   });
 });
 

@@ -4,7 +4,7 @@ import type { EntryBody, Sequence, SequenceResult } from '@assay/sequence';
 import type { CertificationModule } from '../certification.js';
 import type { Bench, RunEvent } from '../contract.js';
 import type { DeviceProfile } from '../definition/profile.js';
-import { driveSequence, driveSetup, type RunSpec, type SetupEnd } from './job.js';
+import { driveSequence, driveSetup, type RunSpec, type SetupEnd, wipeStart } from './job.js';
 import { JobThread } from './job-thread.js';
 import { salvage, salvageSetup } from './salvage.js';
 
@@ -31,7 +31,7 @@ export async function runInProcess(work: Work): Promise<TimedResult[]> {
       }
       results.push(await timed(work, sequence, () => driveSequence(spec, sequence, setup.start, hooks)));
     }
-    wipeCredentials(setup);
+    wipeStart(setup.start);
   }
   return results;
 }
@@ -78,7 +78,7 @@ export async function runInThreads(work: Work, moduleUrl: string, count: number)
     };
     const others = Math.max(0, Math.min(count, sequences.length) - 1);
     await Promise.all([lane(first), ...Array.from({ length: others }, () => lane(thread()))]);
-    wipeCredentials(setup);
+    wipeStart(setup.start);
     return results;
   } finally {
     signal.removeEventListener('abort', onAbort);
@@ -120,11 +120,4 @@ function troubleOf(error: Error & { code?: string }, signal: AbortSignal): Entry
 function reasonOf(signal: AbortSignal): string {
   const { reason } = signal as { reason: unknown };
   return reason instanceof Error && reason.name !== 'AbortError' ? reason.message : 'The run was stopped.';
-}
-
-/** The peers' secret keys have no use after the last sequence. */
-function wipeCredentials(setup: Extract<SetupEnd, { start: unknown }>): void {
-  const { controller, caregiver } = setup.start.credentials;
-  controller.fill(0);
-  caregiver.fill(0);
 }

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 /** Entry of a worker thread: one job at a time, each in an emulated world of its own. */
 import { parentPort, workerData } from 'node:worker_threads';
-import { driveSequence, driveSetup, type JobHooks } from './job.js';
+import { driveSequence, driveSetup, type JobHooks, wipeStart } from './job.js';
 import { findSequence, loadCertification } from './load-certification.js';
 import type { FromWorker, ToWorker, WorkerStart } from './worker-messages.js';
 
@@ -21,10 +21,17 @@ async function work(message: ToWorker): Promise<void> {
   }
   const module = await loadCertification(moduleUrl);
   if (message.do === 'setup') {
-    say({ say: 'setup-end', end: await driveSetup(spec, module, hooks) });
+    const end = await driveSetup(spec, module, hooks);
+    say({ say: 'setup-end', end });
+    if ('start' in end) {
+      wipeStart(end.start);
+    }
   } else {
     const sequence = findSequence(module, message.id);
-    say({ say: 'result', result: await driveSequence(spec, sequence, message.start, hooks) });
+    const result = await driveSequence(spec, sequence, message.start, hooks);
+    // This thread's own copy: messages are cloned.
+    wipeStart(message.start);
+    say({ say: 'result', result });
   }
 }
 
