@@ -102,7 +102,10 @@ export class ChipLife {
       dma: () => hooks.note('UART0: DMA requests are not modelled'),
     });
     this.#install();
-    this.runner = new PicoRunner(chip, clock, { fault: hooks.fault, reset: ({ reason }) => hooks.reset(reason) });
+    this.runner = new PicoRunner(chip, clock, flash.cells, {
+      fault: hooks.fault,
+      reset: ({ reason }) => hooks.reset(reason),
+    });
   }
 
   get cycles(): number {

@@ -4,6 +4,7 @@ import type { BoardClock } from '../board-clock.js';
 import type { PicoChip } from './chip.js';
 import { type Core, HARD_FAULT, mendExceptions, wakes } from './exceptions.js';
 import { type FaultKind, HardFaultSignal, hex, ResetSignal } from './faults.js';
+import { ThumbInterpreter } from './thumb.js';
 
 export interface RunnerHooks {
   fault(kind: FaultKind, text: string): void;
@@ -20,19 +21,21 @@ export class PicoRunner {
   stalled = false;
   #locked = false;
   #over = false;
-  #cycleNanos: number;
   readonly #core: Core;
+  readonly #thumb: ThumbInterpreter;
 
   constructor(
     private readonly chip: PicoChip,
     private readonly clock: BoardClock,
+    flash: Uint8Array<ArrayBuffer>,
     private readonly hooks: RunnerHooks,
   ) {
     this.#core = chip.core;
+    this.#thumb = new ThumbInterpreter(chip, clock, flash);
     mendExceptions(this.#core);
-    this.#cycleNanos = 1e9 / chip.clkSys;
+    this.#thumb.cycleNanos = 1e9 / chip.clkSys;
     chip.addClockListener((hertz) => {
-      this.#cycleNanos = 1e9 / hertz;
+      this.#thumb.cycleNanos = 1e9 / hertz;
     });
   }
 
@@ -84,17 +87,14 @@ export class PicoRunner {
     const core = this.#core;
     const { clock } = this;
     const from = clock.nanos;
-    let { cycles } = core;
     try {
-      do {
-        core.executeInstruction();
-        const after = core.cycles;
-        clock.nanos += (after - cycles) * this.#cycleNanos;
-        cycles = after;
-      } while (clock.nanos < clock.horizon && !core.waiting);
+      if (core.interruptsUpdated) {
+        core.checkForInterrupts();
+      }
+      this.#thumb.run();
     } catch (signal) {
       // What the failed instruction took is lost; it still took some time, or a fault loop would stand still.
-      clock.nanos += this.#cycleNanos;
+      clock.nanos += this.#thumb.cycleNanos;
       core.cycles++;
       if (signal instanceof HardFaultSignal) {
         this.#hardFault(signal);
