@@ -36,8 +36,8 @@ void assay_fe_mul(assay_fe *out, const assay_fe *a, const assay_fe *b);
 // out = a squared `times` times over; times at least 1, and not secret.
 void assay_fe_sq_times(assay_fe *out, const assay_fe *a, uint32_t times);
 
-// out = scalar * base (RFC 7748 §5) for a clamped scalar: bit 254 set, bits 255 and 0-2 clear. nine tells, by 1 or 0 and
-// not in secret, that base is the curve's base point, which saves time.
+// out = scalar * base (RFC 7748 §5) for a clamped scalar: bit 254 set, bits 255 and 0-2 clear. nine tells, by 1 or 0
+// and not in secret, that base is the curve's base point, which saves time.
 void assay_ladder(assay_point *out, const assay_fe *base, const uint32_t scalar[ASSAY_FE_WORDS], uint32_t nine);
 
 // Overwrites what the functions above left on the stack; to be called from where they were.

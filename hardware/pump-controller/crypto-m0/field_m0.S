@@ -74,27 +74,23 @@ fe_mul:
 	eors r1, r4
 	subs r0, r4
 	sbcs r1, r4
-	mov r10, r4
+	mov r11, r1
 	mov r12, r0
-	mov lr, r1
+	movs r6, r4
 	mov r5, r9
 	ldm r5!, {r0, r1, r2, r3}
 	subs r0, r2, r0
 	sbcs r3, r1
-	mov r1, r3
 	sbcs r4, r4
 	eors r0, r4
-	eors r1, r4
+	eors r3, r4
 	subs r0, r4
-	sbcs r1, r4
-	mov r11, r1
-	mov r5, r10
-	eors r5, r4
-	mov r10, r5
-	mov r3, r0
+	sbcs r3, r4
+	mov lr, r3
+	eors r4, r6
+	mov r10, r4
 	// 64 x 64: a0 b0, keeping the halves of a0 in r6, r5
-	mov r0, r12
-	mov r12, r3
+	mov r3, r12
 	uxth r6, r0
 	lsrs r5, r0, #16
 	uxth r2, r3
@@ -113,7 +109,7 @@ fe_mul:
 	lsrs r3, r3, #16
 	adds r0, r4
 	adcs r7, r3
-	// + a0 b1, keeping the halves of b1 in r3, r4; word 0 to r11
+	// + a0 b1, keeping the halves of b1 in r3, r4; word 0 is complete
 	mov r4, r11
 	mov r11, r0
 	uxth r3, r4
@@ -211,10 +207,10 @@ fe_mul:
 	lsrs r3, r3, #16
 	adds r0, r4
 	adcs r7, r3
-	// + a0 b1, keeping the halves of b1 in r3, r4; word 0 to r11
+	// + a0 b1, keeping the halves of b1 in r3, r4; word 0 is complete
 	mov r4, r9
 	ldr r4, [r4, #4]
-	mov r11, r0
+	str r0, [sp, #0]
 	uxth r3, r4
 	lsrs r4, r4, #16
 	movs r2, r6
@@ -279,9 +275,8 @@ fe_mul:
 	adds r2, r7
 	adcs r3, r0
 	adcs r4, r5
-	mov r1, r11
-	add r7, sp, #0
-	stm r7!, {r1, r2, r3, r4}
+	add r7, sp, #4
+	stm r7!, {r2, r3, r4}
 	// 64 x 64: a0 b0, keeping the halves of a0 in r6, r5
 	mov r0, r8
 	ldr r0, [r0, #8]
@@ -306,7 +301,7 @@ fe_mul:
 	lsrs r3, r3, #16
 	adds r0, r4
 	adcs r7, r3
-	// + a0 b1, keeping the halves of b1 in r3, r4; word 0 to r11
+	// + a0 b1, keeping the halves of b1 in r3, r4; word 0 is complete
 	mov r4, r9
 	ldr r4, [r4, #12]
 	mov r11, r0
@@ -422,28 +417,24 @@ fe_mul:
 	eors r1, r4
 	subs r0, r4
 	sbcs r1, r4
-	mov r10, r4
+	mov r11, r1
 	mov r12, r0
-	mov lr, r1
+	movs r6, r4
 	mov r5, r9
 	adds r5, #16
 	ldm r5!, {r0, r1, r2, r3}
 	subs r0, r2, r0
 	sbcs r3, r1
-	mov r1, r3
 	sbcs r4, r4
 	eors r0, r4
-	eors r1, r4
+	eors r3, r4
 	subs r0, r4
-	sbcs r1, r4
-	mov r11, r1
-	mov r5, r10
-	eors r5, r4
-	mov r10, r5
-	mov r3, r0
+	sbcs r3, r4
+	mov lr, r3
+	eors r4, r6
+	mov r10, r4
 	// 64 x 64: a0 b0, keeping the halves of a0 in r6, r5
-	mov r0, r12
-	mov r12, r3
+	mov r3, r12
 	uxth r6, r0
 	lsrs r5, r0, #16
 	uxth r2, r3
@@ -462,7 +453,7 @@ fe_mul:
 	lsrs r3, r3, #16
 	adds r0, r4
 	adcs r7, r3
-	// + a0 b1, keeping the halves of b1 in r3, r4; word 0 to r11
+	// + a0 b1, keeping the halves of b1 in r3, r4; word 0 is complete
 	mov r4, r11
 	mov r11, r0
 	uxth r3, r4
@@ -560,10 +551,10 @@ fe_mul:
 	lsrs r3, r3, #16
 	adds r0, r4
 	adcs r7, r3
-	// + a0 b1, keeping the halves of b1 in r3, r4; word 0 to r11
+	// + a0 b1, keeping the halves of b1 in r3, r4; word 0 is complete
 	mov r4, r9
 	ldr r4, [r4, #20]
-	mov r11, r0
+	str r0, [sp, #32]
 	uxth r3, r4
 	lsrs r4, r4, #16
 	movs r2, r6
@@ -628,9 +619,8 @@ fe_mul:
 	adds r2, r7
 	adcs r3, r0
 	adcs r4, r5
-	mov r1, r11
-	add r7, sp, #32
-	stm r7!, {r1, r2, r3, r4}
+	add r7, sp, #36
+	stm r7!, {r2, r3, r4}
 	// 64 x 64: a0 b0, keeping the halves of a0 in r6, r5
 	mov r0, r8
 	ldr r0, [r0, #24]
@@ -655,7 +645,7 @@ fe_mul:
 	lsrs r3, r3, #16
 	adds r0, r4
 	adcs r7, r3
-	// + a0 b1, keeping the halves of b1 in r3, r4; word 0 to r11
+	// + a0 b1, keeping the halves of b1 in r3, r4; word 0 is complete
 	mov r4, r9
 	ldr r4, [r4, #28]
 	mov r11, r0
@@ -770,27 +760,23 @@ fe_mul:
 	eors r1, r4
 	subs r0, r4
 	sbcs r1, r4
-	mov r10, r4
+	mov r11, r1
 	mov r12, r0
-	mov lr, r1
+	movs r6, r4
 	add r5, sp, #112
 	ldm r5!, {r0, r1, r2, r3}
 	subs r0, r2, r0
 	sbcs r3, r1
-	mov r1, r3
 	sbcs r4, r4
 	eors r0, r4
-	eors r1, r4
+	eors r3, r4
 	subs r0, r4
-	sbcs r1, r4
-	mov r11, r1
-	mov r5, r10
-	eors r5, r4
-	mov r10, r5
-	mov r3, r0
+	sbcs r3, r4
+	mov lr, r3
+	eors r4, r6
+	mov r10, r4
 	// 64 x 64: a0 b0, keeping the halves of a0 in r6, r5
-	mov r0, r12
-	mov r12, r3
+	mov r3, r12
 	uxth r6, r0
 	lsrs r5, r0, #16
 	uxth r2, r3
@@ -809,7 +795,7 @@ fe_mul:
 	lsrs r3, r3, #16
 	adds r0, r4
 	adcs r7, r3
-	// + a0 b1, keeping the halves of b1 in r3, r4; word 0 to r11
+	// + a0 b1, keeping the halves of b1 in r3, r4; word 0 is complete
 	mov r4, r11
 	mov r11, r0
 	uxth r3, r4
@@ -905,9 +891,9 @@ fe_mul:
 	lsrs r3, r3, #16
 	adds r0, r4
 	adcs r7, r3
-	// + a0 b1, keeping the halves of b1 in r3, r4; word 0 to r11
+	// + a0 b1, keeping the halves of b1 in r3, r4; word 0 is complete
 	ldr r4, [sp, #116]
-	mov r11, r0
+	str r0, [sp, #64]
 	uxth r3, r4
 	lsrs r4, r4, #16
 	movs r2, r6
@@ -971,9 +957,8 @@ fe_mul:
 	adds r2, r7
 	adcs r3, r0
 	adcs r4, r5
-	mov r1, r11
-	add r7, sp, #64
-	stm r7!, {r1, r2, r3, r4}
+	add r7, sp, #68
+	stm r7!, {r2, r3, r4}
 	// 64 x 64: a0 b0, keeping the halves of a0 in r6, r5
 	ldr r0, [sp, #104]
 	ldr r3, [sp, #120]
@@ -996,7 +981,7 @@ fe_mul:
 	lsrs r3, r3, #16
 	adds r0, r4
 	adcs r7, r3
-	// + a0 b1, keeping the halves of b1 in r3, r4; word 0 to r11
+	// + a0 b1, keeping the halves of b1 in r3, r4; word 0 is complete
 	ldr r4, [sp, #124]
 	mov r11, r0
 	uxth r3, r4
@@ -1196,33 +1181,25 @@ fe_mul:
 	adcs r4, r1
 	adcs r5, r1
 	adcs r6, r1
-	// words 0-7 += 38 words 8-15; word 7 first, since what passes bit 255 there is 19 for word 0
+	// words 0-7 += 38 words 8-15
 	mov lr, r5
 	mov r12, r4
 	str r3, [sp, #48]
 	movs r1, #38
-	movs r7, #0
-	mov r3, r6
-	uxth r4, r3
-	lsrs r3, r3, #16
-	muls r4, r1
+	lsrs r3, r6, #16
 	muls r3, r1
 	ldr r5, [sp, #28]
-	lsls r6, r3, #16
-	lsrs r2, r3, #16
-	adds r5, r4
-	adcs r2, r7
-	adds r5, r6
-	adcs r2, r7
-	lsls r2, r2, #1
-	lsrs r6, r5, #31
-	orrs r2, r6
-	movs r6, #19
-	muls r2, r6
-	lsls r5, r5, #1
-	lsrs r5, r5, #1
+	lsrs r4, r5, #16
+	adds r3, r4
+	lsrs r2, r3, #15
+	muls r6, r1
+	adds r6, r5
+	lsls r4, r2, #31
+	subs r6, r4
+	movs r4, #19
+	muls r2, r4
+	movs r7, #0
 	ldr r0, [sp, #148]
-	str r5, [r0, #28]
 	mov r3, r8
 	uxth r4, r3
 	lsrs r3, r3, #16
@@ -1230,11 +1207,11 @@ fe_mul:
 	muls r3, r1
 	adds r4, r2
 	ldr r5, [sp, #0]
-	lsls r6, r3, #16
 	lsrs r2, r3, #16
+	lsls r3, r3, #16
 	adds r5, r4
 	adcs r2, r7
-	adds r5, r6
+	adds r5, r3
 	adcs r2, r7
 	stm r0!, {r5}
 	mov r3, r9
@@ -1244,11 +1221,11 @@ fe_mul:
 	muls r3, r1
 	adds r4, r2
 	ldr r5, [sp, #4]
-	lsls r6, r3, #16
 	lsrs r2, r3, #16
+	lsls r3, r3, #16
 	adds r5, r4
 	adcs r2, r7
-	adds r5, r6
+	adds r5, r3
 	adcs r2, r7
 	stm r0!, {r5}
 	mov r3, r10
@@ -1258,11 +1235,11 @@ fe_mul:
 	muls r3, r1
 	adds r4, r2
 	ldr r5, [sp, #8]
-	lsls r6, r3, #16
 	lsrs r2, r3, #16
+	lsls r3, r3, #16
 	adds r5, r4
 	adcs r2, r7
-	adds r5, r6
+	adds r5, r3
 	adcs r2, r7
 	stm r0!, {r5}
 	mov r3, r11
@@ -1272,11 +1249,11 @@ fe_mul:
 	muls r3, r1
 	adds r4, r2
 	ldr r5, [sp, #12]
-	lsls r6, r3, #16
 	lsrs r2, r3, #16
+	lsls r3, r3, #16
 	adds r5, r4
 	adcs r2, r7
-	adds r5, r6
+	adds r5, r3
 	adcs r2, r7
 	stm r0!, {r5}
 	ldr r3, [sp, #48]
@@ -1286,11 +1263,11 @@ fe_mul:
 	muls r3, r1
 	adds r4, r2
 	ldr r5, [sp, #16]
-	lsls r6, r3, #16
 	lsrs r2, r3, #16
+	lsls r3, r3, #16
 	adds r5, r4
 	adcs r2, r7
-	adds r5, r6
+	adds r5, r3
 	adcs r2, r7
 	stm r0!, {r5}
 	mov r3, r12
@@ -1300,11 +1277,11 @@ fe_mul:
 	muls r3, r1
 	adds r4, r2
 	ldr r5, [sp, #20]
-	lsls r6, r3, #16
 	lsrs r2, r3, #16
+	lsls r3, r3, #16
 	adds r5, r4
 	adcs r2, r7
-	adds r5, r6
+	adds r5, r3
 	adcs r2, r7
 	stm r0!, {r5}
 	mov r3, lr
@@ -1314,16 +1291,15 @@ fe_mul:
 	muls r3, r1
 	adds r4, r2
 	ldr r5, [sp, #24]
-	lsls r6, r3, #16
 	lsrs r2, r3, #16
+	lsls r3, r3, #16
 	adds r5, r4
 	adcs r2, r7
-	adds r5, r6
+	adds r5, r3
 	adcs r2, r7
 	stm r0!, {r5}
-	ldr r3, [r0]
-	adds r3, r2
-	str r3, [r0]
+	adds r6, r2
+	str r6, [r0]
 	add sp, #152
 	pop {pc}
 	.size fe_mul, . - fe_mul
@@ -1435,7 +1411,7 @@ fe_sq:
 	lsrs r4, r4, #15
 	adds r2, r5
 	adcs r3, r4
-	mov r11, r2
+	str r2, [sp, #0]
 	mov r2, r8
 	ldr r2, [r2, #4]
 	mov r12, r3
@@ -1475,9 +1451,8 @@ fe_sq:
 	mov r3, lr
 	adcs r3, r7
 	adcs r4, r5
-	mov r1, r11
-	add r7, sp, #0
-	stm r7!, {r1, r2, r3, r4}
+	add r7, sp, #4
+	stm r7!, {r2, r3, r4}
 	// 64-bit square: a0 a0, a1 a1
 	mov r0, r8
 	ldr r0, [r0, #8]
@@ -1555,9 +1530,8 @@ fe_sq:
 	adcs r3, r0
 	adcs r4, r7
 	movs r0, #0
-	cmp r0, r0
 	ldr r7, [sp, #128]
-	sbcs r5, r7
+	subs r5, r7
 	ldr r7, [sp, #132]
 	sbcs r6, r7
 	ldr r7, [sp, #136]
@@ -1651,7 +1625,7 @@ fe_sq:
 	lsrs r4, r4, #15
 	adds r2, r5
 	adcs r3, r4
-	mov r11, r2
+	str r2, [sp, #32]
 	mov r2, r8
 	ldr r2, [r2, #20]
 	mov r12, r3
@@ -1691,9 +1665,8 @@ fe_sq:
 	mov r3, lr
 	adcs r3, r7
 	adcs r4, r5
-	mov r1, r11
-	add r7, sp, #32
-	stm r7!, {r1, r2, r3, r4}
+	add r7, sp, #36
+	stm r7!, {r2, r3, r4}
 	// 64-bit square: a0 a0, a1 a1
 	mov r0, r8
 	ldr r0, [r0, #24]
@@ -1771,9 +1744,8 @@ fe_sq:
 	adcs r3, r0
 	adcs r4, r7
 	movs r0, #0
-	cmp r0, r0
 	ldr r7, [sp, #128]
-	sbcs r5, r7
+	subs r5, r7
 	ldr r7, [sp, #132]
 	sbcs r6, r7
 	ldr r7, [sp, #136]
@@ -1865,7 +1837,7 @@ fe_sq:
 	lsrs r4, r4, #15
 	adds r2, r5
 	adcs r3, r4
-	mov r11, r2
+	str r2, [sp, #64]
 	ldr r2, [sp, #100]
 	mov r12, r3
 	uxth r5, r2
@@ -1904,9 +1876,8 @@ fe_sq:
 	mov r3, lr
 	adcs r3, r7
 	adcs r4, r5
-	mov r1, r11
-	add r7, sp, #64
-	stm r7!, {r1, r2, r3, r4}
+	add r7, sp, #68
+	stm r7!, {r2, r3, r4}
 	// 64-bit square: a0 a0, a1 a1
 	ldr r0, [sp, #104]
 	uxth r6, r0
@@ -1982,9 +1953,8 @@ fe_sq:
 	adcs r3, r0
 	adcs r4, r7
 	movs r0, #0
-	cmp r0, r0
 	ldr r7, [sp, #128]
-	sbcs r5, r7
+	subs r5, r7
 	ldr r7, [sp, #132]
 	sbcs r6, r7
 	ldr r7, [sp, #136]
@@ -2078,33 +2048,25 @@ fe_sq:
 	adcs r4, r1
 	adcs r5, r1
 	adcs r6, r1
-	// words 0-7 += 38 words 8-15; word 7 first, since what passes bit 255 there is 19 for word 0
+	// words 0-7 += 38 words 8-15
 	mov lr, r5
 	mov r12, r4
 	str r3, [sp, #48]
 	movs r1, #38
-	movs r7, #0
-	mov r3, r6
-	uxth r4, r3
-	lsrs r3, r3, #16
-	muls r4, r1
+	lsrs r3, r6, #16
 	muls r3, r1
 	ldr r5, [sp, #28]
-	lsls r6, r3, #16
-	lsrs r2, r3, #16
-	adds r5, r4
-	adcs r2, r7
-	adds r5, r6
-	adcs r2, r7
-	lsls r2, r2, #1
-	lsrs r6, r5, #31
-	orrs r2, r6
-	movs r6, #19
-	muls r2, r6
-	lsls r5, r5, #1
-	lsrs r5, r5, #1
+	lsrs r4, r5, #16
+	adds r3, r4
+	lsrs r2, r3, #15
+	muls r6, r1
+	adds r6, r5
+	lsls r4, r2, #31
+	subs r6, r4
+	movs r4, #19
+	muls r2, r4
+	movs r7, #0
 	ldr r0, [sp, #148]
-	str r5, [r0, #28]
 	mov r3, r8
 	uxth r4, r3
 	lsrs r3, r3, #16
@@ -2112,11 +2074,11 @@ fe_sq:
 	muls r3, r1
 	adds r4, r2
 	ldr r5, [sp, #0]
-	lsls r6, r3, #16
 	lsrs r2, r3, #16
+	lsls r3, r3, #16
 	adds r5, r4
 	adcs r2, r7
-	adds r5, r6
+	adds r5, r3
 	adcs r2, r7
 	stm r0!, {r5}
 	mov r3, r9
@@ -2126,11 +2088,11 @@ fe_sq:
 	muls r3, r1
 	adds r4, r2
 	ldr r5, [sp, #4]
-	lsls r6, r3, #16
 	lsrs r2, r3, #16
+	lsls r3, r3, #16
 	adds r5, r4
 	adcs r2, r7
-	adds r5, r6
+	adds r5, r3
 	adcs r2, r7
 	stm r0!, {r5}
 	mov r3, r10
@@ -2140,11 +2102,11 @@ fe_sq:
 	muls r3, r1
 	adds r4, r2
 	ldr r5, [sp, #8]
-	lsls r6, r3, #16
 	lsrs r2, r3, #16
+	lsls r3, r3, #16
 	adds r5, r4
 	adcs r2, r7
-	adds r5, r6
+	adds r5, r3
 	adcs r2, r7
 	stm r0!, {r5}
 	mov r3, r11
@@ -2154,11 +2116,11 @@ fe_sq:
 	muls r3, r1
 	adds r4, r2
 	ldr r5, [sp, #12]
-	lsls r6, r3, #16
 	lsrs r2, r3, #16
+	lsls r3, r3, #16
 	adds r5, r4
 	adcs r2, r7
-	adds r5, r6
+	adds r5, r3
 	adcs r2, r7
 	stm r0!, {r5}
 	ldr r3, [sp, #48]
@@ -2168,11 +2130,11 @@ fe_sq:
 	muls r3, r1
 	adds r4, r2
 	ldr r5, [sp, #16]
-	lsls r6, r3, #16
 	lsrs r2, r3, #16
+	lsls r3, r3, #16
 	adds r5, r4
 	adcs r2, r7
-	adds r5, r6
+	adds r5, r3
 	adcs r2, r7
 	stm r0!, {r5}
 	mov r3, r12
@@ -2182,11 +2144,11 @@ fe_sq:
 	muls r3, r1
 	adds r4, r2
 	ldr r5, [sp, #20]
-	lsls r6, r3, #16
 	lsrs r2, r3, #16
+	lsls r3, r3, #16
 	adds r5, r4
 	adcs r2, r7
-	adds r5, r6
+	adds r5, r3
 	adcs r2, r7
 	stm r0!, {r5}
 	mov r3, lr
@@ -2196,16 +2158,15 @@ fe_sq:
 	muls r3, r1
 	adds r4, r2
 	ldr r5, [sp, #24]
-	lsls r6, r3, #16
 	lsrs r2, r3, #16
+	lsls r3, r3, #16
 	adds r5, r4
 	adcs r2, r7
-	adds r5, r6
+	adds r5, r3
 	adcs r2, r7
 	stm r0!, {r5}
-	ldr r3, [r0]
-	adds r3, r2
-	str r3, [r0]
+	adds r6, r2
+	str r6, [r0]
 	add sp, #152
 	pop {pc}
 	.size fe_sq, . - fe_sq

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// Writes field_m0.S from gen/: `node gen-field-m0.mjs` rewrites it, with `--check` it compares and fails on a difference.
+// Writes field_m0.S from gen/; with `--check` it compares instead, and fails on a difference.
 import { readFileSync, writeFileSync } from 'node:fs';
 import { emitted, exported, op, raw, routine } from './gen/emit.mjs';
 import { LADDER_STACK, ladder } from './gen/ladder.mjs';

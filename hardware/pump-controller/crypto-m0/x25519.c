@@ -31,9 +31,9 @@ ASSAY_CRYPTO_TEXT static void load_words(uint32_t word[WORDS], const uint8_t byt
     }
 }
 
-// Adds 19 times `folds` and drops bit 255 and above.
+// Adds 19 times `folds`, 0 or 1; drops what passes 256 bits.
 ASSAY_CRYPTO_TEXT static void fold_255(assay_fe *a, uint32_t folds) {
-    uint64_t carry = (uint64_t)folds * 19U;
+    uint64_t carry = folds * 19U;
     for (size_t i = 0; i < WORDS; i++) {
         carry += a->word[i];
         a->word[i] = (uint32_t)carry;

@@ -28,8 +28,8 @@ export function routine(name, body) {
 }
 
 /**
- * A function for C: saves what the procedure call standard asks for around a body that uses every register. The body finds
- * the arguments in r0-r3 and must leave the stack pointer as it was.
+ * A function for C: saves what the procedure call standard asks for around a body that uses every register. The body
+ * finds the arguments in r0-r3 and must leave the stack pointer as it was.
  */
 export function exported(name, body) {
   raw('', `\t.global ${name}`);
@@ -69,5 +69,6 @@ export const behind = (high, first = 0) => ({
 
 /** Words that wait in registers; null is one that is in its place already. */
 export const inRegisters = (...registers) => ({
+  places: registers,
   word: (register, index) => registers[index] && op(`mov ${register}, ${registers[index]}`),
 });

@@ -83,7 +83,7 @@ function nextBit() {
   op('rsbs r3, r3, #0');
 }
 
-/** S = D + S. Which of the two is doubled exchanges A with C and B with D: A D + B C stays, A D - B C changes sign only. */
+/** S = D + S. Doubling the other of the two exchanges A with C, B with D: A D + B C stays, A D - B C only changes sign. */
 function addPoints() {
   call('fe_mul', A, A, D);
   call('fe_mul', B, B, C);
@@ -101,7 +101,7 @@ function addPoints() {
   raw('4:');
 }
 
-/** D = 2 (Dx +- Dz, squared): x = AA BB, z = E (BB + 121666 E) with E = AA - BB; RFC 7748 has AA + 121665 E, the same. */
+/** D = 2 P for the sum and difference of P's x and z in D: x = AA BB, z = E (BB + 121666 E), with E = AA - BB. */
 function doublePoint() {
   call('fe_sq', D_X, D_X);
   call('fe_sq', D_Z, D_Z);
@@ -112,8 +112,8 @@ function doublePoint() {
 }
 
 /**
- * The body of assay_ladder. The sum is left out where it would not be used or known beforehand, by the bit's place and not
- * by its value: in the first step D is neutral and S stays the base point; after bits 0-2 only D counts.
+ * The body of assay_ladder. The sum is left out where it is known or not used, by the bit's place and not by its value:
+ * in the first step D is neutral and S stays the base point; after bits 0-2 only D counts.
  */
 export function ladder() {
   begin();

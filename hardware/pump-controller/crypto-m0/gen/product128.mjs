@@ -4,22 +4,21 @@
 import { each, inRegisters, note, op } from './emit.mjs';
 import { mul64, sq64 } from './product64.mjs';
 
-/** (r0, r1) = |x - y|, or of y - x if swapped, for source's low pair x and high pair y; r4 = all ones if it was negative. */
+/**
+ * |x - y|, or |y - x| if swapped, for source's low pair x and high pair y, in r0 and the register that is returned;
+ * r4 = all ones if it was negative. Uses r0-r5.
+ */
 function difference(source, swapped) {
   source.pointer('r5');
   op('ldm r5!, {r0, r1, r2, r3}');
-  if (swapped) {
-    op('subs r0, r2, r0');
-    op('sbcs r3, r1');
-    op('mov r1, r3');
-  } else {
-    op('subs r0, r2');
-    op('sbcs r1, r3');
-  }
+  const high = swapped ? 'r3' : 'r1';
+  op(swapped ? 'subs r0, r2, r0' : 'subs r0, r2');
+  op(swapped ? 'sbcs r3, r1' : 'sbcs r1, r3');
   op('sbcs r4, r4');
-  each('eors ?, r4', 'r0', 'r1');
+  each('eors ?, r4', 'r0', high);
   op('subs r0, r4');
-  op('sbcs r1, r4');
+  op(`sbcs ${high}, r4`);
+  return high;
 }
 
 /** With L on the stack at `at`, H in (r11, r2-r4): r5, r6, r1, r2, r3, r4 = words 2-7 of the product, but for M. */
@@ -47,16 +46,22 @@ function joinWithoutMiddle(at) {
   op('adcs r4, r7');
 }
 
-/** Adds ('adcs') or takes away ('sbcs') the four words of M at `middle`, whose sign is in r0, with the carry as it is. */
-function joinMiddle(middle, chain) {
-  ['r5', 'r6', 'r1', 'r2'].forEach((register, i) => {
+/** Adds or takes away the four words of M at `middle`, whose sign is in r0, as joinWithoutMiddle left the others. */
+function joinMiddle(middle, first, next) {
+  for (const [i, register] of ['r5', 'r6', 'r1', 'r2'].entries()) {
     op(`ldr r7, [sp, #${middle + 4 * i}]`);
-    op(`${chain} ${register}, r7`);
-  });
-  each(`${chain} ?, r0`, 'r3', 'r4');
+    op(`${i === 0 ? first : next} ${register}, r7`);
+  }
+  each(`${next} ?, r0`, 'r3', 'r4');
 }
 
-function store(at) {
+/** Words 1-3 of L to the stack; its word 0 is there. */
+function storeLow(at) {
+  op(`add r7, sp, #${at + 4}`);
+  op('stm r7!, {r2, r3, r4}');
+}
+
+function storeMiddle(at) {
   op(`add r7, sp, #${at}`);
   op('stm r7!, {r1, r2, r3, r4}');
 }
@@ -84,48 +89,40 @@ function storeRest(at, invertBy) {
  */
 export function mul128(at, a, b, scratch, invertBy = null) {
   note('M = |a0 - a1| |b1 - b0|, negative where r10 is all ones');
-  difference(a, false);
-  op('mov r10, r4');
+  op(`mov r11, ${difference(a, false)}`);
   op('mov r12, r0');
-  op('mov lr, r1');
-  difference(b, true);
-  op('mov r11, r1');
-  op('mov r5, r10');
-  op('eors r5, r4');
-  op('mov r10, r5');
-  op('mov r3, r0');
-  mul64(inRegisters('r12', 'lr'), inRegisters(null, 'r11'));
+  op('movs r6, r4');
+  op(`mov lr, ${difference(b, true)}`);
+  op('eors r4, r6');
+  op('mov r10, r4');
+  mul64(inRegisters(null, 'lr'), inRegisters('r12', 'r11'));
   op('mov r0, r10');
   op('mov r1, r11');
   each('eors ?, r0', 'r1', 'r2', 'r3', 'r4');
-  store(scratch);
-  mul64(a, b);
-  op('mov r1, r11');
-  store(at);
+  storeMiddle(scratch);
+  mul64(a, b, at);
+  storeLow(at);
   mul64(a.from(2), b.from(2));
   joinWithoutMiddle(at);
   note('+ M: inverted above where it is negative, and one more as carry');
   op('mov r0, r10');
   op('lsrs r7, r0, #1');
-  joinMiddle(scratch, 'adcs');
+  joinMiddle(scratch, 'adcs', 'adcs');
   storeRest(at, invertBy);
 }
 
-/** The 8 words on the stack at `at` = a * a for four words. Keeps r8-r10; uses all others and four words at `scratch`. */
+/** The 8 words on the stack at `at` = a * a for four words. Keeps r8-r10; uses all others and four at `scratch`. */
 export function sq128(at, a, scratch) {
   note('-M = (a0 - a1)^2');
-  difference(a, false);
-  op('mov r12, r1');
+  op(`mov r12, ${difference(a, false)}`);
   sq64(inRegisters(null, 'r12'));
   op('mov r1, r11');
-  store(scratch);
-  sq64(a);
-  op('mov r1, r11');
-  store(at);
+  storeMiddle(scratch);
+  sq64(a, at);
+  storeLow(at);
   sq64(a.from(2));
   joinWithoutMiddle(at);
   op('movs r0, #0');
-  op('cmp r0, r0');
-  joinMiddle(scratch, 'sbcs');
+  joinMiddle(scratch, 'subs', 'sbcs');
   storeRest(at, null);
 }

@@ -15,7 +15,7 @@ const FRAME = 152;
 /** Bytes of stack that multiply and square use. */
 export const PRODUCT_STACK = FRAME + 4;
 
-/** 4 words on the stack at `at` = |x - y| for source's halves, or |y - x| if swapped; r4 = all ones if it was negative. */
+/** 4 words at `at` = |x - y| for source's halves, or |y - x| if swapped; r4 = all ones if it was negative. */
 function difference(at, source, swapped) {
   source.pointer('r6');
   op('ldm r6!, {r0, r1, r2, r3}');
@@ -122,51 +122,55 @@ function join(signed) {
 }
 
 /**
- * r5 = the low word, r2 = what passes it, of 38 * (the word in r3) + the word at `low` + carry, a small number in r2 if
- * carried. Needs 38 in r1 and 0 in r7; uses r3, r4, r6.
+ * The word behind r0, which moves on, = 38 * (the word in r3) + the word at `low` + carry, a small number in r2;
+ * r2 = the next carry. Needs 38 in r1 and 0 in r7; uses r3-r5.
  */
-function word38(low, carried) {
+function word38(low) {
   op('uxth r4, r3');
   op('lsrs r3, r3, #16');
   op('muls r4, r1');
   op('muls r3, r1');
-  if (carried) op('adds r4, r2');
+  op('adds r4, r2');
   op(`ldr r5, [sp, #${low}]`);
-  op('lsls r6, r3, #16');
   op('lsrs r2, r3, #16');
+  op('lsls r3, r3, #16');
   op('adds r5, r4');
   op('adcs r2, r7');
-  op('adds r5, r6');
+  op('adds r5, r3');
   op('adcs r2, r7');
+  op('stm r0!, {r5}');
 }
 
-/** Writes words 0-7 + 38 * words 8-15, as join() leaves them, behind the pointer at OUT, folding bit 255 and above as 19. */
+/**
+ * Writes words 0-7 + 38 * words 8-15, as join() leaves them, behind the pointer at OUT. Word 7 is looked at first: what
+ * its upper halves put above bit 255 goes to word 0, times 19; the rest, below 2^31 + 2^23, leaves room for the carry.
+ */
 function fold() {
-  note('words 0-7 += 38 words 8-15; word 7 first, since what passes bit 255 there is 19 for word 0');
+  note('words 0-7 += 38 words 8-15');
   op('mov lr, r5');
   op('mov r12, r4');
   op(`str r3, [sp, #${PRODUCT + 48}]`);
   op('movs r1, #38');
+  op('lsrs r3, r6, #16');
+  op('muls r3, r1');
+  op(`ldr r5, [sp, #${PRODUCT + 28}]`);
+  op('lsrs r4, r5, #16');
+  op('adds r3, r4');
+  op('lsrs r2, r3, #15');
+  op('muls r6, r1');
+  op('adds r6, r5');
+  op('lsls r4, r2, #31');
+  op('subs r6, r4');
+  op('movs r4, #19');
+  op('muls r2, r4');
   op('movs r7, #0');
-  op('mov r3, r6');
-  word38(PRODUCT + 28, false);
-  op('lsls r2, r2, #1');
-  op('lsrs r6, r5, #31');
-  op('orrs r2, r6');
-  op('movs r6, #19');
-  op('muls r2, r6');
-  op('lsls r5, r5, #1');
-  op('lsrs r5, r5, #1');
   op(`ldr r0, [sp, #${OUT}]`);
-  op('str r5, [r0, #28]');
   for (const [i, high] of ['r8', 'r9', 'r10', 'r11', null, 'r12', 'lr'].entries()) {
     op(high ? `mov r3, ${high}` : `ldr r3, [sp, #${PRODUCT + 48}]`);
-    word38(PRODUCT + 4 * i, true);
-    op('stm r0!, {r5}');
+    word38(PRODUCT + 4 * i);
   }
-  op('ldr r3, [r0]');
-  op('adds r3, r2');
-  op('str r3, [r0]');
+  op('adds r6, r2');
+  op('str r6, [r0]');
 }
 
 /** r0 = out, r1 = a, r2 = b: out = a * b. Uses all registers. */

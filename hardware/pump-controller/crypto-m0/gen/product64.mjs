@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 // 64 x 64 bit products and squares that live wholly in registers.
 //
-// ARMv6-M multiplies 32 x 32 bits to the low 32, so that a full product takes four of 16 x 16: with halves al, ah, bl, bh
-// it is (ah bh : al bl) + (ah bl << 16) + (al bh << 16). The sum a b + c + d never passes 64 bits for 32-bit words, which
-// is why no carry is left over where two partial sums meet a product.
+// ARMv6-M multiplies 32 x 32 bits to the low 32, so that a full product takes four of 16 x 16: with halves al, ah, bl,
+// bh it is (ah bh : al bl) + (ah bl << 16) + (al bh << 16). The sum a b + c + d never passes 64 bits for 32-bit words,
+// which is why no carry is left over where two partial sums meet a product.
 import { note, op } from './emit.mjs';
 
 /** The 16-bit halves of a word; `high` may be the word's own register. */
@@ -20,15 +20,20 @@ function addMiddle(lo, hi, middle, temporary) {
   op(`adcs ${hi}, ${middle}`);
 }
 
+/** Puts the lowest word of a product away: in r11, or on the stack where that is its last place. */
+function putAway(register, to) {
+  op(to === null ? `mov r11, ${register}` : `str ${register}, [sp, #${to}]`);
+}
+
 /**
- * (r11, r2, r3, r4) = a * b for two words each. Uses r0-r7, r11, r12, lr. Of the operands, a[0] may wait in r12 (if b[0] is
- * in r3), a[1] in lr and b[1] in r11.
+ * (r11, r2, r3, r4) = a * b for two words each; the lowest word goes to the stack at `to` instead, if that is given.
+ * Uses r0-r7, r11, r12, lr. Of the operands, b[0] may wait in r12, a[1] in lr and b[1] in r11.
  */
-export function mul64(a, b) {
+export function mul64(a, b, to = null) {
   note('64 x 64: a0 b0, keeping the halves of a0 in r6, r5');
   a.word('r0', 0);
   b.word('r3', 0);
-  op('mov r12, r3');
+  if (b.places?.[0] !== 'r12') op('mov r12, r3');
   split('r0', 'r6', 'r5');
   split('r3', 'r2', 'r7');
   op('movs r0, r2');
@@ -39,9 +44,9 @@ export function mul64(a, b) {
   op('muls r7, r5');
   addMiddle('r0', 'r7', 'r2', 'r4');
   addMiddle('r0', 'r7', 'r3', 'r4');
-  note('+ a0 b1, keeping the halves of b1 in r3, r4; word 0 to r11');
+  note('+ a0 b1, keeping the halves of b1 in r3, r4; word 0 is complete');
   b.word('r4', 1);
-  op('mov r11, r0');
+  putAway('r0', to);
   split('r4', 'r3', 'r4');
   op('movs r2, r6');
   op('muls r2, r3');
@@ -100,13 +105,13 @@ function sq32(low, high, lo, hi, middle, temporary) {
   op(`adcs ${hi}, ${middle}`);
 }
 
-/** (r11, r2, r3, r4) = a * a for two words. Uses r0-r7, r11, r12, lr. a[1] may wait in r12. */
-export function sq64(a) {
+/** (r11, r2, r3, r4) = a * a for two words, as mul64. Uses r0-r7, r11, r12, lr. a[1] may wait in r12. */
+export function sq64(a, to = null) {
   note('64-bit square: a0 a0, a1 a1');
   a.word('r0', 0);
   split('r0', 'r6', 'r1');
   sq32('r6', 'r1', 'r2', 'r3', 'r4', 'r5');
-  op('mov r11, r2');
+  putAway('r2', to);
   a.word('r2', 1);
   op('mov r12, r3');
   split('r2', 'r5', 'r7');

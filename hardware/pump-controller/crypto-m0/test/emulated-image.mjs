@@ -16,43 +16,67 @@ const CYCLE_LIMIT = 100_000_000;
 const FILL = 0xdeadbeef;
 
 const folder = fileURLToPath(new URL('..', import.meta.url));
-const SCRIPT = `MEMORY { flash (rx) : ORIGIN = ${FLASH}, LENGTH = 1M  ram (rw) : ORIGIN = ${RAM}, LENGTH = 64K }
-SECTIONS { .text : { *(.text*) *(.rodata*) } > flash  .data : { *(.data*) *(.bss*) *(COMMON) } > ram }
+const RAM_SECTION = '.time_critical.crypto';
+const SCRIPT = `MEMORY { flash (rx) : ORIGIN = ${FLASH}, LENGTH = 1M  ram (rwx) : ORIGIN = ${RAM}, LENGTH = 64K }
+SECTIONS { .text : { *(.text*) *(.rodata*) } > flash  .ram : { *(${RAM_SECTION}) } > ram
+  .data : { *(.data*) *(.bss*) *(COMMON) } > ram }
 ASSERT(SIZEOF(.data) == 0, "the code must have no variables of its own")
 `;
 
-/** Compiles, links and returns { image, symbols, sizes }: bytes for 0x10000000, addresses by name, text bytes by object. */
-export function build() {
+const WARNINGS = '-Wall -Wextra -Wconversion -Wshadow -Wvla -Werror';
+const FLAGS = `-mcpu=cortex-m0plus -mthumb -O2 -std=c11 ${WARNINGS}`.split(' ');
+
+/**
+ * Compiles and links, with all code in flash or, with inRam, in the section that a board copies to RAM. Returns
+ * { flash, ram, symbols, sizes }: the bytes at both addresses, addresses by name, bytes of code by source file.
+ */
+export function build({ inRam = false } = {}) {
   const at = mkdtempSync(join(tmpdir(), 'crypto-m0-'));
   try {
     const tool = (name, ...args) => execFileSync(`arm-none-eabi-${name}`, args, { cwd: at, encoding: 'utf8' });
-    const flags = ['-mcpu=cortex-m0plus', '-mthumb', '-O2', '-std=c11', '-Wall', '-Wextra', '-Wconversion', '-Werror'];
-    tool('gcc', ...flags, '-c', join(folder, 'x25519.c'), '-o', 'x25519.o');
-    tool('gcc', ...flags, '-c', join(folder, 'field_m0.S'), '-o', 'field_m0.o');
+    const flags = inRam ? [...FLAGS, `-DASSAY_CRYPTO_SECTION=${RAM_SECTION}`] : FLAGS;
+    for (const source of ['x25519.c', 'field_m0.S']) {
+      tool('gcc', ...flags, '-c', join(folder, source), '-o', `${source}.o`);
+    }
     writeFileSync(join(at, 'image.ld'), SCRIPT);
-    tool('gcc', ...flags, '-nostartfiles', '-T', 'image.ld', '-e', '0', 'x25519.o', 'field_m0.o', '-o', 'image.elf');
-    tool('objcopy', '-O', 'binary', 'image.elf', 'image.bin');
+    tool(
+      'gcc',
+      ...flags,
+      '-nostartfiles',
+      '-T',
+      'image.ld',
+      '-e',
+      '0',
+      'x25519.c.o',
+      'field_m0.S.o',
+      '-o',
+      'image.elf',
+    );
+    const section = (name) => {
+      tool('objcopy', '-O', 'binary', '-j', name, 'image.elf', `image${name}`);
+      return readFileSync(join(at, `image${name}`));
+    };
     const symbols = new Map();
     for (const line of tool('nm', 'image.elf').split('\n')) {
       const [address, , name] = line.split(' ');
       if (name) symbols.set(name, Number.parseInt(address, 16));
     }
     const text = (object) => Number(tool('size', object).split('\n')[1].trim().split(/\s+/)[0]);
-    const sizes = { 'x25519.c': text('x25519.o'), 'field_m0.S': text('field_m0.o') };
-    return { image: readFileSync(join(at, 'image.bin')), symbols, sizes };
+    const sizes = { 'x25519.c': text('x25519.c.o'), 'field_m0.S': text('field_m0.S.o') };
+    return { flash: section('.text'), ram: inRam ? section('.ram') : Buffer.alloc(0), symbols, sizes };
   } finally {
     rmSync(at, { recursive: true });
   }
 }
 
-/** A chip with the image in flash that calls one function at a time. */
+/** A chip with the image loaded that calls one function at a time. */
 export class Board {
-  constructor({ image, symbols }) {
+  constructor({ flash, ram, symbols }) {
     this.symbols = symbols;
     this.chip = new RP2040();
-    this.chip.flash.set(image, 0);
-    this.chip.core.VTOR = FLASH;
-    this.next = RAM;
+    this.chip.flash.set(flash, 0);
+    this.chip.sram.set(ram, 0);
+    this.next = RAM + 0x10000;
   }
 
   /** Reserves RAM, 4-aligned, plus `skew` bytes; returns its address. */

@@ -8,7 +8,7 @@ import { fileURLToPath } from 'node:url';
 import { iteratedCases, NINE, randomCases, rfc7748Cases, smallOrderCases } from './vectors.mjs';
 
 const FLAGS =
-  '-std=c11 -O1 -Wall -Wextra -Wconversion -Werror -fsanitize=address,undefined -fno-sanitize-recover=undefined';
+  '-std=c11 -O1 -Wall -Wextra -Wconversion -Wshadow -Wvla -Werror -fsanitize=address,undefined -fno-sanitize-recover=undefined';
 
 const folder = fileURLToPath(new URL('..', import.meta.url));
 const at = mkdtempSync(join(tmpdir(), 'crypto-m0-'));

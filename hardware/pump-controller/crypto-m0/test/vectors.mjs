@@ -54,7 +54,7 @@ export function iteratedCases(count) {
   return cases;
 }
 
-/** Every u-coordinate of small order below 2^255, with bit 255 clear and set: the result is zero whatever the scalar. */
+/** Every u-coordinate of small order, with bit 255 clear and set: the result is zero whatever the scalar. */
 export function smallOrderCases() {
   const order8 = [
     325606250916557431795983626356110631294008115727848805560023387167927233504n,
@@ -65,7 +65,7 @@ export function smallOrderCases() {
   );
 }
 
-/** Random scalars on a given point, or on random points and, each fourth time, on a non-canonical one (P + 2 ... 2^255 - 1). */
+/** Random scalars on a given point, or on random ones and, each fourth time, a non-canonical one up to 2^255 - 1. */
 export function randomCases(count, fixed) {
   return Array.from({ length: count }, (_, i) => {
     const scalar = randomBytes(32);
