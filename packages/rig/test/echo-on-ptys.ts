@@ -4,8 +4,8 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { PicoBoard, type ServedPty, servePty, UnoBoard, VirtualWorld } from '@assay/emulator';
-import { compileFirmware } from '../../emulator/test/compile.js';
 import { wireFixture } from '../src/bench/uno-wiring.js';
+import { compileEcho } from './echo-image.js';
 
 const hex = fileURLToPath(new URL('../../../.cache/standard-firmata-uno.hex', import.meta.url));
 
@@ -21,7 +21,7 @@ export interface EchoOnPtys {
 
 export async function serveEcho(folder: string): Promise<EchoOnPtys> {
   const world = new VirtualWorld({ pace: 1 });
-  const pico = new PicoBoard(world, { image: compileFirmware('echo'), seed: 1 });
+  const pico = new PicoBoard(world, { image: compileEcho(), seed: 1 });
   pico.powerOn();
   const uno = new UnoBoard(world, { hex: await readFile(hex, 'utf8') });
   wireFixture(uno, pico, PINS);

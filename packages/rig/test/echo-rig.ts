@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { stationKeyFromSeed } from '@assay/evidence';
 import { loadRig, type Rig } from '@assay/rig';
-import { compileFirmware } from '../../emulator/test/compile.js';
+import { compileEcho } from './echo-image.js';
 
 const profile = fileURLToPath(new URL('../../../rigs/emulated/profile.yaml', import.meta.url));
 
@@ -25,7 +25,7 @@ export async function makeEchoRig(changes: (yaml: string) => string = (yaml) => 
   const folder = await mkdtemp(join(tmpdir(), 'assay-echo-'));
   const rigFolder = join(folder, 'rig');
   await mkdir(rigFolder);
-  await writeFile(join(rigFolder, 'echo.bin'), compileFirmware('echo'));
+  await writeFile(join(rigFolder, 'echo.bin'), compileEcho());
   await writeFile(join(rigFolder, 'profile.yaml'), await readFile(profile));
   await writeFile(
     join(rigFolder, 'rig.yaml'),
