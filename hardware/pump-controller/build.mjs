@@ -14,8 +14,10 @@ import { boot2Checksum, readElf, toBinary, toUf2 } from './image.mjs';
 const here = dirname(fileURLToPath(import.meta.url));
 
 /** Budgets, bytes. Flash: the half before the storage. RAM: what is left keeps the stack and growth apart. */
-const FLASH_BUDGET = 128 * 1024;
-const RAM_BUDGET = 192 * 1024;
+const FLASH_BUDGET = 64 * 1024;
+const RAM_BUDGET = 96 * 1024;
+
+const { version } = JSON.parse(readFileSync(join(here, 'package.json'), 'utf8'));
 
 const targets = {
   pico: { board: 'pico', image: 'pump-controller', options: [] },
@@ -58,6 +60,7 @@ function compile(name, out) {
     'Ninja',
     `-DPUMP_BOARD=${board}`,
     `-DLIBSODIUM=${findLibsodium()}`,
+    `-DPUMP_FIRMWARE_VERSION=${version}`,
     ...toolchain,
     ...options,
   ]);
@@ -65,10 +68,8 @@ function compile(name, out) {
   return folder;
 }
 
-/** Checks what silicon would refuse, and writes BIN, UF2 and the size report. */
-function finish(folder, image) {
-  const elf = readElf(readFileSync(join(folder, `${image}.elf`)));
-  const binary = toBinary(elf);
+/** What silicon would refuse, and what a release must not hold. */
+function check(image, elf, binary) {
   const wanted = boot2Checksum(binary);
   const found = binary.readUInt32LE(252);
   if (wanted !== found) {
@@ -76,6 +77,19 @@ function finish(folder, image) {
       `boot2.S: the boot ROM wants checksum 0x${wanted.toString(16)} in its last word, there is 0x${found.toString(16)}`,
     );
   }
+  const weak = [...elf.symbols.keys()].filter((name) => /mutant|lenient/i.test(name));
+  if (image === 'pump-controller' ? weak.length > 0 : weak.length === 0) {
+    throw new Error(
+      `${image}: deliberate weaknesses belong into the mutants build only, and there: ${weak.join(', ')}`,
+    );
+  }
+}
+
+/** Checks the image, and writes BIN, UF2 and the size report. */
+function finish(folder, image) {
+  const elf = readElf(readFileSync(join(folder, `${image}.elf`)));
+  const binary = toBinary(elf);
+  check(image, elf, binary);
   writeFileSync(join(folder, `${image}.bin`), binary);
   writeFileSync(join(folder, `${image}.uf2`), toUf2(binary));
   const size = {

@@ -30,7 +30,7 @@ function readSymbols(file) {
   return symbols;
 }
 
-/** Segments by load address, and the RAM and stack that the linker set aside. */
+/** Segments by load address, symbols, and the RAM and stack that the linker set aside. */
 export function readElf(file) {
   const segments = readHeaders(file, 28, 42, 44)
     .filter((header) => header.readUInt32LE(0) === PT_LOAD && header.readUInt32LE(16) > 0)
@@ -45,6 +45,7 @@ export function readElf(file) {
   const symbols = readSymbols(file);
   return {
     segments,
+    symbols,
     ram: symbols.get('__bss_end') - RAM_BASE,
     stack: symbols.get('__stack_top') - symbols.get('__stack_limit'),
   };

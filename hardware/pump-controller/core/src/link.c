@@ -33,7 +33,6 @@ _Static_assert(PROLOGUE_NAME + ASSAY_HELLO_BYTES_MAX + ASSAY_HELLO_REPLY_BYTES_M
 
 enum link_phase {
     PHASE_NONE,
-    PHASE_HELLO,     /* HELLO answered: HANDSHAKE_1 may come */
     PHASE_BEGINNING, /* message 2 is being made */
     PHASE_AWAITING,  /* HANDSHAKE_2 sent: HANDSHAKE_3 may come */
     PHASE_FINISHING  /* message 3 is being read */
@@ -42,6 +41,7 @@ enum link_phase {
 static struct {
     struct frame_decoder decoder;
     struct session session;
+    bool greeted; /* HELLO answered: HANDSHAKE_1 may come, once */
     enum link_phase phase;
     uint64_t deadline; /* of an unfinished handshake; UINT64_MAX when there is none */
     struct handshake_request request;
@@ -125,8 +125,7 @@ static void on_hello(const uint8_t *payload, size_t length)
         pump_panic();
     }
     link.request.prologue_length = PROLOGUE_NAME + length + reply_length;
-    link.phase = PHASE_HELLO;
-    link.deadline = UINT64_MAX;
+    link.greeted = true; /* an unfinished handshake stays as it is until HANDSHAKE_1 comes (§3.5) */
     link_send_frame(FRAME_HELLO_REPLY, reply_at, reply_length);
 }
 
@@ -159,10 +158,11 @@ static void request_handshake(enum handshake_kind kind, const uint8_t *payload, 
 
 static void on_handshake_1(const uint8_t *payload, size_t length)
 {
-    if (link.phase != PHASE_HELLO) {
+    if (!link.greeted) {
         link_send_alert(LINK_UNEXPECTED_FRAME);
         return;
     }
+    link.greeted = false;
     if (length != NOISE_KEY) { /* its payload is empty (§3.3) */
         fail_handshake();
         return;

@@ -189,6 +189,20 @@ static void a_replayed_conversation_opens_nothing(void)
     CHECK_EQUAL(peer_receive_alert(), LINK_HANDSHAKE_FAILED);
 }
 
+/* A HELLO alone discards nothing (§3.5). */
+static void a_hello_leaves_an_unfinished_handshake(void)
+{
+    struct noise_handshake handshake;
+    uint8_t message[FRAME_PAYLOAD_MAX];
+    size_t length;
+    boot_with_controller();
+    CHECK(peer_shake(&controller, ASSAY_ROLE_CONTROLLER, &handshake, message, &length));
+    peer_send_frame(FRAME_HELLO, "\xa2\x01\x01\x02\x05", 5);
+    CHECK_EQUAL(peer_receive_frame().type, FRAME_HELLO_REPLY);
+    peer_send_frame(FRAME_HANDSHAKE_3, message, length);
+    CHECK_EQUAL(peer_receive_frame().type, FRAME_RECORD);
+}
+
 static void an_unfinished_handshake_is_forgotten(void)
 {
     struct noise_handshake handshake;
@@ -327,6 +341,7 @@ void test_link(void)
     RUN(each_flipped_bit_of_message_3_fails);
     RUN(message_3_counts_once);
     RUN(a_replayed_conversation_opens_nothing);
+    RUN(a_hello_leaves_an_unfinished_handshake);
     RUN(an_unfinished_handshake_is_forgotten);
     RUN(a_low_order_point_fails);
     RUN(bad_noise_means_no_handshake_and_a_working_session);

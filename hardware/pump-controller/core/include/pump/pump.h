@@ -5,8 +5,6 @@
 
 #include "pump/port.h"
 
-#define PUMP_FIRMWARE_VERSION "0.1.0"
-
 /* Once, in thread context with interrupts masked off or not yet enabled; afterwards they may come. */
 void pump_boot(void);
 /* Link context, after port_request_link. */
