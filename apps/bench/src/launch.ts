@@ -62,7 +62,7 @@ export function findElectron(): Found {
   const path = join(folder, 'dist', names[process.platform as keyof typeof names] ?? 'electron');
   return existsSync(path)
     ? { path, why: '' }
-    : { path: null, why: "Electron's binary is not installed (npx install-electron downloads it)" };
+    : { path: null, why: "Electron's binary is not installed (node node_modules/electron/install.js downloads it)" };
 }
 
 async function runElectron({ print, signal }: LaunchOptions, path: string): Promise<number> {
