@@ -72,6 +72,7 @@ export async function openBench(options: BenchOptions): Promise<OpenBench> {
 class BoardBench implements OpenBench {
   readonly fixture: Fixture;
   readonly #credentials: Credentials | undefined;
+  readonly #unlisten: () => void;
   #port: TappedPort | undefined;
   #closing: Promise<void> | undefined;
 
@@ -87,8 +88,7 @@ class BoardBench implements OpenBench {
       record,
       sleep: (us) => board.clock.sleep(us, options.signal),
     });
-    // A drive that waits on the pump must come to know of the abort.
-    options.signal.addEventListener('abort', () => void this.#port?.close().catch(() => {}), { once: true });
+    this.#unlisten = onAbort(options.signal, () => void this.#port?.close().catch(() => {}));
   }
 
   get clock(): Clock {
@@ -129,6 +129,7 @@ class BoardBench implements OpenBench {
   }
 
   async #close(): Promise<void> {
+    this.#unlisten();
     try {
       await this.fixture.close();
     } finally {
@@ -139,4 +140,10 @@ class BoardBench implements OpenBench {
       }
     }
   }
+}
+
+/** A drive that waits on the pump must come to know of an abort. Returns the way out: one signal outlives many benches. */
+function onAbort(signal: AbortSignal, act: () => void): () => void {
+  signal.addEventListener('abort', act, { once: true });
+  return () => signal.removeEventListener('abort', act);
 }
