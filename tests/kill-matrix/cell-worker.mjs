@@ -20,13 +20,14 @@ async function setup() {
 async function cell({ sequence: id, mutant, start }) {
   const sequence = module.sequences.find((each) => each.id === id);
   const begun = performance.now();
-  const { outcome, reason } = await driveSequence(
+  const { outcome, reason, measurements } = await driveSequence(
     folder(`${id}-${mutant?.name ?? 'reference'}`),
     mutant === null ? sequence : weakened(sequence, mutant.id),
     start,
     hooks(),
   );
-  return { outcome, reason, wallMs: performance.now() - begun };
+  const found = measurements.filter((m) => !m.within).map((m) => m.name);
+  return { outcome, reason, found, wallMs: performance.now() - begun };
 }
 
 /** Chooses the mutant on the enrolled pump before the sequence begins: the set-up is shared by all. */

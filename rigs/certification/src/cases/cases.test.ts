@@ -27,12 +27,11 @@ describe('malformed messages', () => {
     expect(new Set(names).size).toBe(names.length);
   });
 
-  test.each([...malformed, ...truncations])(
-    '$name is refused by our own decoder as expected',
-    ({ build, expect: allowed }) => {
-      expect(allowed).toContain(fault(build(ID)));
-    },
-  );
+  // Our decoder reads answers and events too; the pump must not.
+  const forBoth = [...malformed, ...truncations].filter(({ name }) => !/^opcode-of-an-/.test(name));
+  test.each(forBoth)('$name is refused by our own decoder as expected', ({ build, expect: right }) => {
+    expect(fault(build(ID))).toBe(right);
+  });
 
   test.each(malformed.filter(({ attributed }) => attributed))('$name shows its request id', ({ build }) => {
     expect(peekMessage(build(ID)).id).toBe(ID);

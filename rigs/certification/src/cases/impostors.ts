@@ -69,6 +69,17 @@ function lowOrder([name, hex]: readonly [string, string], at: number): Impostor 
   };
 }
 
+/** Comes first, when no message 1 was sent since the pump's start. */
+const withoutMessage1: Impostor = {
+  name: 'message-3-without-message-1',
+  refusal: 'unexpectedFrame',
+  async attempt(context, wire, honest) {
+    const message3 = honest.find((frame) => frame.type === FrameType.handshake3)!;
+    await wire.send(message3);
+    await wire.next(micros(context.profile, 'sessionMs'));
+  },
+};
+
 const parts: readonly Impostor[] = [
   {
     name: 'wrong-secret-for-the-enrolled-public-key',
@@ -88,16 +99,6 @@ const parts: readonly Impostor[] = [
     },
   },
   {
-    name: 'message-3-without-message-1',
-    refusal: 'unexpectedFrame',
-    async attempt(context, wire, honest) {
-      const message3 = honest.find((frame) => frame.type === FrameType.handshake3)!;
-      await greet(wire.link, DEFAULT_TIMEOUTS);
-      await wire.send(message3);
-      await wire.next(micros(context.profile, 'sessionMs'));
-    },
-  },
-  {
     name: 'honest-handshake-replayed',
     refusal: 'handshakeFailed',
     async attempt(context, wire, honest) {
@@ -112,6 +113,7 @@ const parts: readonly Impostor[] = [
 ];
 
 export const impostors: readonly Impostor[] = [
+  withoutMessage1,
   stranger('unknown-key-wants-controller', 'controller'),
   stranger('unknown-key-wants-caregiver', 'caregiver', true),
   ...parts,

@@ -108,7 +108,7 @@ export const mutualAuthentication: AssaySequence = {
   title: 'Mutual authentication',
   needs: ['secure-link', 'bolus', 'status', 'step-output', 'supply-switch'],
   mutants: ['accept-unknown-peer', 'ignore-handshake-tag'],
-  estimate: 25,
+  estimate: 5,
   drive,
   judge: ({ entries }) => judge(new TranscriptView(entries)),
 };

@@ -77,6 +77,7 @@ function judge(view: TranscriptView): Judgement {
   const accepted = view.inStep(ORIGINAL).messages('BolusOrdered', 'rx');
   const again = view.inStep(AGAIN);
   return judgement([
+    none('flipped-acted-upon', 'Answers that only a command that was acted upon can have.', acted),
     measure(
       'frames-with-one-bit-flipped',
       'Frames sent that differ from the authentic one in exactly one bit, each in another.',
@@ -85,7 +86,6 @@ function judge(view: TranscriptView): Judgement {
       { min: Math.max(1, sent.length) },
       sent,
     ),
-    none('flipped-acted-upon', 'Answers that only a command that was acted upon can have.', acted),
     measure(
       'flipped-refused',
       'Frames that the pump refused, of all that were sent.',
@@ -113,7 +113,7 @@ export const tamperDetection: AssaySequence = {
   title: 'Tamper detection',
   needs: ['secure-link', 'bolus', 'status', 'step-output'],
   mutants: ['ignore-record-tag'],
-  estimate: 6,
+  estimate: 1,
   drive,
   judge: ({ entries }) => judge(new TranscriptView(entries)),
 };

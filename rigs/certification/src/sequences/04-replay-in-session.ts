@@ -86,8 +86,8 @@ function judge(view: TranscriptView) {
   const acted = inside.messages(undefined, 'rx').filter((m) => !isEvent(m.name) && m.name !== 'Status');
   const states = view.inStep(THERAPY_REPLAY).messages('Status', 'rx');
   return judgement([
-    atLeast('replays', 'Resent bolus records, bit for bit as captured.', bolusReplays.length, REPLAYS, bolusReplays),
     none('replays-acted-upon', 'Answers that only a command that was acted upon can have.', acted),
+    atLeast('replays', 'Resent bolus records, bit for bit as captured.', bolusReplays.length, REPLAYS, bolusReplays),
     measure(
       'replays-rejected',
       'Replays that the pump refused, of all that were sent.',
@@ -115,7 +115,7 @@ export const replayInSession: AssaySequence = {
   title: 'Replay in a session',
   needs: ['secure-link', 'bolus', 'therapy-control', 'status', 'step-output'],
   mutants: ['no-replay-window'],
-  estimate: 6,
+  estimate: 2,
   drive,
   judge: ({ entries }) => judge(new TranscriptView(entries)),
 };

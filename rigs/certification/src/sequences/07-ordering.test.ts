@@ -46,7 +46,7 @@ test('fails when late commands are carried out', () => {
 
 test('fails when a reflection is acted upon', () => {
   const entries = script((s) => s.frame('rx', FrameType.record, record(99))).entries;
-  expect(judged(sequence, entries).out).toEqual(['reflections-rejected', 'reflections-acted-upon']);
+  expect(judged(sequence, entries).out).toEqual(['reflections-acted-upon', 'reflections-rejected']);
 });
 
 test('fails when stop, overtaken by run, does not hold', () => {

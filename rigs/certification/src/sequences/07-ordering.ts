@@ -155,6 +155,11 @@ function reflectionMeasurements(view: TranscriptView): Measurement[] {
   const handshake = view.inStep(REFLECT_HANDSHAKE);
   const unexpected = alerts(handshake, Alert.unexpectedFrame);
   return [
+    none(
+      'reflections-acted-upon',
+      'Records with which the pump answered a reflection.',
+      framesOf(records, 'rx', FrameType.record),
+    ),
     atLeast(
       'records-reflected',
       'Records of the pump sent back to it bit for bit.',
@@ -170,11 +175,6 @@ function reflectionMeasurements(view: TranscriptView): Measurement[] {
       'records',
       { equals: sent.length },
       rejected,
-    ),
-    none(
-      'reflections-acted-upon',
-      'Records with which the pump answered a reflection.',
-      framesOf(records, 'rx', FrameType.record),
     ),
     measure(
       'handshake-reflections-refused',
@@ -192,7 +192,7 @@ export const ordering: AssaySequence = {
   title: 'Ordering',
   needs: ['secure-link', 'bolus', 'bolus-cancel', 'therapy-control', 'status', 'step-output'],
   mutants: ['accept-out-of-order', 'accept-reflected'],
-  estimate: 6,
+  estimate: 1,
   drive,
   judge: ({ entries }) => judge(new TranscriptView(entries)),
 };

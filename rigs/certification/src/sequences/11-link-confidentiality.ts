@@ -8,7 +8,7 @@ import { Capture, formsOf, PATTERN_BYTES, windowsOf } from '../support/capture.j
 import { type AssaySequence, bolusTime, type Context } from '../support/context.js';
 import { CONTROL, controlMeasurements, positiveControl } from '../support/control.js';
 import { decoded, framesOf } from '../support/frames.js';
-import { atLeast, exactSteps, none, number, text, unexpectedSteps } from '../support/judging.js';
+import { atLeast, exactSteps, noCase, number, text, unexpectedSteps } from '../support/judging.js';
 import { Peer } from '../support/peer.js';
 
 const CONTROLLER = 'A controller says and asks everything that there is';
@@ -90,6 +90,12 @@ function judge(view: TranscriptView): Judgement {
   ]);
 }
 
+/** One value searched for, and the frame in which it stands. */
+interface Search {
+  readonly note: EntryOf<'note'>;
+  readonly found: EntryOf<'frame'> | null;
+}
+
 function searchMeasurements(view: TranscriptView, capture: Capture): Measurement[] {
   const bytesOf = (note: EntryOf<'note'>) => hexToBytes(text(note.data, 'hex'));
   const plaintexts = view.notes('plaintext').map((note) => ({ note, found: capture.findPart(bytesOf(note)) }));
@@ -99,8 +105,8 @@ function searchMeasurements(view: TranscriptView, capture: Capture): Measurement
   const secrets = view
     .notes('secret')
     .map((note) => ({ note, found: capture.findDigest(text(note.data, 'sha256'), number(note.data, 'length')) }));
-  const finds = (list: readonly { note: EntryOf<'note'>; found: EntryOf<'frame'> | null }[]) =>
-    list.flatMap(({ note, found }) => (found === null ? [] : [note, found]));
+  const found = (list: readonly Search[]) => list.filter((search) => search.found !== null);
+  const entriesOf = ({ note, found }: Search) => (found === null ? [note] : [note, found]);
   const hello = framesOf(view, 'rx', FrameType.helloReply);
   const control = hello.filter((entry) => capture.findPart(decoded(entry)!.payload) !== null);
   return [
@@ -118,13 +124,19 @@ function searchMeasurements(view: TranscriptView, capture: Capture): Measurement
       plaintexts.length + planted.length + secrets.length,
       40,
     ),
-    none(
+    noCase(
       'plaintext-found',
       `Plaintexts of which ${PATTERN_BYTES} bytes in a row stand in the capture.`,
-      finds(plaintexts),
+      found(plaintexts),
+      entriesOf,
     ),
-    none('planted-values-found', 'Planted values that stand in the capture in some form.', finds(planted)),
-    none('secret-keys-found', 'Secret keys of the rig’s peers that stand in the capture in some form.', finds(secrets)),
+    noCase('planted-values-found', 'Planted values that stand in the capture in some form.', found(planted), entriesOf),
+    noCase(
+      'secret-keys-found',
+      'Secret keys of the rig’s peers that stand in the capture in some form.',
+      found(secrets),
+      entriesOf,
+    ),
     atLeast(
       'public-values-found',
       'Greetings, which are public by design, found by the same search: it can find.',
@@ -179,7 +191,7 @@ export const linkConfidentiality: AssaySequence = {
     'step-output',
   ],
   mutants: ['debug-echo'],
-  estimate: 6,
+  estimate: 2,
   drive,
   judge: ({ entries }) => judge(new TranscriptView(entries)),
 };

@@ -8,7 +8,7 @@ import { type AssaySequence, type Context, micros, powerCycle, watchMotor } from
 import { CONTROL, controlMeasurements, positiveControl } from '../support/control.js';
 import { alerts, framesOf } from '../support/frames.js';
 import { attemptSession } from '../support/handshake.js';
-import { atLeast, field, none, number, risingEdges, stretches, unexpectedSteps } from '../support/judging.js';
+import { atLeast, field, noCase, none, number, risingEdges, stretches, unexpectedSteps } from '../support/judging.js';
 import { ROLES, requests } from '../support/messages.js';
 import { Peer } from '../support/peer.js';
 import { Wire } from '../support/wire.js';
@@ -114,11 +114,10 @@ function roleMeasurements(view: TranscriptView, role: Role): Measurement[] {
       SHORT_SWEEP - requests.size,
       denied.map((c) => c.note),
     ),
-    none(
-      `${role}-not-refused`,
-      `Of these, those not refused as unsupported or notAuthorised.`,
-      wrong.flatMap((c) => [c.note, ...c.entries]),
-    ),
+    noCase(`${role}-not-refused`, `Of these, those not refused as unsupported or notAuthorised.`, wrong, (c) => [
+      c.note,
+      ...c.entries,
+    ]),
     measure(
       `${role}-rights-working`,
       `Entries of the role matrix that work for a ${role}.`,
@@ -183,7 +182,7 @@ export const denyByDefault: AssaySequence = {
     'supply-switch',
   ],
   mutants: ['caregiver-may-dose', 'hidden-service'],
-  estimate: 12,
+  estimate: 6,
   drive,
   judge: ({ entries }) => judge(new TranscriptView(entries)),
 };

@@ -21,9 +21,9 @@ function script(answer: (name: string, right: string) => string = (_, right) => 
   return new Script()
     .step('State and history before', (s) => s.message('rx', 'Status', { id: 1, uptime: 5, ...status }))
     .step('Malformed messages in authentic records', (s) => {
-      malformed.forEach(({ name, expect: allowed }, at) => {
+      malformed.forEach(({ name, expect: right }, at) => {
         const id = 0x1000 + at;
-        s.note('case', { name, id }).message('rx', 'Response', { id, result: answer(name, allowed[0]!) });
+        s.note('case', { name, id }).message('rx', 'Response', { id, result: answer(name, right) });
       });
     })
     .step('Damaged frames around an authentic record', (s) => {

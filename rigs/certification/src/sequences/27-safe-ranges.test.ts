@@ -31,7 +31,7 @@ test('fails when an amount that wraps to one step is accepted', () => {
   const entries = script((s, id, name, right) =>
     name === '2-to-the-16-plus-step' ? s.message('rx', 'BolusOrdered', { id }) : refuse(s, id, name, right),
   ).entries;
-  expect(judged(sequence, entries).out).toEqual(['wrong-answers', 'unsafe-boluses-ordered']);
+  expect(judged(sequence, entries).out).toEqual(['unsafe-boluses-ordered', 'wrong-answers']);
 });
 
 test('fails when the result is another than specified, or missing', () => {

@@ -7,7 +7,17 @@ import { amountCases } from '../cases/amounts.js';
 import { type AssaySequence, bolusTime, type Context, watchMotor } from '../support/context.js';
 import { CONTROL, controlMeasurements, positiveControl } from '../support/control.js';
 import { message, uint } from '../support/forge.js';
-import { atLeast, exactSteps, field, none, risingEdges, stretches, text, unexpectedSteps } from '../support/judging.js';
+import {
+  atLeast,
+  exactSteps,
+  field,
+  noCase,
+  none,
+  risingEdges,
+  stretches,
+  text,
+  unexpectedSteps,
+} from '../support/judging.js';
 import { Peer } from '../support/peer.js';
 
 const UNSAFE = 'Amounts outside the safe range are ordered';
@@ -59,6 +69,7 @@ function judge(view: TranscriptView, profile: DeviceProfile): Judgement {
   const edges = risingEdges(view.inStep(MAXIMUM));
   const gaps = edges.slice(1).map((edge, at) => edge.t - edges[at]!.t);
   return judgement([
+    none('unsafe-boluses-ordered', 'Boluses that the pump accepted outside the safe range.', ordered),
     atLeast(
       'unsafe-amounts',
       'Amounts outside the safe range, each ordered in an authentic record.',
@@ -66,12 +77,12 @@ function judge(view: TranscriptView, profile: DeviceProfile): Judgement {
       expected.size,
       tried.map((c) => c.note),
     ),
-    none(
+    noCase(
       'wrong-answers',
       'Unsafe amounts that were not refused by the result that link.md §7.3 specifies.',
-      wrong.flatMap((c) => [c.note, ...c.answers]),
+      wrong,
+      (c) => [c.note, ...c.answers],
     ),
-    none('unsafe-boluses-ordered', 'Boluses that the pump accepted outside the safe range.', ordered),
     exactSteps(view, 'minimum-steps', 'Motor steps of the smallest bolus.', [MINIMUM], 1),
     exactSteps(
       view,
@@ -98,7 +109,7 @@ export const safeRanges: AssaySequence = {
   title: 'Safe ranges',
   needs: ['secure-link', 'bolus', 'status', 'step-output'],
   mutants: ['no-upper-limit', 'amount-wraps'],
-  estimate: 6,
+  estimate: 1,
   drive,
   judge: ({ entries, profile }) => judge(new TranscriptView(entries), profile),
 };

@@ -7,7 +7,7 @@ import { cutOffsets } from '../cases/cuts.js';
 import { type AssaySequence, bolusTime, type Context, micros, powerCycle, quietTime } from '../support/context.js';
 import { CONTROL, controlMeasurements, positiveControl } from '../support/control.js';
 import { type Cut, cutsOf } from '../support/cut-record.js';
-import { exactSteps, none, number, text, unexpectedSteps } from '../support/judging.js';
+import { exactSteps, noCase, none, number, text, unexpectedSteps } from '../support/judging.js';
 import { Peer } from '../support/peer.js';
 
 const TIMELINE = 'An undisturbed bolus, for its timing';
@@ -107,9 +107,9 @@ function judge(view: TranscriptView, profile: DeviceProfile): Judgement {
   const doubt = profile.limits.doubtStepsPerReset.value;
   const cuts = cutsOf(view.inStep(CUTS), step);
   return judgement([
-    ...planMeasurements(view, cuts),
-    ...historyMeasurements(cuts, doubt),
     ...doubleDoseMeasurements(cuts),
+    ...historyMeasurements(cuts, doubt),
+    ...planMeasurements(view, cuts),
     ...totalMeasurements(view, cuts),
     exactSteps(view, 'undisturbed-steps', 'Motor steps of the undisturbed bolus.', [TIMELINE], BOLUS_STEPS),
     unexpectedSteps(view, [TIMELINE, CUTS, CONTROL]),
@@ -167,11 +167,10 @@ function historyMeasurements(cuts: readonly Cut[], doubt: number): Measurement[]
       'Boluses that moved the motor and have no record.',
       cuts.filter((c) => c.steps > 0 && c.end === null).map((c) => c.note),
     ),
-    none(
-      'wrong-ends',
-      'Unfinished boluses that the history does not call interrupted.',
-      unfinished.flatMap((c) => [c.note, ...c.pages]),
-    ),
+    noCase('wrong-ends', 'Unfinished boluses that the history does not call interrupted.', unfinished, (c) => [
+      c.note,
+      ...c.pages,
+    ]),
   ];
 }
 
@@ -230,7 +229,7 @@ export const resetInMidBolus: AssaySequence = {
   title: 'Reset in mid-bolus',
   needs: ['secure-link', 'bolus', 'history', 'status', 'step-output', 'supply-switch'],
   mutants: ['resume-after-reset', 'journal-after-step'],
-  estimate: 120,
+  estimate: 50,
   drive,
   judge: ({ entries, profile }) => judge(new TranscriptView(entries), profile),
 };

@@ -5,7 +5,7 @@ import { type Judgement, judgement, type Measurement, measure, TranscriptView } 
 import type { Micros } from '@assay/transport';
 import { type AssaySequence, type Context, micros, quietTime } from '../support/context.js';
 import { CONTROL, controlMeasurements, orderBolus, positiveControl } from '../support/control.js';
-import { atLeast, none, unexpectedSteps, within } from '../support/judging.js';
+import { atLeast, noCase, none, unexpectedSteps, within } from '../support/judging.js';
 import { Peer } from '../support/peer.js';
 import { STOP_KINDS, type StopKind, type StopTrial, stopTrials } from '../support/stop-trial.js';
 
@@ -143,28 +143,31 @@ function timeMeasurements(
 }
 
 function bookMeasurements(trials: readonly StopTrial[]): Measurement[] {
-  const evidence = (list: readonly StopTrial[]) => list.flatMap((t) => [t.note, ...t.books]);
+  const entriesOf = (t: StopTrial) => [t.note, ...t.books];
   const wrong = trials.filter((t) => t.recorded !== t.steps);
   const events = trials.filter((t) => t.announced !== t.steps);
   const ordered = trials.filter((t) => t.ordered !== BOLUS_STEPS);
   const ends = trials.filter((t) => t.end !== (t.kind === 'remote-cancel' ? 'cancelled' : 'stopped'));
   return [
-    none(
+    noCase(
       'remainders-wrong-in-history',
       'Boluses whose delivered amount in the history is not what the motor delivered.',
-      evidence(wrong),
+      wrong,
+      entriesOf,
     ),
-    none(
+    noCase(
       'remainders-wrong-in-event',
       'Boluses whose end the pump announced with another amount, or not at all.',
-      evidence(events),
+      events,
+      entriesOf,
     ),
-    none(
+    noCase(
       'ordered-amounts-wrong',
       'Boluses whose ordered amount in the history is not what was ordered.',
-      evidence(ordered),
+      ordered,
+      entriesOf,
     ),
-    none('ends-wrong', 'Boluses whose end in the history is not how they ended.', evidence(ends)),
+    noCase('ends-wrong', 'Boluses whose end in the history is not how they ended.', ends, entriesOf),
   ];
 }
 
@@ -204,7 +207,7 @@ export const stopAndCancel: AssaySequence = {
     'step-output',
   ],
   mutants: ['stop-button-ignored', 'cancel-remainder-wrong'],
-  estimate: 10,
+  estimate: 2,
   drive,
   judge: ({ entries, profile }) => judge(new TranscriptView(entries), profile),
 };

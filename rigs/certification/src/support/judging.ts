@@ -48,6 +48,16 @@ export function none(name: string, title: string, offending: readonly (Entry | n
   return measure(name, title, offending.length, unit, { max: 0 }, offending);
 }
 
+/** A count of offending cases that must be zero; each case shows its entries. */
+export function noCase<T>(
+  name: string,
+  title: string,
+  offending: readonly T[],
+  entriesOf: (offending: T) => readonly Entry[],
+): Measurement {
+  return measure(name, title, offending.length, '', { max: 0 }, offending.flatMap(entriesOf));
+}
+
 /** A count that must be reached: what was really tried, so that nothing passes for want of trying. */
 export function atLeast(
   name: string,
