@@ -68,6 +68,7 @@ export class HostLine {
     this.#byteNanos = (BITS_PER_BYTE * 1e9) / baudRate;
     this.#transmit = machine.clock.createAlarm(() => this.#byteArrives());
     this.#silence = machine.clock.createAlarm(() => this.flush());
+    world.onClose(() => void this.#port?.close());
   }
 
   /** Opens the host's end. Throws PortError `port-busy` while another holds it. */

@@ -3,7 +3,7 @@
 import { type BoardClock, ChipClock } from '../board-clock.js';
 import type { SeededRandom } from '../random.js';
 import { inBootRom, installBootRom, serveBootRom } from './boot-rom.js';
-import { PicoChip } from './chip.js';
+import { makePicoChip, type PicoChip } from './chip.js';
 import { type FaultKind, hex, type ResetReason } from './faults.js';
 import type { FlashChip, FlashOp } from './flash-chip.js';
 import { FlashSequencer } from './flash-sequencer.js';
@@ -66,7 +66,7 @@ export class ChipLife {
     const { clock, flash, hooks } = options;
     this.#options = options;
     this.#clock = new ChipClock(clock);
-    const chip = new PicoChip(this.#clock, flash.cells, {
+    const chip = makePicoChip(this.#clock, flash.cells, {
       strayStore: (address) =>
         hooks.fault('stray-store', `store to flash at 0x${hex(address)}, ignored${this.#where()}`),
       usedInReset: (address) =>

@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
+// Longer than other files, and one function of it: a call for each instruction would cost half of the speed.
 /**
  * A fast interpreter for the instructions that firmware spends its time in, with the flags and cycles of the ARMv6-M
  * manual and the Cortex-M0+ reference (RP2040: single-cycle multiplier). Whatever is rare, or touches anything but RAM and
- * mapped flash, is left to rp2040js. One long function: a call for each instruction would cost half of its speed.
+ * mapped flash, is left to rp2040js.
  */
 import type { BoardClock } from '../board-clock.js';
 import type { PicoChip } from './chip.js';
@@ -15,10 +16,13 @@ const RAM_HALF_MASK = 0xfff8_0001 | 0;
 const RAM_BYTE_MASK = 0xfff8_0000 | 0;
 const RAM_OFFSET = 0x7_ffff;
 const RAM_SIZE = 264 * 1024;
+/** Code is looked up anew when the program counter leaves a block of this many bits: as large as the mask of RAM. */
+const REGION_BITS = 19;
 const FLASH = 0x1000_0000;
 const FLASH_WORD_MASK = 0xfc00_0003 | 0;
 const FLASH_HALF_MASK = 0xfc00_0001 | 0;
 const FLASH_BYTE_MASK = 0xfc00_0000 | 0;
+const MOST_CYCLES = 2 ** 29;
 /** UDF: what stands where no code is; rp2040js then finds out what really is there. */
 const NO_CODE = Uint16Array.of(0xde00);
 
@@ -72,18 +76,18 @@ export class ThumbInterpreter {
     let v = core.V ? 1 : 0;
     /** Not yet in core.cycles and on the clock. */
     let cycles = 0;
-    let limit = Math.ceil((clock.horizon - clock.nanos) / this.cycleNanos);
+    let limit = this.#cyclesLeft();
 
     for (;;) {
       if (cycles >= limit) {
         break;
       }
-      if (pc >> 24 !== region) {
-        region = pc >> 24;
-        if (region === FLASH >> 24 && chip.xip) {
+      if (pc >> REGION_BITS !== region) {
+        region = pc >> REGION_BITS;
+        if (pc >> 24 === FLASH >> 24 && chip.xip) {
           code = flash16;
           codeMask = flashMask;
-        } else if (region === RAM >> 24) {
+        } else if (region === RAM >> REGION_BITS) {
           code = sram16;
           codeMask = RAM_OFFSET;
         } else {
@@ -345,7 +349,7 @@ export class ThumbInterpreter {
           if (from >= 13 || to >= 13) {
             break;
           }
-          r[to] = r[to]! + r[from]!;
+          r[to] = (r[to]! + r[from]!) | 0;
           pc += 2;
           cycles++;
           continue;
@@ -398,9 +402,9 @@ export class ThumbInterpreter {
         }
         case 33: /* LdrLiteral */ {
           const address = ((pc + 4) & ~3) + ((op & 0xff) << 2);
-          if (region === FLASH >> 24) {
+          if (code === flash16) {
             r[(op >> 8) & 7] = flash32[(address & flashMask) >> 2]!;
-          } else if (region === RAM >> 24 && (address & RAM_OFFSET) < RAM_SIZE) {
+          } else if (code === sram16 && (address & RAM_OFFSET) < RAM_SIZE) {
             r[(op >> 8) & 7] = sram32[(address & RAM_OFFSET) >> 2]!;
           } else {
             break;
@@ -410,7 +414,7 @@ export class ThumbInterpreter {
           continue;
         }
         case 43: /* LdrImm */ {
-          const address = r[(op >> 3) & 7]! + ((op >> 4) & 0x7c);
+          const address = (r[(op >> 3) & 7]! + ((op >> 4) & 0x7c)) | 0;
           if ((address & RAM_WORD_MASK) === RAM && (address & RAM_OFFSET) < RAM_SIZE) {
             r[op & 7] = sram32[(address & RAM_OFFSET) >> 2]!;
           } else if ((address & FLASH_WORD_MASK) === FLASH && chip.xip) {
@@ -436,7 +440,7 @@ export class ThumbInterpreter {
           continue;
         }
         case 49: /* LdrSp */ {
-          const address = r[13]! + ((op & 0xff) << 2);
+          const address = (r[13]! + ((op & 0xff) << 2)) | 0;
           if ((address & RAM_WORD_MASK) !== RAM || (address & RAM_OFFSET) >= RAM_SIZE) {
             break;
           }
@@ -446,7 +450,7 @@ export class ThumbInterpreter {
           continue;
         }
         case 45: /* LdrbImm */ {
-          const address = r[(op >> 3) & 7]! + ((op >> 6) & 31);
+          const address = (r[(op >> 3) & 7]! + ((op >> 6) & 31)) | 0;
           if ((address & RAM_BYTE_MASK) === RAM && (address & RAM_OFFSET) < RAM_SIZE) {
             r[op & 7] = sram8[address & RAM_OFFSET]!;
           } else if ((address & FLASH_BYTE_MASK) === FLASH && chip.xip) {
@@ -475,7 +479,7 @@ export class ThumbInterpreter {
           continue;
         }
         case 47: /* LdrhImm */ {
-          const address = r[(op >> 3) & 7]! + ((op >> 5) & 0x3e);
+          const address = (r[(op >> 3) & 7]! + ((op >> 5) & 0x3e)) | 0;
           if ((address & RAM_HALF_MASK) === RAM && (address & RAM_OFFSET) < RAM_SIZE) {
             r[op & 7] = sram16[(address & RAM_OFFSET) >> 1]!;
           } else if ((address & FLASH_HALF_MASK) === FLASH && chip.xip) {
@@ -504,7 +508,7 @@ export class ThumbInterpreter {
           continue;
         }
         case 42: /* StrImm */ {
-          const address = r[(op >> 3) & 7]! + ((op >> 4) & 0x7c);
+          const address = (r[(op >> 3) & 7]! + ((op >> 4) & 0x7c)) | 0;
           if ((address & RAM_WORD_MASK) !== RAM || (address & RAM_OFFSET) >= RAM_SIZE) {
             break;
           }
@@ -524,7 +528,7 @@ export class ThumbInterpreter {
           continue;
         }
         case 48: /* StrSp */ {
-          const address = r[13]! + ((op & 0xff) << 2);
+          const address = (r[13]! + ((op & 0xff) << 2)) | 0;
           if ((address & RAM_WORD_MASK) !== RAM || (address & RAM_OFFSET) >= RAM_SIZE) {
             break;
           }
@@ -534,7 +538,7 @@ export class ThumbInterpreter {
           continue;
         }
         case 44: /* StrbImm */ {
-          const address = r[(op >> 3) & 7]! + ((op >> 6) & 31);
+          const address = (r[(op >> 3) & 7]! + ((op >> 6) & 31)) | 0;
           if ((address & RAM_BYTE_MASK) !== RAM || (address & RAM_OFFSET) >= RAM_SIZE) {
             break;
           }
@@ -554,7 +558,7 @@ export class ThumbInterpreter {
           continue;
         }
         case 46: /* StrhImm */ {
-          const address = r[(op >> 3) & 7]! + ((op >> 5) & 0x3e);
+          const address = (r[(op >> 3) & 7]! + ((op >> 5) & 0x3e)) | 0;
           if ((address & RAM_HALF_MASK) !== RAM || (address & RAM_OFFSET) >= RAM_SIZE) {
             break;
           }
@@ -579,17 +583,17 @@ export class ThumbInterpreter {
           cycles++;
           continue;
         case 51 /* AddSpImm */:
-          r[(op >> 8) & 7] = r[13]! + ((op & 0xff) << 2);
+          r[(op >> 8) & 7] = (r[13]! + ((op & 0xff) << 2)) | 0;
           pc += 2;
           cycles++;
           continue;
         case 52 /* AddSp */:
-          r[13] = r[13]! + ((op & 0x7f) << 2);
+          r[13] = (r[13]! + ((op & 0x7f) << 2)) | 0;
           pc += 2;
           cycles++;
           continue;
         case 53 /* SubSp */:
-          r[13] = r[13]! - ((op & 0x7f) << 2);
+          r[13] = (r[13]! - ((op & 0x7f) << 2)) | 0;
           pc += 2;
           cycles++;
           continue;
@@ -643,7 +647,7 @@ export class ThumbInterpreter {
           for (let list = op & 0x1ff; list !== 0; list &= list - 1) {
             count++;
           }
-          const base = r[13]! - 4 * count;
+          const base = (r[13]! - 4 * count) | 0;
           if ((base & RAM_WORD_MASK) !== RAM || (base & RAM_OFFSET) + 4 * count > RAM_SIZE) {
             break;
           }
@@ -825,7 +829,7 @@ export class ThumbInterpreter {
       c = core.C ? 1 : 0;
       v = core.V ? 1 : 0;
       region = -1;
-      limit = Math.ceil((clock.horizon - clock.nanos) / this.cycleNanos);
+      limit = this.#cyclesLeft();
     }
 
     r[15] = pc;
@@ -835,5 +839,10 @@ export class ThumbInterpreter {
     core.V = v !== 0;
     core.cycles += cycles;
     clock.nanos += cycles * this.cycleNanos;
+  }
+
+  /** Cycles up to the horizon: a small whole number, or all arithmetic of the loop would be in floating point. */
+  #cyclesLeft(): number {
+    return Math.min(Math.ceil((this.clock.horizon - this.clock.nanos) / this.cycleNanos), MOST_CYCLES) | 0;
   }
 }
