@@ -1,0 +1,77 @@
+// SPDX-License-Identifier: Apache-2.0
+/** `assay emulate --link`: any program that opens a serial port sees a pump, and doses by it. */
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { PumpClient } from '@assay/client';
+import { systemRandom } from '@assay/crypto';
+import { openSerialPort } from '@assay/transport';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { assay, type Running, start } from './assay.js';
+
+const folder = mkdtempSync(join(tmpdir(), 'assay-emulated-port-'));
+const link = join(folder, 'pump');
+const env = { ASSAY_HOME: join(folder, 'station') };
+let emulator: Running;
+
+beforeAll(async () => {
+  emulator = start(['emulate', '--link', link, '--confirm', '1', '--flash', join(folder, 'flash.bin')]);
+  await emulator.said('listens on');
+});
+afterAll(async () => {
+  emulator.child.kill('SIGTERM');
+  expect((await emulator.ended).code).toBe(0);
+  rmSync(folder, { recursive: true, force: true });
+});
+
+test('the command line enrols, reads the status, doses and finds the dose in the history', async () => {
+  // The window opens when the emulated finger has held the button for a second.
+  await new Promise((resolve) => setTimeout(resolve, 3000));
+  const status = await assay(['pump', 'status', '--port', link, '--enrol', '--json'], env);
+  expect(status.err).toBe('');
+  expect(status.code).toBe(0);
+  expect(JSON.parse(status.out)).toMatchObject({
+    identity: { board: 'pico', build: 'release' },
+    status: { therapy: 'run' },
+  });
+  const bolus = await assay(['pump', 'bolus', '--port', link, '--units', '0.1', '--yes'], env);
+  expect(bolus.err).toContain('0.10 U of 0.10 U');
+  expect(bolus.out).toContain('completed: 0.10 U delivered');
+  expect(bolus.code).toBe(0);
+  await emulator.said('step 2');
+  const history = await assay(['pump', 'history', '--port', link, '--json'], env);
+  const doses = JSON.parse(history.out).filter(({ kind }: { kind: string }) => kind === 'bolus');
+  expect(doses).toEqual([expect.objectContaining({ ordered: 100, delivered: 100, end: 'completed' })]);
+});
+
+test('a program that opens the port with the serialport package completes a handshake', async () => {
+  const port = await openSerialPort(link, { baudRate: 115_200 });
+  try {
+    const connect = PumpClient.connect({
+      port,
+      random: systemRandom,
+      staticKey: systemRandom(32),
+      pinnedPump: 'enrol',
+      role: 'controller',
+    });
+    // The window closed with the first enrolment: the pump completes the handshake and then refuses a stranger.
+    await expect(connect).rejects.toMatchObject({ code: 'handshake-refused' });
+  } finally {
+    await port.close();
+  }
+});
+
+test('a bolus that is no whole number of steps, and one that nobody said yes to, do not reach the pump', async () => {
+  const odd = await assay(['pump', 'bolus', '--port', link, '--units', '0.07', '--yes'], env);
+  expect(odd).toMatchObject({ code: 3, out: '' });
+  expect(odd.err).toContain('whole number of steps of 0.05 U');
+  const unasked = await assay(['pump', 'bolus', '--port', link, '--units', '0.1'], env);
+  expect(unasked.code).toBe(3);
+  expect(unasked.err).toContain('--yes');
+});
+
+test('a second emulator on the same path is told what to do', async () => {
+  const second = await assay(['emulate', '--link', link]);
+  expect(second.code).toBe(2);
+  expect(second.err).toMatch(/exists already/);
+});
