@@ -10,12 +10,26 @@ function current(): Screen {
   return screens.find((screen) => screen === name) ?? 'boards';
 }
 
+let navigated = false;
+
+/** Whether the user has moved between screens: only then may a screen's title take the focus. */
+export function hasNavigated(): boolean {
+  return navigated;
+}
+
+/** A title that shows already takes the focus at once, as one that comes takes it when it is there. */
 export function go(screen: Screen): void {
+  navigated = true;
+  if (screen === current()) document.querySelector<HTMLElement>('main h1')?.focus();
   window.location.hash = `/${screen}`;
 }
 
 export function useScreen(): Screen {
-  return useSyncExternalStore((changed) => {
+  return useSyncExternalStore((told) => {
+    const changed = () => {
+      navigated = true;
+      told();
+    };
     window.addEventListener('hashchange', changed);
     return () => window.removeEventListener('hashchange', changed);
   }, current);

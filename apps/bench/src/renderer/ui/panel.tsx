@@ -3,10 +3,11 @@
 import type { ReactNode } from 'react';
 import { useEffect, useId, useRef } from 'react';
 import type { Problem } from '../../ipc/common.js';
+import { hasNavigated } from '../state/route.js';
 import { cx } from './cx.js';
 import { Icon, type IconName } from './icon.js';
 
-/** The title takes the focus when its screen opens, so that keyboard and screen reader begin there. */
+/** The title takes the focus when the user comes to its screen, so that keyboard and screen reader begin there. */
 export function PageHeader({
   title,
   lead,
@@ -17,7 +18,9 @@ export function PageHeader({
   readonly children?: ReactNode;
 }) {
   const heading = useRef<HTMLHeadingElement>(null);
-  useEffect(() => heading.current?.focus({ preventScroll: true }), []);
+  useEffect(() => {
+    if (hasNavigated()) heading.current?.focus({ preventScroll: true });
+  }, []);
   return (
     <header className="flex min-h-9 flex-wrap items-center gap-x-4 gap-y-2">
       <div className="mr-auto min-w-0">
