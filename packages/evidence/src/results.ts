@@ -25,14 +25,11 @@ function recordedResult(id: string, title: string, read: ReadTranscript): Record
   };
 }
 
-/** What stopped a set-up short, or null. */
+/** What broke a set-up, or null. An aborted one is not broken: the sequences that it kept from running tell of it. */
 export function setupTrouble(entries: readonly Entry[]): string | null {
   for (const entry of entries) {
     if (entry.k === 'rig-error' || entry.k === 'peer-error') {
       return `${entry.text} (${entry.code})`;
-    }
-    if (entry.k === 'aborted') {
-      return entry.reason;
     }
   }
   return null;

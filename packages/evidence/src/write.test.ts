@@ -126,6 +126,15 @@ describe('finishing evidence', () => {
     expect(verifyEvidence(evidence.dir).status).toBe('intact');
   });
 
+  it('calls a run that was stopped in its set-up aborted, not broken', () => {
+    const evidence = begin(freshFolder(), sequences.slice(0, 1));
+    const { transcript } = evidence.transcript('00');
+    transcript.append({ k: 'open', sequence: '00', seed: 1, run: evidence.binding }, 0);
+    transcript.append({ k: 'aborted', reason: 'Stopped by SIGINT.' }, 5);
+    expect(evidence.finish({ results: [], requirements }).outcome).toBe('aborted');
+    expect(verifyEvidence(evidence.dir).status).toBe('intact');
+  });
+
   it('calls a sequence that died under the rig an error', async () => {
     const evidence = begin(freshFolder(), sequences.slice(0, 2));
     await setUp(evidence);
