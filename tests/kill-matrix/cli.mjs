@@ -2,7 +2,8 @@
 // SPDX-License-Identifier: Apache-2.0
 /** `npm run kill-matrix`: prints the matrix; exit code 0 when it is good, 1 when not, 2 when it could not run, 3 for bad usage. */
 import { parseArgs } from 'node:util';
-import { killMatrix, matrixTable } from './kill-matrix.mjs';
+import { killMatrix } from './kill-matrix.mjs';
+import { matrixTable } from './verdicts.mjs';
 
 const USAGE = `usage: kill-matrix [--only 04,05] [--seed N] [--workers N] [--out DIR] [--json]
 Runs each sequence on the reference firmware, where it must pass, and on each mutant that it names, where it must fail.
@@ -77,6 +78,6 @@ main().then(
   (code) => process.exit(code),
   (error) => {
     console.error(error.message);
-    process.exit(2);
+    process.exit(error.code === 'unknown-sequence' ? 3 : 2);
   },
 );

@@ -7,11 +7,11 @@ import { fileURLToPath } from 'node:url';
 import { disagreements, moduleUrl, mutants, sequences } from '@assay/certification';
 import { loadRig } from '@assay/rig';
 import { CellThread } from './cell-thread.mjs';
+import { kills, problemsOf } from './verdicts.mjs';
 
 const root = fileURLToPath(new URL('../../', import.meta.url));
 
-/** @typedef {{ sequence: string, mutant: { id: number, name: string } | null }} Cell `mutant` null: the reference. */
-/** @typedef {Cell & { outcome: string, reason: string, found: string[], wallMs: number, good: boolean }} CellResult `found`: the measurements out of limits */
+/** @typedef {import('./verdicts.mjs').CellResult} CellResult */
 /**
  * @typedef {{ type: 'start', cells: number }
  *   | { type: 'setup', text: string }
@@ -36,7 +36,7 @@ const root = fileURLToPath(new URL('../../', import.meta.url));
 export async function killMatrix(options = {}) {
   const { only, onEvent = () => {}, seed = 1, workers = availableParallelism() } = options;
   const started = performance.now();
-  const chosen = sequences.filter(({ id }) => only === undefined || only.includes(id));
+  const chosen = choose(only);
   const cells = chosen.flatMap(cellsOf);
   const out = options.out ?? join(tmpdir(), `assay-kill-matrix-${process.pid}`);
   mkdirSync(out, { recursive: true });
@@ -47,11 +47,23 @@ export async function killMatrix(options = {}) {
     onEvent({ type: 'setup', text: 'Enrolling peers on the mutants build' });
     const start = await threads[0].setup();
     const results = await runCells(threads, cells, start, onEvent);
-    return { results, problems: problemsOf(results, chosen, only === undefined), wallMs: performance.now() - started };
+    const problems = [...(only === undefined ? disagreements(sequences) : []), ...problemsOf(results, chosen)];
+    return { results, problems, wallMs: performance.now() - started };
   } finally {
     await Promise.all(threads.map((thread) => thread.close()));
     if (options.out === undefined) rmSync(out, { recursive: true, force: true });
   }
+}
+
+/** Throws an error with code `unknown-sequence`: a matrix of nothing would be a good one. */
+function choose(only) {
+  const known = sequences.map(({ id }) => id);
+  const unknown = (only ?? []).filter((id) => !known.includes(id));
+  if (unknown.length > 0) {
+    const text = `there is no sequence ${unknown.join(', ')}; choose from ${known.join(', ')}`;
+    throw Object.assign(new Error(text), { code: 'unknown-sequence' });
+  }
+  return sequences.filter(({ id }) => only === undefined || only.includes(id));
 }
 
 /** The reference first, then each mutant that the sequence names and that there is. */
@@ -96,44 +108,4 @@ async function runCells(threads, cells, start, onEvent) {
   };
   await Promise.all(threads.map(lane));
   return results.sort((a, b) => a.sequence.localeCompare(b.sequence) || (a.mutant?.id ?? 0) - (b.mutant?.id ?? 0));
-}
-
-/**
- * An outcome of `error` kills nobody: a rig that fails says nothing of the pump. Nor does a pump that merely broke down on the
- * way: the weakness itself must have been measured, in something else than the closing positive control.
- */
-function kills(outcome, found) {
-  return outcome === 'fail' && found.some((name) => !name.startsWith('control-'));
-}
-
-function problemsOf(results, chosen, whole) {
-  const problems = whole ? disagreements(sequences) : [];
-  for (const { sequence, mutant, outcome, reason, good } of results) {
-    if (good) continue;
-    problems.push(
-      mutant === null
-        ? `sequence ${sequence} must pass on the reference and ended ${outcome}: ${reason}`
-        : `mutant ${mutant.name} lives: sequence ${sequence} ended ${outcome}: ${reason}`,
-    );
-  }
-  for (const { id } of chosen) {
-    if (!results.some((result) => result.sequence === id && result.mutant !== null && result.good)) {
-      problems.push(`sequence ${id} kills nothing`);
-    }
-  }
-  return problems;
-}
-
-/** The matrix as a Markdown table. */
-export function matrixTable(results) {
-  const rows = results.map(({ sequence, mutant, outcome, reason, wallMs, good }) => [
-    sequence,
-    mutant === null ? 'reference' : `${mutant.id} ${mutant.name}`,
-    good ? (mutant === null ? 'pass' : 'killed') : `**${mutant === null ? outcome : `lives (${outcome})`}**`,
-    (wallMs / 1000).toFixed(1),
-    reason.replaceAll('|', '\\|').replaceAll('\u00a0', ' '),
-  ]);
-  const line = (cells) => `| ${cells.join(' | ')} |`;
-  const head = ['sequence', 'firmware', 'result', 'seconds', 'because'];
-  return [line(head), line(head.map(() => '---')), ...rows.map(line)].join('\n');
 }
