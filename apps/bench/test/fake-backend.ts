@@ -90,6 +90,7 @@ export class FakeBackend implements Backend {
     verification: { state: 'intact', broken: null, summary: 'All hold.', checks: [] },
     facts: [],
     rows: [],
+    transcripts: [],
     report: null,
   };
   onEvent: (event: RunEvent) => void = () => {};

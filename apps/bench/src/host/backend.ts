@@ -56,6 +56,8 @@ export interface OpenedEvidence {
   readonly verification: Verification;
   readonly facts: readonly { name: string; value: string }[];
   readonly rows: readonly EvidenceRow[];
+  /** Every transcript in the folder, with its entries up to the first that does not fit. */
+  readonly transcripts: readonly { id: string; title: string; entries: number; head: string }[];
   /** Absolute path of report.html, or null. */
   readonly report: string | null;
 }

@@ -39,8 +39,16 @@ export class EvidenceDesk {
       if (this.#open.size <= MAX_OPEN) break;
       this.#open.delete(oldest);
     }
-    const { verification, facts, rows, report } = opened;
-    return { handle, folder: opened.folder, verification, facts: [...facts], rows: [...rows], report: report !== null };
+    const { verification, facts, rows, transcripts, report } = opened;
+    return {
+      handle,
+      folder: opened.folder,
+      verification,
+      facts: [...facts],
+      rows: [...rows],
+      transcripts: [...transcripts],
+      report: report !== null,
+    };
   }
 
   /** Absolute path of the report's file. Throws BenchError `evidence-not-open`, `report-missing`. */

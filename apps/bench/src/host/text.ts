@@ -6,3 +6,8 @@ export function milliunitsText(milliunits: number): string {
   const decimals = milliunits % 10 === 0 ? 2 : 3;
   return `${(milliunits / 1000).toFixed(decimals)} U`;
 }
+
+/** `power on` from `powerOn`: the wire's names are for machines. */
+export function words(name: string): string {
+  return name.replace(/([a-z])([A-Z])/g, (_all, before: string, after: string) => `${before} ${after.toLowerCase()}`);
+}

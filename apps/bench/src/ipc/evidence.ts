@@ -52,6 +52,8 @@ export const evidenceViewSchema = z.object({
   /** What the bundle says of itself, in reading order. */
   facts: z.array(z.object({ name: z.string(), value: z.string() })),
   rows: z.array(evidenceRowSchema),
+  /** Every transcript in the folder, with its entries up to the first that does not fit. */
+  transcripts: z.array(z.object({ id: z.string(), title: z.string(), entries: z.number().int(), head: z.string() })),
   /** True when there is a report.html to show under `/report/<handle>`. */
   report: z.boolean(),
 });

@@ -6,6 +6,7 @@ import type { Port } from '@assay/transport';
 import type { HistoryRecord } from '../../ipc/pump.js';
 import type { PumpIdentity, PumpLink, PumpSignal, PumpStatus } from '../backend.js';
 import { BenchError } from '../bench-error.js';
+import { words } from '../text.js';
 import { historyText } from './history-text.js';
 
 export interface LinkParts {
@@ -67,8 +68,14 @@ export class ClientLink implements PumpLink {
   }
 
   async status(): Promise<PumpStatus> {
-    const { ordered, delivered, uptime, ...rest } = accepted(await this.parts.client.status(), 'GetStatus');
-    return { ...rest, orderedMilliunits: ordered, deliveredMilliunits: delivered, uptimeMs: uptime };
+    const { ordered, delivered, uptime, bootReason, ...rest } = accepted(await this.parts.client.status(), 'GetStatus');
+    return {
+      ...rest,
+      bootReason: words(bootReason),
+      orderedMilliunits: ordered,
+      deliveredMilliunits: delivered,
+      uptimeMs: uptime,
+    };
   }
 
   async history(count: number): Promise<readonly HistoryRecord[]> {
@@ -117,7 +124,7 @@ export class ClientLink implements PumpLink {
   #event(event: AnyMessage): void {
     if (event.name === 'Annunciation') {
       const { annunciationId, annunciationType, status } = event.body;
-      this.signals.emit({ type: 'annunciation', id: annunciationId, kind: annunciationType, status });
+      this.signals.emit({ type: 'annunciation', id: annunciationId, kind: words(annunciationType), status });
     }
     if (event.name === 'DoseStep' && this.parts.onStepPin === undefined) this.#step();
   }

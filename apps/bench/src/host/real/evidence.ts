@@ -6,6 +6,8 @@ import {
   digestSources,
   readTranscriptFile,
   rejudgeEvidence,
+  SETUP_ID,
+  transcriptFile,
   type Verification as Verified,
   verifyEvidence,
 } from '@assay/evidence';
@@ -58,7 +60,8 @@ export async function openFolder(folder: string): Promise<OpenedEvidence> {
   return {
     folder,
     verification: verificationOf(verified),
-    facts: factsOf(verified),
+    facts: factsOf(folder, verified),
+    transcripts: transcriptsOf(verified),
     rows: (verified.results?.results ?? []).map(({ id, title, outcome, reason, measurements, entries, head }) => ({
       id,
       title,
@@ -80,11 +83,11 @@ function verificationOf({ status, problem, checks, station }: Verified): Verific
           code: problem.code,
           file: problem.file,
           line: problem.line ?? null,
-          text: sentence(`${problem.file} ${problem.what}`),
+          text: `${problem.file} ${problem.what}.`,
           mend: problem.mend === undefined ? '' : sentence(problem.mend),
         };
   const made = checks.filter(({ ok }) => ok).map(({ name }) => name);
-  const signed = station === null ? '' : ` Signed by station key ${station.fingerprint.slice(0, 16)}….`;
+  const signed = station === null ? '' : ` Signed by station key ${station.fingerprint.slice(0, 16)}…`;
   const held = `${made.length} of ${checks.length} checks made hold`;
   return {
     state: status,
@@ -101,11 +104,15 @@ function sentence(text: string): string {
   return `${text.charAt(0).toUpperCase()}${text.slice(1)}${text.endsWith('.') ? '' : '.'}`;
 }
 
-function factsOf({ header, results, station, transcriptHash }: Verified): { name: string; value: string }[] {
+function factsOf(
+  folder: string,
+  { header, results, station, transcriptHash }: Verified,
+): { name: string; value: string }[] {
   const facts: { name: string; value: string }[] = [];
   const add = (name: string, value: string | number | null | undefined) => {
     if (value !== null && value !== undefined && value !== '') facts.push({ name, value: String(value) });
   };
+  add('Folder', folder);
   add('Outcome', results?.outcome);
   add('Finished', results?.finishedAt);
   add('Transcript hash', transcriptHash);
@@ -127,6 +134,13 @@ function factsOf({ header, results, station, transcriptHash }: Verified): { name
   add('Made by', header === null ? null : `${header.tool.name} ${header.tool.version}`);
   add('Station key', station?.fingerprint);
   return facts;
+}
+
+function transcriptsOf({ transcripts, header }: Verified): OpenedEvidence['transcripts'] {
+  return transcripts.map(({ id, entries, head }) => {
+    const title = header?.sequences.each.find((sequence) => sequence.id === id)?.title;
+    return { id, title: title ?? (id === SETUP_ID ? 'Set-up' : ''), entries, head };
+  });
 }
 
 export function rejudgeFolder(
@@ -167,7 +181,7 @@ export class Transcripts {
   }
 
   async #entries(folder: string, sequence: string): Promise<readonly Entry[]> {
-    const file = join(folder, 'transcript', `${sequence}.jsonl`);
+    const file = join(folder, transcriptFile(sequence));
     const stamp = (await stat(file).catch(() => null))?.mtimeMs ?? 0;
     const held = this.#parsed.get(file);
     if (held !== undefined && held.stamp === stamp) return held.entries;

@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 /** A history record in one line for a person. */
 import { enumName, type HistoryRecord } from '@assay/protocol';
-import { milliunitsText } from '../text.js';
+import { milliunitsText, words } from '../text.js';
 
 export function historyText(record: HistoryRecord): string {
   switch (record.kind) {
     case 'boot':
-      return `Started, reason ${enumName('BootReason', record.detail) ?? record.detail}`;
+      return `Started, reason ${words(enumName('BootReason', record.detail) ?? String(record.detail))}`;
     case 'bolus':
       return `Bolus ${record.bolusId ?? ''}: ${milliunitsText(record.delivered ?? 0)} of ${milliunitsText(record.ordered ?? 0)} delivered, ${record.end ?? 'end not told'}`;
     case 'peerEnrolled':

@@ -37,7 +37,7 @@ export function FirmwarePicker({ images, choice, onChange, label = 'Firmware' }:
   ];
   return (
     <>
-      <div className="w-56">
+      <div className="w-40">
         <SelectField
           label={label}
           value={choice.firmware}
@@ -46,7 +46,7 @@ export function FirmwarePicker({ images, choice, onChange, label = 'Firmware' }:
         />
       </div>
       {choice.firmware === 'mutants' && (
-        <div className="w-64">
+        <div className="w-56">
           <SelectField
             label="Weakness"
             value={choice.mutant ?? NONE}

@@ -67,7 +67,7 @@ function Entry({ line, onOpen }: { readonly line: TranscriptLine; readonly onOpe
 }
 
 /** A message's one line says the same as its fields below it. */
-function showsDetail({ detail, fields, kind }: TranscriptLine): boolean {
+export function showsDetail({ detail, fields, kind }: TranscriptLine): boolean {
   return detail !== '' && (fields.length === 0 || kind === 'frame' || kind === 'open');
 }
 

@@ -77,7 +77,7 @@ export function PlanView({ catalogue, last, onShowLast }: Props) {
       )}
       <Panel>
         <div className="flex flex-wrap items-end gap-3">
-          <div className="w-72 max-w-full">
+          <div className="w-60 max-w-full">
             <SelectField
               label="Rig"
               value={chosenRig?.id ?? ''}
@@ -87,7 +87,7 @@ export function PlanView({ catalogue, last, onShowLast }: Props) {
             />
           </div>
           <FirmwarePicker label="Firmware under test" images={images} choice={firmware} onChange={setFirmware} />
-          <div className="w-36">
+          <div className="w-32">
             <NumberBox label="Seed" value={seed} onChange={setSeed} min={0} max={0xffff_ffff} />
           </div>
           <div className="w-36">
@@ -177,9 +177,7 @@ function SequencePicker({ catalogue, picked, onPick, estimate }: PickerProps) {
                     <div key={name}>{name}</div>
                   ))}
                 </td>
-                <td className="num px-4 py-2 text-right text-soft">
-                  {roughly(entry.estimate * 1000).replace('about ', '')}
-                </td>
+                <td className="num px-4 py-2 text-right text-soft">{Math.max(1, Math.round(entry.estimate))} s</td>
               </tr>
             ))}
           </tbody>

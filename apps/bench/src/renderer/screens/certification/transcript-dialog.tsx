@@ -10,7 +10,7 @@ import { Button } from '../../ui/button.js';
 import { cx } from '../../ui/cx.js';
 import { deviceTime, hexGroups } from '../../ui/format.js';
 import { Loading, ProblemNote } from '../../ui/panel.js';
-import { EntrySign } from './behind.js';
+import { EntrySign, showsDetail } from './behind.js';
 
 const PAGE = 200;
 const ROW = 28;
@@ -198,7 +198,7 @@ function ChosenEntry({ line }: { readonly line: TranscriptLine | undefined }) {
           <p>
             <span className="font-semibold">{line.label}</span> <span className="num text-faint">entry {line.n}</span>
           </p>
-          {line.detail !== '' && <p className="mt-1 break-words text-soft">{line.detail}</p>}
+          {showsDetail(line) && <p className="mt-1 break-words text-soft">{line.detail}</p>}
           <dl className="mt-1 grid grid-cols-[auto_1fr] gap-x-4 font-mono">
             {line.fields.map(({ name, value }) => (
               <div key={name} className="contents">

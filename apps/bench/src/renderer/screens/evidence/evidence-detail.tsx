@@ -9,10 +9,11 @@ import { useAction, useLoaded } from '../../state/use-call.js';
 import { Button } from '../../ui/button.js';
 import { cx } from '../../ui/cx.js';
 import { Icon } from '../../ui/icon.js';
-import { Facts, Loading, Panel, ProblemNote } from '../../ui/panel.js';
+import { EmptyState, Facts, Loading, Panel, ProblemNote } from '../../ui/panel.js';
 import { tabClass } from '../../ui/tabs.js';
 import { SequenceDetail } from '../certification/sequence-detail.js';
 import { ResultList } from './result-list.js';
+import { TranscriptTable } from './transcript-table.js';
 import { VerificationBanner } from './verification-banner.js';
 
 export function EvidenceDetail({ folder }: { readonly folder: string }) {
@@ -77,6 +78,9 @@ function Opened({ view, onVerify }: { readonly view: EvidenceView; readonly onVe
             <Tabs.Tab value="results" className={tabClass}>
               Results
             </Tabs.Tab>
+            <Tabs.Tab value="transcripts" className={tabClass}>
+              Transcripts
+            </Tabs.Tab>
             <Tabs.Tab value="checks" className={tabClass}>
               Checks
             </Tabs.Tab>
@@ -91,6 +95,9 @@ function Opened({ view, onVerify }: { readonly view: EvidenceView; readonly onVe
           </Tabs.List>
           <Tabs.Panel value="results" className="min-h-0 flex-1">
             <Results view={view} rejudgement={rejudgement} />
+          </Tabs.Panel>
+          <Tabs.Panel value="transcripts" className="min-h-0 flex-1 overflow-y-auto">
+            <TranscriptTable view={view} />
           </Tabs.Panel>
           <Tabs.Panel value="checks" className="min-h-0 flex-1 overflow-y-auto">
             <Checks checks={view.verification.checks} />
@@ -119,8 +126,7 @@ function Results({ view, rejudgement }: { readonly view: EvidenceView; readonly 
   const [chosen, setChosen] = useState<string | null>(null);
   const shown =
     view.rows.find(({ id }) => id === chosen) ?? view.rows.find(({ outcome }) => outcome === 'fail') ?? view.rows[0];
-  if (shown === undefined)
-    return <p className="p-4 text-soft">No sequence of this run has ended: there is no result to show.</p>;
+  if (shown === undefined) return <NoResults state={view.verification.state} />;
   const entries = catalogue.state === 'ready' ? catalogue.value : [];
   return (
     <div className="grid h-full min-h-0 grid-cols-[minmax(15rem,2fr)_minmax(0,3fr)]">
@@ -129,6 +135,20 @@ function Results({ view, rejudgement }: { readonly view: EvidenceView; readonly 
         <SequenceDetail result={shown} entry={entries.find(({ id }) => id === shown.id)} handle={view.handle} />
       </div>
     </div>
+  );
+}
+
+/** Results that rest on something broken are not shown: a verdict in a table would be believed. */
+function NoResults({ state }: { readonly state: EvidenceView['verification']['state'] }) {
+  return state === 'broken' ? (
+    <EmptyState icon="broken" title="No results are shown">
+      What they rest on does not fit, so none of them can be believed. The transcripts can be read up to the first line
+      that does not fit.
+    </EmptyState>
+  ) : (
+    <EmptyState icon="waiting" title="No results yet">
+      The run was stopped before its results were written. The transcripts hold what happened until then.
+    </EmptyState>
   );
 }
 

@@ -81,7 +81,7 @@ function Annunciations({ pump }: { readonly pump: PumpView }) {
       {pending.slice(0, 3).map(({ id, type, status }) => (
         <li key={id} className="flex items-center gap-2">
           <Icon name="error" className="text-warn" />
-          <span className="font-medium">{type}</span>
+          <span className="font-medium first-letter:uppercase">{type}</span>
           <span className="ml-auto text-xs text-soft">{status}</span>
         </li>
       ))}
