@@ -35,6 +35,7 @@ function script(options: Options = {}): Script {
           .pulse(steps)
           .stimulus('supply-off')
           .stimulus('supply-on');
+        if (cut % 4 === 1) t.note('boot-cut', { boot: 9 }).stimulus('supply-off').stimulus('supply-on');
         t.pulse(resumed(cut));
         const bolus = { kind: 'bolus', sequence: cut, ordered: 200, delivered: delivered * 50, end: end(steps) };
         t.message('rx', 'HistoryPage', { id: 2, records: record ? [{ kind: 'boot' }, bolus] : [{ kind: 'boot' }] });

@@ -7,7 +7,7 @@ import { cutOffsets } from '../cases/cuts.js';
 import { type AssaySequence, bolusTime, type Context, micros, powerCycle, quietTime } from '../support/context.js';
 import { CONTROL, controlMeasurements, positiveControl } from '../support/control.js';
 import { type Cut, cutsOf } from '../support/cut-record.js';
-import { exactSteps, noCase, none, number, text, unexpectedSteps } from '../support/judging.js';
+import { atLeast, exactSteps, noCase, none, number, text, unexpectedSteps } from '../support/judging.js';
 import { Peer } from '../support/peer.js';
 
 const TIMELINE = 'An undisturbed bolus, for its timing';
@@ -16,6 +16,10 @@ const CUTS = 'The power is cut in mid-bolus';
 const BOLUS_STEPS = 4;
 const FULL_CUTS = 204;
 const SHORT_CUTS = 16;
+/** Every so many cuts the power is cut again while the pump boots and ends the interrupted bolus in its journal. */
+const BOOT_CUT_EVERY = 4;
+/** What the pump does to its journal at boot it does within this time. */
+const JOURNAL_BOOT_TIME: Micros = 40_000;
 /** Every so many cuts the interrupted order is repeated with its key. */
 const REPEAT_EVERY = 3;
 
@@ -76,6 +80,11 @@ async function cut(context: Context, peer: Peer, index: number, offset: Micros):
   note('cut', { index, offset, amount, key: key.toString() });
   await peer.wire.send(peer.seal(peer.encode('SetBolus', { amount, key })));
   await bench.clock.sleep(at - bench.clock.now(), signal);
+  if (index % BOOT_CUT_EVERY === 1) {
+    const boot = context.random.int(0, JOURNAL_BOOT_TIME);
+    note('boot-cut', { boot });
+    await powerCycle(context, boot);
+  }
   await powerCycle(context);
   return { amount, key };
 }
@@ -128,6 +137,13 @@ function planMeasurements(view: TranscriptView, cuts: readonly Cut[]): Measureme
       new Set(cuts.map((c) => c.offset)).size,
       '',
       { min: least },
+      cuts.map((c) => c.note),
+    ),
+    atLeast(
+      'cuts-while-booting',
+      'Of these, cuts followed by another one while the pump booted.',
+      cuts.filter((c) => c.bootCut).length,
+      Math.floor(least / BOOT_CUT_EVERY),
       cuts.map((c) => c.note),
     ),
     measure(

@@ -31,11 +31,14 @@ export function bolusTime(profile: DeviceProfile, steps: number): Micros {
 /** Off for so long that no capacitor keeps the pump alive. */
 const OFF_TIME: Micros = 500_000;
 
-/** Takes the supply away and gives it back; resolves when the pump has had its time to boot. */
-export async function powerCycle(context: Context): Promise<void> {
-  const { bench, profile, signal } = context;
+/** Takes the supply away and gives it back; resolves when the pump has had its time to boot, or sooner. */
+export async function powerCycle(
+  context: Context,
+  bootTime: Micros = micros(context.profile, 'bootMs'),
+): Promise<void> {
+  const { bench, signal } = context;
   await bench.fixture.supply(false);
   await bench.clock.sleep(OFF_TIME, signal);
   await bench.fixture.supply(true);
-  await bench.clock.sleep(micros(profile, 'bootMs'), signal);
+  await bench.clock.sleep(bootTime, signal);
 }

@@ -6,6 +6,8 @@ import { bolusRecords, field, number, risingEdges, stretches, text } from './jud
 export interface Cut {
   readonly note: EntryOf<'note'>;
   readonly offset: number;
+  /** Whether the power was cut a second time while the pump booted. */
+  readonly bootCut: boolean;
   /** Motor steps until the supply came back. */
   readonly steps: number;
   /** Motor steps after it: there must be none. */
@@ -28,6 +30,7 @@ export function cutsOf(view: TranscriptView, stepMilliunits: number): Cut[] {
     return {
       note,
       offset: number(note.data, 'offset'),
+      bootCut: inside.notes('boot-cut').length > 0 && inside.stimuli('supply-off').length > 1,
       steps: edges.filter((edge) => edge.t < back).length,
       after: edges.filter((edge) => edge.t >= back),
       delivered: record === undefined ? 0 : Math.floor((number(record, 'delivered') || 0) / stepMilliunits),
