@@ -221,14 +221,26 @@ static void work_outcome(void)
 
 /* ---- records, §5 ---- */
 
-/* The peer waits for the answer now: if the journal needs an erase, this is the time. */
+/*
+ * The peer waits for the answer now: if the journal needs an erase, this is the time. Not while a history is read page by
+ * page, or its oldest records could go between two pages; reading uses no pages up, so that can wait.
+ */
+static bool may_erase_before(const uint8_t *message, size_t length)
+{
+    uint16_t opcode;
+    uint16_t id;
+    return assay_msg_peek(message, length, &opcode, &id) != ASSAY_CBOR_OK || opcode != ASSAY_OP_READ_HISTORY;
+}
+
 static void answer_request(const struct dispatch_origin *origin, size_t length)
 {
 #if defined(ASSAY_MUTANTS)
     mutant_link_note(link.message, length);
 #endif
+    if (may_erase_before(link.message, length)) {
+        link_erase_ahead();
+    }
     const size_t answer_length = dispatch_request(origin, link.message, length, link.answer);
-    link_erase_ahead();
     link_send_message(link.answer, answer_length);
     sodium_memzero(link.message, sizeof link.message);
 }

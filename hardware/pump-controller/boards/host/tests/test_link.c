@@ -295,6 +295,29 @@ static void a_reset_ends_the_session(void)
     CHECK(peer_connect(&controller, ASSAY_ROLE_CONTROLLER));
 }
 
+/* An erase that is due when the reading begins must not take the oldest records away between two pages. */
+static void history_has_no_gap_while_it_is_read(void)
+{
+    boot_with_controller();
+    for (unsigned due = 0; due < JOURNAL_SECTOR_PAGES; due++) {
+        for (unsigned i = 0; i < JOURNAL_PAGES + 1u; i++) { /* round the ring, and one page further each time */
+            CHECK(journal_event(ASSAY_HISTORY_KIND_SECURITY, i) == PUMP_OK);
+        }
+        struct assay_read_history request = { .from = 0, .count = 8 };
+        uint32_t next = 0;
+        bool more = true;
+        while (more) {
+            const struct peer_message page = peer_request(&controller, ASSAY_MSG_READ_HISTORY, &request);
+            CHECK_EQUAL(page.opcode, ASSAY_OP_HISTORY_PAGE);
+            CHECK(next == 0u || page.body.history_page.records[0].sequence == next);
+            more = page.opcode == ASSAY_OP_HISTORY_PAGE && page.body.history_page.more;
+            next = page.body.history_page.records[page.body.history_page.records_count - 1u].sequence + 1u;
+            request.from = next;
+        }
+        CHECK_EQUAL(next, journal_last_sequence() + 1u);
+    }
+}
+
 /* Random bytes and random frames: nothing crashes, nothing moves, the pump still answers. */
 static void rubbish_changes_nothing(void)
 {
@@ -349,5 +372,6 @@ void test_link(void)
     RUN(an_own_record_is_rejected);
     RUN(a_choked_line_loses_answers_only);
     RUN(a_reset_ends_the_session);
+    RUN(history_has_no_gap_while_it_is_read);
     RUN(rubbish_changes_nothing);
 }
