@@ -68,7 +68,8 @@ export interface Backend {
   rigs(): Promise<readonly Rig[]>;
   catalogue(): Promise<readonly CatalogueEntry[]>;
   startEmulated(options: { firmware: Firmware['id']; mutant: string | null }): Promise<EmulatedBoard>;
-  connectSerial(path: string, onPairing: () => void): Promise<PumpLink>;
+  /** `pairAnew`: whatever key was pinned for this port is replaced by that of the pump that enrols us now. */
+  connectSerial(path: string, onPairing: () => void, pairAnew: boolean): Promise<PumpLink>;
   /** Runs to the end or until `signal` aborts; resolves with the evidence folder. */
   run(request: StartRun, onEvent: (event: RunEvent) => void, signal: AbortSignal): Promise<void>;
   recentEvidence(): Promise<readonly RecentEvidence[]>;

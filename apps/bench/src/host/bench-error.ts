@@ -16,6 +16,15 @@ export class BenchError extends Error {
 
 /** Mends for the codes of the layers below; their messages already say what and where. */
 const mends: Readonly<Record<string, string>> = {
+  'no-answer': 'Check the cable, the supply, and that this is the pump’s port.',
+  'not-a-pump': 'Choose the port of the pump; its link runs at 115,200 baud.',
+  'unsupported-version': 'Update the pump or this app, so that both speak one version.',
+  'handshake-refused': 'If the pump has forgotten this computer, pair it anew with its confirm button.',
+  'handshake-failed': 'Connect again; if it happens again, something on the line changes what is sent.',
+  'wrong-pump-key': 'If this pump is meant to be here, pair it anew with its confirm button.',
+  'session-lost': 'Connect again.',
+  'session-closed': 'Connect again.',
+  'firmware-missing': 'Run npm run build, then try again.',
   'port-not-found': 'Plug the board in, wait for it to appear in the list, and try again.',
   'port-busy': 'Close the other program that holds this port, then connect again.',
   'port-denied': 'Give your account access to serial ports (on Linux: the group dialout), then log in again.',

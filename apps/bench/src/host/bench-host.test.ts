@@ -29,7 +29,7 @@ const snapshot = () => ask('snapshot', {});
 
 async function connected(): Promise<FakeLink> {
   const { id } = await ask('startEmulatedPump', { firmware: 'release', mutant: null });
-  await ask('connectPump', { board: id });
+  await ask('connectPump', { board: id, pairAnew: false });
   await vi.waitFor(async () => expect((await snapshot()).pump?.link).toBe('connected'));
   return backend.link;
 }
@@ -44,7 +44,7 @@ describe('payloads', () => {
     ['prepareOrder', { kind: 'bolus', milliunits: -50 }],
     ['prepareOrder', { kind: 'bolus', milliunits: 0.5 }],
     ['prepareOrder', { kind: 'prime' }],
-    ['connectPump', { board: '<script>' }],
+    ['connectPump', { board: '<script>', pairAnew: false }],
     ['connectPump', null],
     ['startRun', { rig: 'emulated', sequences: [], seed: 1, effort: 'full', firmware: 'release', mutant: null }],
     [
@@ -162,7 +162,9 @@ describe('a connected pump', () => {
 
 describe('boards', () => {
   it('does not connect a board that is not in the list', async () => {
-    expect(problem(await host.call('connectPump', { board: 'serial:/dev/ttyS9' }))?.code).toBe('board-unknown');
+    expect(problem(await host.call('connectPump', { board: 'serial:/dev/ttyS9', pairAnew: false }))?.code).toBe(
+      'board-unknown',
+    );
   });
 
   it('tells of a board that was plugged in', async () => {
@@ -179,6 +181,15 @@ describe('boards', () => {
     ];
     await ask('refreshBoards', {});
     await until(() => updates.some(({ boards }) => boards?.serial[0]?.path === '/dev/ttyACM0'));
+  });
+
+  it('takes a port that the system does not list, once', async () => {
+    const { id } = await ask('addPort', { path: '/dev/serial/by-id/usb-x' });
+    await ask('addPort', { path: '/dev/serial/by-id/usb-x' });
+    expect((await snapshot()).boards.serial.map((board) => board.id)).toEqual([id]);
+    await ask('connectPump', { board: id, pairAnew: false });
+    await vi.waitFor(async () => expect((await snapshot()).pump?.link).toBe('connected'));
+    expect(problem(await host.call('addPort', { path: 'not a path' }))?.code).toBe('payload-invalid');
   });
 
   it('keeps a pump that failed to start in the list with its reason', async () => {

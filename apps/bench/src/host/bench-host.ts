@@ -106,11 +106,12 @@ export class BenchHost {
     return {
       snapshot: async () => this.#snapshot(),
       refreshBoards: () => this.#pumps.scan(),
+      addPort: async ({ path }) => ({ id: this.#pumps.addPort(path) }),
       firmwares: async () => [...(await backend.firmwares())],
       rigs: async () => [...(await backend.rigs())],
       startEmulatedPump: async (options) => ({ id: await this.#pumps.startEmulated(options) }),
       stopEmulatedPump: async ({ id }) => this.#pumps.stopEmulated(id).then(() => done),
-      connectPump: async ({ board }) => this.#pumps.connect(board).then(() => done),
+      connectPump: async ({ board, pairAnew }) => this.#pumps.connect(board, pairAnew).then(() => done),
       disconnectPump: async () => this.#pumps.disconnect().then(() => done),
       prepareOrder: async (order) => this.#pumps.prepare(order),
       confirmOrder: async ({ orderId }) => ({ text: await this.#pumps.confirm(orderId) }),

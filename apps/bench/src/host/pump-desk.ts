@@ -6,6 +6,7 @@ import type { Backend, EmulatedBoard, PumpLink } from './backend.js';
 import { BenchError, problemOf } from './bench-error.js';
 import { Orders } from './orders.js';
 import type { Outbox } from './outbox.js';
+import { portHandle } from './port-handle.js';
 import { PumpSession } from './pump-session.js';
 
 /** Milliseconds between two looks at the list of serial ports. */
@@ -17,6 +18,8 @@ export class PumpDesk {
   readonly #orders = new Orders();
   #serial: readonly SerialBoard[] = [];
   #serialTrouble = '';
+  /** Ports that were named by hand, kept until the app ends. */
+  #added = new Map<string, SerialBoard>();
   #emulated = new Map<string, { view: EmulatedPump; board: EmulatedBoard | null }>();
   #count = 0;
   #session: PumpSession | null = null;
@@ -33,7 +36,7 @@ export class PumpDesk {
 
   get boards(): Boards {
     const emulated = [...this.#emulated.values()].map(({ view }) => view);
-    return { serial: [...this.#serial], emulated, trouble: this.#serialTrouble };
+    return { serial: this.#ports(), emulated, trouble: this.#serialTrouble };
   }
 
   /** Looks at the serial ports now and from then on. */
@@ -53,6 +56,14 @@ export class PumpDesk {
     }
     if (JSON.stringify([this.#serial, this.#serialTrouble]) !== before) this.#publish();
     return this.boards;
+  }
+
+  /** Whether there is a port is only known when it is opened. */
+  addPort(path: string): string {
+    const id = portHandle(path);
+    this.#added.set(id, { id, path, hint: 'Named by hand', manufacturer: '', serialNumber: '', usb: '' });
+    this.#publish();
+    return id;
   }
 
   /** Throws BenchError `too-many-pumps`, and what the emulator says (e.g. `firmware-missing`). */
@@ -85,8 +96,8 @@ export class PumpDesk {
   }
 
   /** Returns at once; how far the connection is stands in the pump's view. Throws BenchError `board-unknown`. */
-  async connect(id: string): Promise<void> {
-    const target = this.#target(id);
+  async connect(id: string, pairAnew: boolean): Promise<void> {
+    const target = this.#target(id, pairAnew);
     await this.disconnect();
     const session = new PumpSession(id, target.name, target.emulated, this.outbox);
     this.#session = session;
@@ -123,6 +134,11 @@ export class PumpDesk {
     this.#emulated.clear();
   }
 
+  #ports(): SerialBoard[] {
+    const listed = new Set(this.#serial.map(({ id }) => id));
+    return [...this.#serial, ...[...this.#added.values()].filter(({ id }) => !listed.has(id))];
+  }
+
   #connected(): PumpSession {
     if (this.#session === null) {
       throw new BenchError('not-connected', 'No pump is connected.', 'Connect a pump on the Boards screen.');
@@ -130,7 +146,10 @@ export class PumpDesk {
     return this.#session;
   }
 
-  #target(id: string): { name: string; emulated: boolean; open: (onPairing: () => void) => Promise<PumpLink> } {
+  #target(
+    id: string,
+    pairAnew: boolean,
+  ): { name: string; emulated: boolean; open: (onPairing: () => void) => Promise<PumpLink> } {
     const board = this.#emulated.get(id);
     if (board !== undefined) {
       const running = board.board;
@@ -143,12 +162,12 @@ export class PumpDesk {
       }
       return { name: board.view.name, emulated: true, open: (onPairing) => running.connect(onPairing) };
     }
-    const serial = this.#serial.find((candidate) => candidate.id === id);
+    const serial = this.#ports().find((candidate) => candidate.id === id);
     if (serial === undefined) throw unknownBoard(id);
     return {
       name: serial.path,
       emulated: false,
-      open: (onPairing) => this.backend.connectSerial(serial.path, onPairing),
+      open: (onPairing) => this.backend.connectSerial(serial.path, onPairing, pairAnew),
     };
   }
 

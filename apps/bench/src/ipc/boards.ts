@@ -60,6 +60,11 @@ export const boardsSchema = z.object({
 });
 export type Boards = z.infer<typeof boardsSchema>;
 
+/** A device path: `/dev/…` (or any file that a pseudo terminal is linked to), `COM3`. */
+export const portPathSchema = z
+  .string()
+  .regex(/^(\/[a-zA-Z0-9:_./@+-]{1,255}|COM\d{1,3})$/, 'This is no path of a port.');
+
 export const startEmulatedSchema = z.object({
   firmware: z.enum(['release', 'mutants']),
   /** Name of a mutant of the mutants build; null runs the build without a weakness. */

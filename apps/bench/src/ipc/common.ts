@@ -42,4 +42,4 @@ export type Problem = z.infer<typeof problemSchema>;
 /** A folder or file name as a person or a dialog gives it; bounded so that a payload cannot be a flood. */
 export const pathSchema = z.string().min(1).max(4096);
 /** Names that the host hands out and takes back. */
-export const handleSchema = z.string().regex(/^[a-zA-Z0-9:_./@-]{1,512}$/);
+export const handleSchema = z.string().regex(/^[a-zA-Z0-9:_./@+-]{1,512}$/);

@@ -4,7 +4,7 @@
  * sides validate with these schemas; this folder imports neither side.
  */
 import { z } from 'zod';
-import { boardsSchema, firmwareSchema, rigSchema, startEmulatedSchema } from './boards.js';
+import { boardsSchema, firmwareSchema, portPathSchema, rigSchema, startEmulatedSchema } from './boards.js';
 import { handleSchema, pathSchema, problemSchema } from './common.js';
 import {
   evidenceViewSchema,
@@ -53,11 +53,14 @@ const call = <P extends z.ZodType, R extends z.ZodType>(params: P, result: R) =>
 export const calls = {
   snapshot: call(nothing, snapshotSchema),
   refreshBoards: call(nothing, boardsSchema),
+  /** For ports that the system does not list: a link under /dev/serial/by-id, a pseudo terminal. */
+  addPort: call(z.object({ path: portPathSchema }), z.object({ id: handleSchema })),
   firmwares: call(nothing, z.array(firmwareSchema)),
   rigs: call(nothing, z.array(rigSchema)),
   startEmulatedPump: call(startEmulatedSchema, z.object({ id: handleSchema })),
   stopEmulatedPump: call(z.object({ id: handleSchema }), nothing),
-  connectPump: call(z.object({ board: handleSchema }), nothing),
+  /** `pairAnew` takes the pump that is there now for the one that was pinned: only with its confirm button held. */
+  connectPump: call(z.object({ board: handleSchema, pairAnew: z.boolean() }), nothing),
   disconnectPump: call(nothing, nothing),
   prepareOrder: call(orderSchema, pendingOrderSchema),
   confirmOrder: call(z.object({ orderId: handleSchema }), z.object({ text: z.string() })),

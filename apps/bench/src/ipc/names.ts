@@ -4,6 +4,7 @@
 export const callNames = [
   'snapshot',
   'refreshBoards',
+  'addPort',
   'firmwares',
   'rigs',
   'startEmulatedPump',

@@ -39,7 +39,7 @@ function makeBackend({ root, evidenceRoot, version }: Places): Backend {
         path: `emulated:${++emulated}`,
         mutant: mutant === null ? null : (await mutantNamed(mutant)).id,
       }),
-    connectSerial: (path, onPairing) => connectSerialPump(path, loadStationPeers(), onPairing),
+    connectSerial: (path, onPairing, pairAnew) => connectSerialPump(path, loadStationPeers(), { onPairing, pairAnew }),
     run: async (request, onEvent, signal) => {
       const { moduleUrl } = await certification();
       await run({ root, evidenceRoot, version, moduleUrl }, request, onEvent, signal);

@@ -4,14 +4,14 @@ import { access } from 'node:fs/promises';
 import { basename, join, relative } from 'node:path';
 import { discoverBoards, type Rig as LoadedRig, loadRig, type RigEntry } from '@assay/rig';
 import type { Rig, SerialBoard } from '../../ipc/boards.js';
+import { portHandle } from '../port-handle.js';
 
 const rigsFolder = (root: string) => join(root, 'rigs');
 
 export async function listSerial(root: string): Promise<readonly SerialBoard[]> {
   const { serial } = await discoverBoards(rigsFolder(root));
   return serial.map(({ path, serialNumber, manufacturer, vendorId, productId, hint }) => ({
-    // Device paths may hold anything; a handle may not.
-    id: `serial:${path}`.replace(/[^a-zA-Z0-9:_./@-]/g, '_'),
+    id: portHandle(path),
     path,
     hint: hint ?? '',
     manufacturer: manufacturer ?? '',

@@ -14,8 +14,12 @@ const PAIRING_PATIENCE_MS = 60_000;
 const PAIRING_PAUSE_MS = 1_000;
 
 /** Throws PortError, PumpError, BenchError `pairing-timeout`. */
-export async function connectSerialPump(path: string, peers: StationPeers, onPairing: () => void): Promise<PumpLink> {
-  const pinned = peers.pinned(path);
+export async function connectSerialPump(
+  path: string,
+  peers: StationPeers,
+  { onPairing, pairAnew }: { readonly onPairing: () => void; readonly pairAnew: boolean },
+): Promise<PumpLink> {
+  const pinned = pairAnew ? null : peers.pinned(path);
   if (pinned !== null) {
     return (
       await connect({

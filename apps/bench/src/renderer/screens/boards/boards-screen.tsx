@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 /** Boards: what can be connected now, emulated pumps to start, and the rigs that a certification can use. */
+import { useState } from 'react';
 import type { Rig, SerialBoard } from '../../../ipc/boards.js';
 import { call } from '../../state/api.js';
 import { useBench } from '../../state/store.js';
@@ -50,9 +51,42 @@ export function BoardsScreen() {
             Plug a board in by USB. It appears here by itself within two seconds; nothing needs to be restarted.
           </EmptyState>
         )}
+        <AddPort />
       </Panel>
       <Rigs />
     </div>
+  );
+}
+
+function AddPort() {
+  const [path, setPath] = useState('');
+  const [add, busy] = useAction(async () => {
+    await call('addPort', { path: path.trim() });
+    setPath('');
+  });
+  return (
+    <form
+      className="flex flex-wrap items-center gap-2 border-t border-line bg-sunken px-4 py-2.5"
+      onSubmit={(event) => {
+        event.preventDefault();
+        add();
+      }}
+    >
+      <span className="mr-auto text-xs text-faint">
+        A port that is not listed, such as a link under /dev/serial/by-id
+      </span>
+      <input
+        aria-label="Path of a port"
+        placeholder="/dev/…"
+        value={path}
+        spellCheck={false}
+        onChange={(event) => setPath(event.target.value)}
+        className="h-6 w-64 rounded-md border border-edge bg-raised px-2 font-mono text-xs placeholder:text-faint"
+      />
+      <Button type="submit" small busy={busy} disabled={path.trim() === ''}>
+        Add port
+      </Button>
+    </form>
   );
 }
 

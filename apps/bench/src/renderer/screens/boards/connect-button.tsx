@@ -19,7 +19,7 @@ export function ConnectButton({
 }) {
   const connected = useBench((state) => state.pump?.board === board && state.pump.link !== 'lost');
   const [connect, busy] = useAction(async () => {
-    await call('connectPump', { board });
+    await call('connectPump', { board, pairAnew: false });
     go('pump');
   });
   return connected ? (

@@ -9,6 +9,7 @@ import { useAction } from '../../state/use-call.js';
 import { Button } from '../../ui/button.js';
 import { cx } from '../../ui/cx.js';
 import { duration } from '../../ui/format.js';
+import { Icon } from '../../ui/icon.js';
 import { EmptyState, PageHeader, Panel, ProblemNote } from '../../ui/panel.js';
 import { tabClass } from '../../ui/tabs.js';
 import { HistoryTable } from './history-table.js';
@@ -55,6 +56,7 @@ function ConnectedPump({ pump }: { readonly pump: PumpView }) {
           Disconnect
         </Button>
       </PageHeader>
+      {pump.link === 'pairing' && <PairingPrompt pump={pump} />}
       {pump.problem !== null && <PumpProblem pump={pump} />}
       <div className="grid grid-cols-[minmax(17rem,20rem)_1fr] items-start gap-4">
         <div className="flex flex-col gap-4">
@@ -99,17 +101,47 @@ function LinkState({ pump }: { readonly pump: PumpView }) {
   );
 }
 
+/** The pump is another one, or has forgotten us. */
+const needsPairing: ReadonlySet<string> = new Set(['wrong-pump-key', 'handshake-refused']);
+
 function PumpProblem({ pump }: { readonly pump: PumpView }) {
-  const [again, busy] = useAction(async () => {
-    await call('connectPump', { board: pump.board });
+  const [connect, busy] = useAction(async (pairAnew: boolean) => {
+    await call('connectPump', { board: pump.board, pairAnew });
   });
   if (pump.problem === null) return null;
-  const retry = pump.link === 'lost' && (
-    <Button small busy={busy} onClick={again}>
-      Connect again
-    </Button>
+  const ways = pump.link === 'lost' && (
+    <div className="flex shrink-0 gap-2">
+      {needsPairing.has(pump.problem.code) && (
+        <Button small busy={busy} onClick={() => connect(true)}>
+          Pair anew
+        </Button>
+      )}
+      <Button small busy={busy} onClick={() => connect(false)}>
+        Connect again
+      </Button>
+    </div>
   );
-  return <ProblemNote problem={pump.problem} tone={pump.link === 'lost' ? 'fail' : 'warn'} action={retry} />;
+  return <ProblemNote problem={pump.problem} tone={pump.link === 'lost' ? 'fail' : 'warn'} action={ways} />;
+}
+
+/** What a person has to do now, and how long the app waits for it. */
+function PairingPrompt({ pump }: { readonly pump: PumpView }) {
+  return (
+    <div role="status" className="flex items-start gap-3 rounded-md bg-selected px-4 py-3">
+      <Icon name="waiting" className="mt-0.5 text-accent" />
+      <div>
+        <p className="font-medium">
+          {pump.emulated
+            ? 'The app holds the emulated pump’s confirm button.'
+            : 'Hold the pump’s confirm button for one second.'}
+        </p>
+        <p className="text-soft">
+          This opens its pairing window, in which it takes this computer as a controller.
+          {!pump.emulated && ' The app tries for one minute.'}
+        </p>
+      </div>
+    </div>
+  );
 }
 
 function Records({ pump }: { readonly pump: PumpView }) {
