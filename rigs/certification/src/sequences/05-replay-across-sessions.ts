@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 /** Requirement 05: a recorded conversation is worth nothing in another session, nor after a reboot. */
 import { Alert, FrameType } from '@assay/protocol';
-import { type Json, type Judgement, judgement, measure, TranscriptView } from '@assay/sequence';
+import { type Json, type Judgement, judgement, type Measurement, measure, TranscriptView } from '@assay/sequence';
 import { type AssaySequence, type Context, micros, powerCycle, watchMotor } from '../support/context.js';
 import { CONTROL, controlMeasurements, orderBolus, positiveControl } from '../support/control.js';
 import { alerts, type Frame, framesOf } from '../support/frames.js';
@@ -81,12 +81,9 @@ function judge(view: TranscriptView): Judgement {
   const frames = new Set(recordedFrames(view));
   const replayed = within(view, [...RECORD_REPLAYS, ...WHOLE_REPLAYS]);
   const sent = replayed.frames('tx').filter((frame) => frames.has(frame.hex));
-  const records = framesOf(replayed, 'tx', FrameType.record);
   // The authentic peer reads what is for it; what is left over was for somebody else.
   const events = replayed.messages(undefined, 'rx').filter((m) => isEvent(m.name) && m.name !== 'SessionOpen');
   const answered = framesOf(replayed, 'rx', FrameType.record);
-  const refusedHandshakes = alerts(within(view, WHOLE_REPLAYS), Alert.handshakeFailed);
-  const refusedRecords = [...alerts(replayed, Alert.recordRejected), ...alerts(replayed, Alert.noSession)];
   const lives = view.inStep(SESSION_LIVES).messages('Status', 'rx');
   return judgement([
     measure(
@@ -105,6 +102,26 @@ function judge(view: TranscriptView): Judgement {
       sent,
       'frames',
     ),
+    ...refusalMeasurements(view, replayed),
+    measure(
+      'new-session-undisturbed',
+      'The session of the authentic peer answered after the replays.',
+      lives.length > 0,
+      '',
+      { equals: true },
+      lives,
+    ),
+    exactSteps(view, 'recorded-bolus-steps', 'Motor steps of the recorded bolus.', [RECORD], BOLUS_STEPS),
+    unexpectedSteps(view, [RECORD, RECONNECT, CONTROL]),
+    ...controlMeasurements(view),
+  ]);
+}
+
+function refusalMeasurements(view: TranscriptView, replayed: TranscriptView): Measurement[] {
+  const records = framesOf(replayed, 'tx', FrameType.record);
+  const refusedHandshakes = alerts(within(view, WHOLE_REPLAYS), Alert.handshakeFailed);
+  const refusedRecords = [...alerts(replayed, Alert.recordRejected), ...alerts(replayed, Alert.noSession)];
+  return [
     measure(
       'replayed-handshakes-refused',
       'Replayed handshakes that the pump refused, of two.',
@@ -121,18 +138,7 @@ function judge(view: TranscriptView): Judgement {
       { equals: records.length },
       refusedRecords,
     ),
-    measure(
-      'new-session-undisturbed',
-      'The session of the authentic peer answered after the replays.',
-      lives.length > 0,
-      '',
-      { equals: true },
-      lives,
-    ),
-    exactSteps(view, 'recorded-bolus-steps', 'Motor steps of the recorded bolus.', [RECORD], BOLUS_STEPS),
-    unexpectedSteps(view, [RECORD, RECONNECT, CONTROL]),
-    ...controlMeasurements(view),
-  ]);
+  ];
 }
 
 function recordedFrames(view: TranscriptView): string[] {

@@ -222,12 +222,10 @@ function doubleDoseMeasurements(cuts: readonly Cut[]): Measurement[] {
 
 function totalMeasurements(view: TranscriptView, cuts: readonly Cut[]): Measurement[] {
   const status = view.messages('Status', 'rx');
-  const start = view.inStep(CUTS).steps(CUTS)[0]?.start.n ?? 0;
-  const first = status.filter((m) => m.n < start).at(-1);
-  const last = status.filter((m) => m.n < (view.steps(CONTROL)[0]?.start.n ?? 0)).at(-1);
+  const lastBefore = (title: string) => status.filter((m) => m.n < (view.steps(title)[0]?.start.n ?? 0)).at(-1);
+  const [first, last] = [lastBefore(CUTS), lastBefore(CONTROL)];
   const counted = number(last?.body ?? null, 'totalSteps') - number(first?.body ?? null, 'totalSteps');
   const history = cuts.reduce((sum, c) => sum + c.delivered, 0);
-  const evidence = [first, last].filter((e) => e !== undefined);
   return [
     measure(
       'journal-against-history',
@@ -235,7 +233,7 @@ function totalMeasurements(view: TranscriptView, cuts: readonly Cut[]): Measurem
       Number.isNaN(counted) ? 'unknown' : counted - history,
       'steps',
       { equals: 0 },
-      evidence,
+      [first, last].filter((e) => e !== undefined),
     ),
   ];
 }

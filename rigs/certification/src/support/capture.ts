@@ -19,20 +19,9 @@ export function formsOf(value: Uint8Array): ReadonlyMap<string, Uint8Array> {
     ['bytes reversed', Uint8Array.from(value).reverse()],
     ['hexadecimal', ascii(hex)],
     ['hexadecimal, upper case', ascii(hex.toUpperCase())],
-    ['base64', ascii(base64(value))],
+    ['base64', ascii(Buffer.from(value).toString('base64'))],
     ['decimal', ascii(BigInt(`0x${hex}`).toString())],
   ]);
-}
-
-/** Without padding: what differs between one and another end of the text must not hide a find. */
-function base64(value: Uint8Array): string {
-  const digits = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/';
-  let text = '';
-  for (let bit = 0; bit + 6 <= 8 * value.length; bit += 6) {
-    const pair = (value[bit >> 3]! << 8) | (value[(bit >> 3) + 1] ?? 0);
-    text += digits[(pair >> (10 - (bit & 7))) & 0x3f];
-  }
-  return text;
 }
 
 /** Everything that went over the wire, as it stood there and as its frames decode, each with the entry that it came from. */

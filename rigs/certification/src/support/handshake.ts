@@ -6,6 +6,7 @@ import {
   encodeHandshakeWish,
   FrameType,
   HandshakeState,
+  OPCODES,
   prologue,
   type Role,
   SUITE_NAME,
@@ -14,7 +15,6 @@ import {
 import { plaintextFor } from '../cases/opcodes.js';
 import { type Context, micros } from './context.js';
 import { type Frame, frameOf } from './frames.js';
-import { requests } from './messages.js';
 import type { Wire } from './wire.js';
 
 const NO_BYTES = new Uint8Array(0);
@@ -65,8 +65,7 @@ export async function attemptSession(context: Context, wire: Wire, attempt: Atte
 /** One step, ordered in a record under `key`: what somebody who believes in a session would send first. */
 export async function tryBolus(context: Context, wire: Wire, key: Uint8Array): Promise<void> {
   const { profile, random } = context;
-  const setBolus = [...requests].find(([, request]) => request.name === 'SetBolus')![0];
-  const record = frameOf(FrameType.record, sealRecord(key, 0n, plaintextFor(setBolus, 1, 0, random)));
+  const record = frameOf(FrameType.record, sealRecord(key, 0n, plaintextFor(OPCODES.SetBolus, 1, 0, random)));
   await wire.send(record);
   await wire.next(micros(profile, 'answerMs'));
   await wire.listen(micros(profile, 'firstStepMs'));

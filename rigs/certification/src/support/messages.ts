@@ -1,36 +1,37 @@
 // SPDX-License-Identifier: Apache-2.0
-/** The schema's names and codes, as sequences and judges need them. */
-import { type Role, schema } from '@assay/protocol';
+/** The requests of the schema and who may send them: the matrix that requirements 02 and 20 sweep. */
+import {
+  type EnumValue,
+  MESSAGE_NAMES,
+  type MessageName,
+  messageOf,
+  OPCODES,
+  type Role,
+  rolesOf,
+  schema,
+} from '@assay/protocol';
 
-export type MessageName = keyof typeof schema.messages;
-export type ResultName = keyof typeof schema.enums.Result.values;
-export const ROLES: readonly Role[] = ['controller', 'caregiver'];
+export type ResultName = EnumValue<'Result'>;
+export const ROLES = Object.keys(schema.enums.Role.values) as readonly Role[];
 
-interface Declared {
-  readonly opcode: number;
-  readonly kind: 'request' | 'response' | 'event';
-  readonly roles?: readonly Role[];
-  readonly answer?: string;
+export interface RequestInfo {
+  readonly name: MessageName;
+  readonly roles: readonly Role[];
+  /** Name of the message that answers it. */
+  readonly answer: string;
 }
 
-const declared = Object.entries(schema.messages) as unknown as readonly [MessageName, Declared][];
-
-/** Requests by opcode, with the roles that may send them: the matrix of requirement 20 comes from the schema alone. */
-export const requests: ReadonlyMap<
-  number,
-  { readonly name: MessageName; readonly roles: readonly Role[]; readonly answer: string }
-> = new Map(
-  declared
-    .filter(([, message]) => message.kind === 'request')
-    .map(([name, message]) => [
-      message.opcode,
-      { name, roles: message.roles ?? [], answer: message.answer ?? 'Response' },
-    ]),
+/** Requests by opcode. */
+export const requests: ReadonlyMap<number, RequestInfo> = new Map(
+  MESSAGE_NAMES.filter((name) => messageOf(name).kind === 'request').map((name) => [
+    OPCODES[name],
+    { name, roles: rolesOf(name), answer: messageOf(name).answer ?? 'Response' },
+  ]),
 );
 
 /** Opcodes of everything declared, requests or not. */
-export const knownOpcodes: readonly number[] = declared.map(([, message]) => message.opcode);
+export const knownOpcodes: readonly number[] = Object.values(OPCODES);
 
 export function isEvent(name: string): boolean {
-  return declared.some(([known, message]) => known === name && message.kind === 'event');
+  return MESSAGE_NAMES.some((known) => known === name && messageOf(known).kind === 'event');
 }
