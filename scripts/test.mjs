@@ -72,6 +72,8 @@ const runners = {
   generated: whole('npm', ['run', '--silent', 'generate', '-w', '@assay/protocol', '--', '--check']),
   unit: vitest,
   firmware: counted(node, ['hardware/pump-controller/run-unit-tests.mjs']),
+  'x25519-host': counted(node, ['hardware/pump-controller/crypto-m0/test/run-host.mjs']),
+  'x25519-emulated': counted(node, ['hardware/pump-controller/crypto-m0/test/run-emulated.mjs']),
   reproducible: whole(node, ['hardware/pump-controller/check-reproducible.mjs']),
   'kill-matrix': counted(node, ['scripts/kill-matrix.mjs']),
   'end-to-end': playwright,

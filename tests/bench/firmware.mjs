@@ -30,11 +30,21 @@ export async function benchFirmware() {
       });
     }
     const { user, system } = process.cpuUsage(started);
-    rows.push({ what: 'emulator, busy with handshakes (our side of them included)', who: 'packages/emulator', value: busy / (user + system), unit: 'M cycles/s' });
+    rows.push({
+      what: 'emulator, busy with handshakes (our side of them included)',
+      who: 'packages/emulator',
+      value: busy / (user + system),
+      unit: 'M cycles/s',
+    });
     const hours = 24;
     const idleFrom = performance.now();
     await world.clock.sleep(hours * 3600 * 1_000_000);
-    rows.push({ what: `virtual seconds a second, idle pump for ${hours} h`, who: 'packages/emulator', value: (hours * 3600) / ((performance.now() - idleFrom) / 1000), unit: 's/s' });
+    rows.push({
+      what: `virtual seconds a second, idle pump for ${hours} h`,
+      who: 'packages/emulator',
+      value: (hours * 3600) / ((performance.now() - idleFrom) / 1000),
+      unit: 's/s',
+    });
     return rows;
   } finally {
     world.close();

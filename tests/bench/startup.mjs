@@ -16,7 +16,11 @@ function once() {
   const transcript = join(folder, 'evidence/transcript/00.jsonl');
   return new Promise((resolve, reject) => {
     const from = performance.now();
-    const child = spawn(process.execPath, [command, 'certify', '--only', '02', '--short', '--out', join(folder, 'evidence')], { stdio: 'ignore' });
+    const child = spawn(
+      process.execPath,
+      [command, 'certify', '--only', '02', '--short', '--out', join(folder, 'evidence')],
+      { stdio: 'ignore' },
+    );
     const done = (settle, value) => {
       clearInterval(poll);
       child.kill('SIGKILL');
@@ -26,9 +30,13 @@ function once() {
       });
     };
     const poll = setInterval(() => {
-      if (existsSync(transcript) && readFileSync(transcript, 'utf8').includes('"k":"frame"')) done(resolve, performance.now() - from);
+      if (existsSync(transcript) && readFileSync(transcript, 'utf8').includes('"k":"frame"'))
+        done(resolve, performance.now() - from);
     }, POLL_MS);
-    child.once('exit', (code) => code !== null && done(reject, new Error(`assay certify ended with ${code} before its first frame`)));
+    child.once(
+      'exit',
+      (code) => code !== null && done(reject, new Error(`assay certify ended with ${code} before its first frame`)),
+    );
   });
 }
 
@@ -37,5 +45,12 @@ export async function benchStartup() {
   const times = [];
   for (let i = 0; i < runs; i++) times.push(await once());
   times.sort((a, b) => a - b);
-  return [{ what: '`assay certify` from process start to the first frame', who: `median of ${runs}`, value: times[Math.floor(runs / 2)], unit: 'ms' }];
+  return [
+    {
+      what: '`assay certify` from process start to the first frame',
+      who: `median of ${runs}`,
+      value: times[Math.floor(runs / 2)],
+      unit: 'ms',
+    },
+  ];
 }
