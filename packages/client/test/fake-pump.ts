@@ -84,8 +84,8 @@ export class FakePump {
   onFrame: (frame: Frame) => Promise<boolean> | boolean = () => false;
   sender: RecordSender | undefined;
   #receiver: RecordReceiver | undefined;
-  #hello = new Uint8Array();
-  #reply = new Uint8Array();
+  #hello: Uint8Array = new Uint8Array();
+  #reply: Uint8Array = new Uint8Array();
   #noise: HandshakeState | undefined;
 
   constructor() {
