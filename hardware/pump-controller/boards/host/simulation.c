@@ -211,11 +211,17 @@ void port_flash_read(uint32_t offset, void *out, size_t length)
     memcpy(out, simulation.flash + offset, length);
 }
 
-/* What a flash operation leaves when the power fails in it: any part of it may have happened. */
+/*
+ * What a flash operation leaves when the power fails in it: any part of it may have happened. Half of the tears take any
+ * bits, the others leave a whole beginning, of any length up to all.
+ */
 static void tear_program(uint8_t *cells, const uint8_t *page)
 {
+    const uint64_t choice = next_random();
+    const unsigned whole = (choice >> 40) % 2u == 0u ? 0u : (unsigned)((choice >> 20) % (PORT_FLASH_PAGE + 1u));
     for (unsigned i = 0; i < PORT_FLASH_PAGE; i++) {
-        cells[i] = (uint8_t)(cells[i] & (page[i] | (uint8_t)next_random()));
+        const uint8_t spared = i < whole ? 0u : (uint8_t)(whole > 0u ? 0xffu : next_random());
+        cells[i] = (uint8_t)(cells[i] & (page[i] | spared));
     }
 }
 

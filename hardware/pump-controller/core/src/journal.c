@@ -64,7 +64,8 @@ enum pump_status journal_append(struct journal_header *header)
     header->previous_bolus = journal_ring.last_bolus_page;
     header->previous_bolus_id = journal_ring.last_bolus_page == JOURNAL_NO_PAGE ? 0u : journal_ring.last_bolus_id;
     journal_ring.next_page = after(page);
-    const enum pump_status status = journal_page_write(page, header);
+    const enum pump_status status =
+        journal_page_write(page, header, header->kind == ASSAY_HISTORY_KIND_BOLUS ? NULL : &journal_ring.known);
     if (status != PUMP_OK) {
         return status; /* the page is void; the sequence number is not used up */
     }
@@ -102,17 +103,21 @@ uint8_t journal_therapy(void)
     return journal_ring.therapy;
 }
 
-void journal_remember_key(uint64_t key, uint32_t bolus_id)
+static void remember_key(uint64_t key)
 {
-    journal_ring.keys[journal_ring.next_key] = (struct journal_key){ .key = key, .bolus_id = bolus_id };
-    journal_ring.next_key = (journal_ring.next_key + 1u) % JOURNAL_KEYS;
+    struct journal_keys *known = &journal_ring.known;
+    memmove(known->keys + 1, known->keys, sizeof known->keys - sizeof known->keys[0]);
+    known->keys[0] = key;
+    if (known->count < JOURNAL_KEYS) {
+        known->count++;
+    }
 }
 
 uint32_t journal_find_key(uint64_t key)
 {
-    for (unsigned i = 0; i < JOURNAL_KEYS; i++) {
-        if (journal_ring.keys[i].bolus_id != 0u && journal_ring.keys[i].key == key) {
-            return journal_ring.keys[i].bolus_id;
+    for (uint32_t i = 0; i < journal_ring.known.count; i++) {
+        if (journal_ring.known.keys[i] == key) {
+            return journal_ring.last_bolus_id - i;
         }
     }
     return 0;
@@ -121,7 +126,7 @@ uint32_t journal_find_key(uint64_t key)
 #if defined(ASSAY_MUTANTS)
 void journal_forget_keys(void)
 {
-    memset(journal_ring.keys, 0, sizeof journal_ring.keys);
+    journal_ring.known.count = 0;
 }
 #endif
 
@@ -145,7 +150,7 @@ enum pump_status journal_bolus_begin(uint64_t key, uint32_t steps, uint32_t *bol
     journal_ring.last_bolus_page = (uint16_t)((journal_ring.next_page + JOURNAL_PAGES - 1u) % JOURNAL_PAGES);
     journal_ring.bolus_open = true;
     journal_ring.marked_steps = 0;
-    journal_remember_key(key, header.bolus_id);
+    remember_key(key);
     *bolus_id = header.bolus_id;
     return PUMP_OK;
 }

@@ -58,14 +58,34 @@ static bool load_bolus(uint16_t page, uint32_t bolus_id, struct journal_header *
            header->kind == ASSAY_HISTORY_KIND_BOLUS && header->bolus_id == bolus_id;
 }
 
-/* Fills the ring of keys from its end, so that the oldest is the first to be replaced. */
-static void recall_keys(uint16_t page, uint32_t bolus_id)
+static void recall_key(uint64_t key)
 {
-    struct journal_header header;
-    for (unsigned i = JOURNAL_KEYS; i > 0u && load_bolus(page, bolus_id, &header); i--) {
-        journal_ring.keys[i - 1u] = (struct journal_key){ .key = header.key, .bolus_id = bolus_id };
-        page = header.previous_bolus;
-        bolus_id = header.previous_bolus_id;
+    struct journal_keys *known = &journal_ring.known;
+    if (known->count < JOURNAL_KEYS) {
+        known->keys[known->count++] = key;
+    }
+}
+
+/* Goes back from the newest record over boluses, whose keys it takes, to one that is none: that one carries all before. */
+static void recall_keys(uint16_t page, uint32_t sequence)
+{
+    struct journal_keys carried = { .count = 0 };
+    bool more = true;
+    while (more && journal_ring.known.count < JOURNAL_KEYS) {
+        struct journal_header header;
+        const bool valid = journal_page_load(page, &header);
+        more = valid ? header.sequence == sequence : !journal_page_is_blank(page); /* a torn page is stepped over */
+        if (more && valid && header.kind != ASSAY_HISTORY_KIND_BOLUS) {
+            more = false;
+            (void)journal_page_load_keys(page, &carried); /* good, or the record were not valid */
+        } else if (more && valid) {
+            recall_key(header.key);
+            sequence--;
+        }
+        page = (uint16_t)((page + JOURNAL_PAGES - 1u) % JOURNAL_PAGES);
+    }
+    for (uint32_t i = 0; i < carried.count; i++) {
+        recall_key(carried.keys[i]);
     }
 }
 
@@ -84,8 +104,8 @@ static void take_up(uint16_t page, const struct journal_header *newest)
     if (load_bolus(bolus_page, newest->bolus_id, &bolus)) {
         journal_ring.last_bolus_page = bolus_page;
         journal_ring.total_steps = bolus.total_steps + journal_page_count_steps(bolus_page);
-        recall_keys(bolus_page, newest->bolus_id);
     }
+    recall_keys(page, newest->sequence);
 }
 
 /* A bolus without an end was interrupted by the reset: it is ended, and never resumed (docs/protocol/link.md §8.2). */

@@ -27,10 +27,19 @@ PUMP_MUST_CHECK static enum pump_status write_part(uint16_t page, size_t at, con
     return memcmp(buffer, data, length) == 0 ? PUMP_OK : PUMP_FAULT;
 }
 
+bool journal_page_load_keys(uint16_t page, struct journal_keys *keys)
+{
+    port_flash_read(offset_of(page) + (uint32_t)offsetof(struct journal_page, body), keys, sizeof *keys);
+    return keys->count <= JOURNAL_KEYS && keys->crc == crc32_of(keys, offsetof(struct journal_keys, crc));
+}
+
+/* All or nothing: a record whose keys were torn is none, whatever its header says. */
 bool journal_page_load(uint16_t page, struct journal_header *header)
 {
+    struct journal_keys keys;
     port_flash_read(offset_of(page), header, sizeof *header);
-    return header->magic == JOURNAL_MAGIC && header->crc == crc32_of(header, offsetof(struct journal_header, crc));
+    return header->magic == JOURNAL_MAGIC && header->crc == crc32_of(header, offsetof(struct journal_header, crc)) &&
+           (header->kind == ASSAY_HISTORY_KIND_BOLUS || journal_page_load_keys(page, &keys));
 }
 
 bool journal_page_is_blank(uint16_t page)
@@ -66,16 +75,23 @@ enum pump_status journal_sector_erase(uint16_t sector)
     return write_part(page, offsetof(struct journal_page, erased), erased_marker, sizeof erased_marker);
 }
 
-enum pump_status journal_page_write(uint16_t page, struct journal_header *header)
+enum pump_status journal_page_write(uint16_t page, struct journal_header *header, struct journal_keys *keys)
 {
+    uint8_t record[sizeof *header + sizeof *keys];
     header->magic = JOURNAL_MAGIC;
     header->crc = crc32_of(header, offsetof(struct journal_header, crc));
-    return write_part(page, 0, header, sizeof *header);
+    memcpy(record, header, sizeof *header);
+    if (keys == NULL) {
+        return write_part(page, 0, record, sizeof *header);
+    }
+    keys->crc = crc32_of(keys, offsetof(struct journal_keys, crc));
+    memcpy(record + sizeof *header, keys, sizeof *keys);
+    return write_part(page, 0, record, sizeof record);
 }
 
 enum pump_status journal_page_mark(uint16_t page, uint32_t step)
 {
-    const size_t at = offsetof(struct journal_page, steps) + step / 8u;
+    const size_t at = offsetof(struct journal_page, body.bolus.steps) + step / 8u;
     uint8_t byte;
     port_flash_read(offset_of(page) + (uint32_t)at, &byte, 1);
     byte = (uint8_t)(byte & ~(1u << (step % 8u)));
@@ -86,7 +102,7 @@ uint32_t journal_page_count_steps(uint16_t page)
 {
     uint8_t steps[JOURNAL_STEP_BYTES];
     uint32_t count = 0;
-    port_flash_read(offset_of(page) + (uint32_t)offsetof(struct journal_page, steps), steps, sizeof steps);
+    port_flash_read(offset_of(page) + (uint32_t)offsetof(struct journal_page, body.bolus.steps), steps, sizeof steps);
     for (size_t i = 0; i < sizeof steps; i++) {
         for (unsigned cleared = (uint8_t)~steps[i]; cleared != 0u; cleared &= cleared - 1u) {
             count++;
@@ -105,7 +121,7 @@ static bool end_is_blank(const struct journal_end *end)
 bool journal_page_find_end(uint16_t page, struct journal_end *end, unsigned *open_slot)
 {
     struct journal_end ends[JOURNAL_ENDS];
-    port_flash_read(offset_of(page) + (uint32_t)offsetof(struct journal_page, ends), ends, sizeof ends);
+    port_flash_read(offset_of(page) + (uint32_t)offsetof(struct journal_page, body.bolus.ends), ends, sizeof ends);
     *open_slot = JOURNAL_ENDS;
     for (unsigned slot = 0; slot < JOURNAL_ENDS; slot++) {
         if (end_is_blank(&ends[slot])) {
@@ -131,5 +147,5 @@ enum pump_status journal_page_write_end(uint16_t page, struct journal_end *end)
     if (slot == JOURNAL_ENDS) {
         return PUMP_FULL;
     }
-    return write_part(page, offsetof(struct journal_page, ends) + slot * sizeof *end, end, sizeof *end);
+    return write_part(page, offsetof(struct journal_page, body.bolus.ends) + slot * sizeof *end, end, sizeof *end);
 }

@@ -46,11 +46,26 @@ struct journal_end {
 };
 _Static_assert(sizeof(struct journal_end) == 16, "the layout in flash is fixed");
 
-struct journal_page {
-    struct journal_header header;
+/* What follows the header of a bolus. */
+struct journal_bolus {
     struct journal_end ends[JOURNAL_ENDS];
     uint8_t steps[JOURNAL_STEP_BYTES]; /* bit n clear: step n was made, or is about to be */
-    uint8_t erased[8];                 /* first page of a sector: JOURNAL_ERASED once its erase is complete */
+};
+
+/* What follows the header of any other record: so the last keys outlive the records of their boluses in the ring. */
+struct journal_keys {
+    uint64_t keys[JOURNAL_KEYS]; /* newest first: of bolus header.bolus_id, the one before, … */
+    uint32_t count;
+    uint32_t crc; /* over all before */
+};
+
+struct journal_page {
+    struct journal_header header;
+    union {
+        struct journal_bolus bolus;
+        struct journal_keys keys;
+    } body;
+    uint8_t erased[8]; /* first page of a sector: a marker once its erase is complete */
 };
 _Static_assert(sizeof(struct journal_page) == PORT_FLASH_PAGE, "one record, one page");
 
@@ -62,8 +77,11 @@ bool journal_page_is_blank(uint16_t page);
 /* Whether the sector's last erase came to its end. */
 bool journal_sector_is_erased(uint16_t sector);
 PUMP_MUST_CHECK enum pump_status journal_sector_erase(uint16_t sector);
-/* Programs a record's header into a blank page and reads it back. Fills in magic and crc. */
-PUMP_MUST_CHECK enum pump_status journal_page_write(uint16_t page, struct journal_header *header);
+/* Programs a record into a blank page and reads it back. Fills in magic and crcs. `keys` is NULL for a bolus. */
+PUMP_MUST_CHECK enum pump_status journal_page_write(uint16_t page, struct journal_header *header,
+                                                    struct journal_keys *keys);
+/* The keys that a record other than a bolus carries; false when they are torn. */
+bool journal_page_load_keys(uint16_t page, struct journal_keys *keys);
 /* Clears the bit of one step and reads it back. */
 PUMP_MUST_CHECK enum pump_status journal_page_mark(uint16_t page, uint32_t step);
 /* Steps whose bit is clear. */

@@ -5,11 +5,6 @@
 
 #include "journal_page.h"
 
-struct journal_key {
-    uint64_t key;
-    uint32_t bolus_id; /* 0 = free */
-};
-
 struct journal_ring {
     uint32_t first_sequence[JOURNAL_SECTORS]; /* of each sector; 0 = it holds no record */
     uint16_t next_page;
@@ -21,14 +16,12 @@ struct journal_ring {
     uint8_t therapy; /* enum assay_therapy_state */
     bool bolus_open;
     uint32_t marked_steps; /* of the open bolus */
-    struct journal_key keys[JOURNAL_KEYS];
-    unsigned next_key;
+    struct journal_keys known; /* keys of the last boluses, newest first: of last_bolus_id and downwards */
 };
 
 extern struct journal_ring journal_ring;
 
 /* Writes a record; fills in what is common to all kinds. */
 PUMP_MUST_CHECK enum pump_status journal_append(struct journal_header *header);
-void journal_remember_key(uint64_t key, uint32_t bolus_id);
 
 #endif

@@ -135,6 +135,32 @@ static void nor_does_a_second_cut_while_booting(void)
     CHECK(operation > 30u);
 }
 
+static void write_an_event(void)
+{
+    CHECK(journal_event(ASSAY_HISTORY_KIND_SECURITY, 3) == PUMP_OK);
+}
+
+/* Many tears of one event record: the keys of the boluses before are known after each. */
+static void a_torn_record_forgets_no_key(void)
+{
+    struct journal_interrupted interrupted;
+    uint32_t bolus_id;
+    for (uint64_t seed = 1; seed <= 200u; seed++) {
+        simulation_reset();
+        simulation.random ^= seed << 9;
+        CHECK(journal_mount(ASSAY_BOOT_REASON_POWER_ON, &interrupted) == PUMP_OK);
+        CHECK(journal_bolus_begin(seed, 1, &bolus_id) == PUMP_OK);
+        CHECK(journal_bolus_end(ASSAY_BOLUS_END_COMPLETED, 0) == PUMP_OK);
+        write_an_event();
+        simulation.flash_operations = 0;
+        simulation.cut_at = 1;
+        CHECK(!simulation_survives(write_an_event));
+        simulation.cut_at = 0;
+        CHECK(journal_mount(ASSAY_BOOT_REASON_POWER_ON, &interrupted) == PUMP_OK);
+        CHECK_EQUAL(journal_find_key(seed), 1u);
+    }
+}
+
 static void fill_and_wrap(void)
 {
     for (unsigned i = 0; i < 40u; i++) {
@@ -177,5 +203,6 @@ void test_power_cuts(void)
 {
     RUN(no_cut_doubles_a_dose_or_loses_a_record);
     RUN(nor_does_a_second_cut_while_booting);
+    RUN(a_torn_record_forgets_no_key);
     RUN(a_cut_in_an_erase_leaves_no_gap);
 }

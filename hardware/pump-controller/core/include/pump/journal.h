@@ -19,7 +19,7 @@ enum {
     JOURNAL_SECTORS = 64,
     JOURNAL_SECTOR_PAGES = PORT_FLASH_SECTOR / PORT_FLASH_PAGE,
     JOURNAL_PAGES = JOURNAL_SECTORS * JOURNAL_SECTOR_PAGES,
-    JOURNAL_KEYS = 32,  /* bolus keys that are remembered */
+    JOURNAL_KEYS = 20,   /* bolus keys that are remembered */
     JOURNAL_RESERVE = 16 /* blank pages that are kept ahead for writers that must not wait for an erase */
 };
 
@@ -48,7 +48,7 @@ PUMP_MUST_CHECK enum pump_status journal_bolus_begin(uint64_t key, uint32_t step
 PUMP_MUST_CHECK enum pump_status journal_bolus_step(void);
 /* Closes the open bolus with the given end (enum assay_bolus_end) and number of delivered steps. */
 PUMP_MUST_CHECK enum pump_status journal_bolus_end(uint8_t end, uint32_t delivered_steps);
-/* Number of the bolus with this key, of the last JOURNAL_KEYS; 0 when unknown. */
+/* Number of the bolus with this key, of the last JOURNAL_KEYS, whatever happened since; 0 when unknown. */
 uint32_t journal_find_key(uint64_t key);
 
 #if defined(ASSAY_MUTANTS)
