@@ -17,6 +17,7 @@ import {
   type Role,
   SUITE_NAME,
 } from '@assay/protocol';
+import type { Micros } from '@assay/transport';
 import { PumpError, type PumpErrorCode } from './errors.js';
 import type { PumpLink } from './pump-link.js';
 import type { Timeouts } from './timeouts.js';
@@ -127,7 +128,12 @@ export async function shakeHands(
   });
   try {
     await link.sendFrame(FrameType.handshake1, noise.writeMessage(NO_BYTES));
-    const answer = await awaitFrame(input, FrameType.handshake2, 'HANDSHAKE_2');
+    const answer = await awaitFrame(
+      link,
+      FrameType.handshake2,
+      'HANDSHAKE_2',
+      link.clock.now() + input.timeouts.handshake,
+    );
     readPumpMessage(noise, answer.payload);
     const remoteStatic = checkPump(input, noise.remoteStatic!);
     await link.sendFrame(FrameType.handshake3, noise.writeMessage(encodeHandshakeWish({ role })));
@@ -159,15 +165,11 @@ function checkPump({ pinnedPump }: HandshakeInput, pump: Uint8Array): Uint8Array
 }
 
 /** The next frame of this type. Throws PumpError `handshake-refused` for an alert, `no-answer` at the deadline. */
-export async function awaitFrame(
-  { link, timeouts }: Pick<HandshakeInput, 'link' | 'timeouts'>,
-  type: number,
-  name: string,
-): Promise<Frame> {
-  const deadline = link.clock.now() + timeouts.handshake;
+export async function awaitFrame(link: PumpLink, type: number, name: string, deadline: Micros): Promise<Frame> {
+  const from = link.clock.now();
   const frame = await link.nextFrame(deadline, isType(type, FrameType.alert));
   if (frame === null) {
-    throw new PumpError('no-answer', `${link.port.path}: no ${name} within ${timeouts.handshake / 1000} ms`);
+    throw new PumpError('no-answer', `${link.port.path}: no ${name} within ${(deadline - from) / 1000} ms`);
   }
   if (frame.type === FrameType.alert) {
     throw refusal(frame, name);

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 /** The client against a pump in memory: sessions, requests, events, and every way in which a conversation can end short. */
 import { generateX25519KeyPair, seededRandom } from '@assay/crypto';
-import { Alert, encodeFrame, encodeMessage, FrameType, type JsonValue } from '@assay/protocol';
+import { Alert, encodeFrame, encodeMessage, FrameType, type JsonValue, RecordSender } from '@assay/protocol';
 import { describe, expect, it } from 'vitest';
 import { FakePump, STATUS } from '../test/fake-pump.js';
 import { PumpError } from './errors.js';
@@ -131,6 +131,19 @@ describe('connect', () => {
       return encodeFrame(FrameType.helloReply, Uint8Array.of(0xa5, 1, 1, 2, 1, 3, 1, 4, 1, 5, 0x19, 2, 0));
     };
     await expect(PumpClient.connect(options(pump))).rejects.toMatchObject(failure('handshake-failed', /HANDSHAKE_2/));
+  });
+
+  it('passes over what is left of the session before', async () => {
+    const pump = new FakePump();
+    const old = new RecordSender(new Uint8Array(32).fill(5));
+    pump.onFrame = async (frame) => {
+      if (frame.type === FrameType.handshake3) {
+        const body = { annunciationId: 1, annunciationType: 'system', status: 'pending' } as const;
+        await pump.frame(FrameType.record, old.seal(encodeMessage('Annunciation', 0, body)));
+      }
+      return false;
+    };
+    await expect(PumpClient.connect(options(pump))).resolves.toMatchObject({ role: 'controller' });
   });
 
   it('names what it awaited when the pump falls silent', async () => {

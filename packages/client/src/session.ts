@@ -73,14 +73,23 @@ export class Session {
     return this.#lastId;
   }
 
-  /** Awaits SessionOpen. Throws PumpError `handshake-refused`, `handshake-failed`, `no-answer`. */
+  /**
+   * Awaits SessionOpen. Records that do not open are passed over: the session before this one stays open until now, and
+   * its last events may still be on the line (link.md §3.5). Throws PumpError `handshake-refused`, `handshake-failed`, `no-answer`.
+   */
   async awaitOpen(timeouts: Timeouts): Promise<Body<'SessionOpen'>> {
-    const frame = await awaitFrame({ link: this.link, timeouts }, FrameType.record, 'SessionOpen');
-    const heard = this.#open(frame);
-    if (heard?.kind !== 'message' || (heard.message as AnyMessage).name !== 'SessionOpen') {
-      throw new PumpError('handshake-failed', 'the first record after the handshake is not an authentic SessionOpen');
+    const deadline = this.link.clock.now() + timeouts.handshake;
+    for (;;) {
+      const frame = await awaitFrame(this.link, FrameType.record, 'SessionOpen', deadline);
+      const heard = this.#open(frame);
+      if (heard === null) {
+        continue;
+      }
+      if (heard.kind !== 'message' || (heard.message as AnyMessage).name !== 'SessionOpen') {
+        throw new PumpError('handshake-failed', 'the first record of the new session is not SessionOpen');
+      }
+      return heard.message.body as unknown as Body<'SessionOpen'>;
     }
-    return heard.message.body as unknown as Body<'SessionOpen'>;
   }
 
   /** The frame as it goes on the wire, delimiter included, under the next counter. */
