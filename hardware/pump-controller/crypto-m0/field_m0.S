@@ -1170,11 +1170,11 @@ fe_mul:
 	mov r9, r1
 	mov r10, r2
 	mov r11, r3
-	// the carry into word 12, -1 to 3, extended over words 12-15
+	// the carry into word 12, 0 to 2 with the sign of M taken in
 	mov r0, lr
 	ldr r1, [sp, #144]
 	adcs r0, r1
-	asrs r1, r0, #31
+	movs r1, #0
 	add r7, sp, #48
 	ldm r7!, {r3, r4, r5, r6}
 	adds r3, r0
@@ -2037,11 +2037,10 @@ fe_sq:
 	mov r9, r1
 	mov r10, r2
 	mov r11, r3
-	// the carry into word 12, -1 to 3, extended over words 12-15
+	// the carry into word 12, 0 to 2 with the sign of M taken in
 	mov r0, lr
 	movs r1, #0
 	sbcs r0, r1
-	asrs r1, r0, #31
 	add r7, sp, #48
 	ldm r7!, {r3, r4, r5, r6}
 	adds r3, r0
@@ -2289,8 +2288,6 @@ fe_mul_121666_add:
 	adds r7, r6
 	muls r6, r4
 	adds r6, r3
-	movs r3, #0
-	adcs r5, r3
 	lsls r3, r7, #16
 	lsrs r7, r7, #16
 	adds r6, r3
@@ -2315,8 +2312,6 @@ fe_mul_121666_add:
 	adds r7, r6
 	muls r6, r4
 	adds r6, r5
-	movs r5, #0
-	adcs r3, r5
 	lsls r5, r7, #16
 	lsrs r7, r7, #16
 	adds r6, r5
@@ -2334,8 +2329,6 @@ fe_mul_121666_add:
 	adds r7, r6
 	muls r6, r4
 	adds r6, r3
-	movs r3, #0
-	adcs r5, r3
 	lsls r3, r7, #16
 	lsrs r7, r7, #16
 	adds r6, r3
@@ -2353,8 +2346,6 @@ fe_mul_121666_add:
 	adds r7, r6
 	muls r6, r4
 	adds r6, r5
-	movs r5, #0
-	adcs r3, r5
 	lsls r5, r7, #16
 	lsrs r7, r7, #16
 	adds r6, r5
@@ -2372,8 +2363,6 @@ fe_mul_121666_add:
 	adds r7, r6
 	muls r6, r4
 	adds r6, r3
-	movs r3, #0
-	adcs r5, r3
 	lsls r3, r7, #16
 	lsrs r7, r7, #16
 	adds r6, r3
@@ -2391,8 +2380,6 @@ fe_mul_121666_add:
 	adds r7, r6
 	muls r6, r4
 	adds r6, r5
-	movs r5, #0
-	adcs r3, r5
 	lsls r5, r7, #16
 	lsrs r7, r7, #16
 	adds r6, r5
@@ -2410,8 +2397,6 @@ fe_mul_121666_add:
 	adds r7, r6
 	muls r6, r4
 	adds r6, r3
-	movs r3, #0
-	adcs r5, r3
 	lsls r3, r7, #16
 	lsrs r7, r7, #16
 	adds r6, r3
@@ -2429,8 +2414,6 @@ fe_mul_121666_add:
 	adds r7, r6
 	muls r6, r4
 	adds r6, r5
-	movs r5, #0
-	adcs r3, r5
 	lsls r5, r7, #16
 	lsrs r7, r7, #16
 	adds r6, r5

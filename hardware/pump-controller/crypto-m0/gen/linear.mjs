@@ -100,9 +100,7 @@ function word121666(carry, next, loadB) {
   op('muls r7, r4');
   op('adds r7, r6');
   op('muls r6, r4');
-  op(`adds r6, ${carry}`);
-  op(`movs ${carry}, #0`);
-  op(`adcs ${next}, ${carry}`);
+  op(`adds r6, ${carry}`); // at most 65535 * 56130 + 19 * 243335, below 2^32
   op(`lsls ${carry}, r7, #16`);
   op('lsrs r7, r7, #16');
   op(`adds r6, ${carry}`);

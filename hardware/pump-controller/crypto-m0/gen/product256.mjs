@@ -106,15 +106,11 @@ function join(signed) {
   ['r0', 'r1', 'r2', 'r3'].forEach((register, i) => {
     op(`mov r${8 + i}, ${register}`);
   });
-  note('the carry into word 12, -1 to 3, extended over words 12-15');
+  note('the carry into word 12, 0 to 2 with the sign of M taken in');
   op('mov r0, lr');
-  if (signed) {
-    op(`ldr r1, [sp, #${SIGN}]`);
-  } else {
-    op('movs r1, #0');
-  }
+  op(signed ? `ldr r1, [sp, #${SIGN}]` : 'movs r1, #0');
   op(`${chain} r0, r1`);
-  op('asrs r1, r0, #31');
+  if (signed) op('movs r1, #0');
   op(`add r7, sp, #${PRODUCT + 48}`);
   op('ldm r7!, {r3, r4, r5, r6}');
   op('adds r3, r0');

@@ -28,7 +28,8 @@ const FLAGS = `-mcpu=cortex-m0plus -mthumb -O2 -std=c11 ${WARNINGS}`.split(' ');
 
 /**
  * Compiles and links, with all code in flash or, with inRam, in the section that a board copies to RAM. Returns
- * { flash, ram, symbols, sizes }: the bytes at both addresses, addresses by name, bytes of code by source file.
+ * { flash, ram, symbols, lengths, sizes }: the bytes at both addresses, addresses and lengths by function, bytes of code
+ * by source file.
  */
 export function build({ inRam = false } = {}) {
   const at = mkdtempSync(join(tmpdir(), 'crypto-m0-'));
@@ -57,13 +58,16 @@ export function build({ inRam = false } = {}) {
       return readFileSync(join(at, `image${name}`));
     };
     const symbols = new Map();
-    for (const line of tool('nm', 'image.elf').split('\n')) {
-      const [address, , name] = line.split(' ');
-      if (name) symbols.set(name, Number.parseInt(address, 16));
+    const lengths = new Map();
+    for (const line of tool('nm', '-S', 'image.elf').split('\n')) {
+      const [address, length, , name] = line.split(' ');
+      if (!name) continue;
+      symbols.set(name, Number.parseInt(address, 16));
+      lengths.set(name, Number.parseInt(length, 16));
     }
     const text = (object) => Number(tool('size', object).split('\n')[1].trim().split(/\s+/)[0]);
     const sizes = { 'x25519.c': text('x25519.c.o'), 'field_m0.S': text('field_m0.S.o') };
-    return { flash: section('.text'), ram: inRam ? section('.ram') : Buffer.alloc(0), symbols, sizes };
+    return { flash: section('.text'), ram: inRam ? section('.ram') : Buffer.alloc(0), symbols, lengths, sizes };
   } finally {
     rmSync(at, { recursive: true });
   }
@@ -84,6 +88,17 @@ export class Board {
     const at = this.next + skew;
     this.next += (length + skew + 3) & ~3;
     return at;
+  }
+
+  flashStart = FLASH;
+
+  /** The instruction at an offset in flash. */
+  flashHalfword(offset) {
+    return this.chip.flash[offset] | (this.chip.flash[offset + 1] << 8);
+  }
+
+  patchFlash(offset, halfword) {
+    this.chip.flash.set([halfword & 0xff, halfword >> 8], offset);
   }
 
   write(address, bytes) {

@@ -2,7 +2,8 @@
 // Checks the Cortex-M0+ X25519 on rp2040js: results, field operations against BigInt, equal times, wiping, budgets.
 import { randomBytes } from 'node:crypto';
 import { Board, build } from './emulated-image.mjs';
-import { iteratedCases, NINE, P, randomCases, rfc7748Cases, smallOrderCases, toBytes, toInteger } from './vectors.mjs';
+import { Field, OPERATIONS } from './field.mjs';
+import { iteratedCases, NINE, randomCases, rfc7748Cases, smallOrderCases } from './vectors.mjs';
 
 const BUDGET = { scalarmult: 3_360_000, base: 3_030_000 };
 
@@ -52,89 +53,34 @@ function results(randomCount) {
   }
 }
 
-/** Operands that make carries run: words of zeros, ones and their neighbours, values about p, 2p and 2^256. */
-function edgeOperands() {
-  const edges = [0n, 1n, 2n, 19n, 38n, P - 1n, P, P + 1n, P + 18n, 2n * P - 1n, 2n * P, 2n * P + 1n, (1n << 256n) - 1n];
-  for (let i = 0n; i < 16n; i++) edges.push((1n << (16n * i)) - 1n, 1n << (16n * i), (1n << 256n) - (1n << (16n * i)));
-  for (const half of [0xffffn, 0xffff0000n]) {
-    let value = 0n;
-    for (let i = 0n; i < 8n; i++) value |= half << (32n * i);
-    edges.push(value);
-  }
-  return edges.map((value) => value & ((1n << 256n) - 1n));
-}
-
-/** Mostly random words, and often a word of all zeros or ones. */
-function randomOperand() {
-  const bytes = randomBytes(33);
-  for (let i = 0; i < 8; i++) {
-    const kind = randomBytes(1)[0] % 8;
-    if (kind === 0) bytes.fill(0, 4 * i, 4 * i + 4);
-    if (kind === 1) bytes.fill(255, 4 * i, 4 * i + 4);
-  }
-  return toInteger(bytes.subarray(0, 32));
-}
-
-const squareTimes = (times) => (a) => {
-  let value = a;
-  for (let i = 0; i < times; i++) value = (value * value) % P;
-  return value;
-};
-
-// Function, operands, more arguments, the exact result. The fe_ routines are inner ones that use every register.
-const FIELD = [
-  ['fe_mul', 2, [], (a, b) => a * b],
-  ['assay_fe_mul', 2, [], (a, b) => a * b],
-  ['fe_sq', 1, [], squareTimes(1)],
-  ['assay_fe_sq_times', 1, [1], squareTimes(1)],
-  ['assay_fe_sq_times', 1, [3], squareTimes(3)],
-  ['fe_add', 2, [], (a, b) => a + b],
-  ['fe_sub', 2, [], (a, b) => a - b],
-  ['fe_mul_121666_add', 2, [], (a, b) => 121666n * a + b],
-  ['fe_mul_9', 1, [], (a) => 9n * a],
-];
-
-/** Checks one operation on all pairs of operands, now and then with its result in place of one: value and equal time. */
-function operation([name, operands, more, exact], pairs) {
-  const [out, x, y] = cells;
-  const cycles = new Set();
-  let wrong = 0;
-  for (const [i, [a, b]] of pairs.entries()) {
-    board.write(x, toBytes(a));
-    board.write(y, toBytes(b));
-    const to = [out, x, y][i % (operands + 1)];
-    const args = operands === 2 ? [to, x, y] : [to, x, ...more];
-    cycles.add(board.call(name, ...args).cycles);
-    const got = toInteger(board.read(to, 32));
-    if ((got - exact(a, b)) % P !== 0n && wrong++ === 0) {
-      console.error(`${name}(${a.toString(16)}, ${b.toString(16)}) = ${got.toString(16)}`);
-    }
-  }
-  check(wrong === 0, `${name}: ${wrong} of ${pairs.length} results wrong`);
-  check(cycles.size === 1, `${name} takes ${[...cycles]} cycles, by operand`);
-  console.log(`${[name, ...more].join(' ')}: ${[...cycles][0]} cycles, ${pairs.length} operands`);
-}
-
-const cells = [board.allocate(32), board.allocate(32), board.allocate(32)];
-
 function fieldOperations(randomCount) {
-  const edges = edgeOperands();
-  const pairs = edges.flatMap((a) => edges.map((b) => [a, b]));
-  const random = Array.from({ length: randomCount }, () => [randomOperand(), randomOperand()]);
-  const singles = [...edges.map((a) => [a, a]), ...random];
-  for (const entry of FIELD) operation(entry, entry[1] === 2 ? [...pairs, ...random] : singles);
+  const field = new Field(board);
+  for (const operation of OPERATIONS) {
+    const { what, pairs, cycles, wrong } = field.tryAll(operation, field.operands(operation, randomCount));
+    check(wrong.length === 0, `${what}: ${wrong.length} of ${pairs} results wrong, first ${wrong[0]}`);
+    check(cycles.size === 1, `${what} takes ${[...cycles]} cycles, by operand`);
+    console.log(`${what}: ${[...cycles][0]} cycles, ${pairs} operands`);
+  }
 }
 
-/** The words of the clamped scalar and of the encoded result must not be found on the stack. */
+/** No word of the clamped scalar, of the result, or of the ladder's point before its division may stay on the stack. */
 function wiping() {
   const scalar = randomBytes(32);
   scalar[0] &= 0xf8;
   scalar[31] = (scalar[31] & 0x7f) | 0x40;
-  const { bytes } = scalarmult(scalar, randomBytes(32));
+  const point = randomBytes(32);
+  point[31] &= 0x7f;
+  const [fraction, u, k] = [board.allocate(64), board.allocate(32), board.allocate(32)];
+  board.write(u, point);
+  board.write(k, scalar);
+  board.call('assay_ladder', fraction, u, k, 0);
+  const secrets = { scalar, fraction: board.read(fraction, 64), result: scalarmult(scalar, point).bytes };
   const left = new Set(board.stackLeft());
-  const found = (secret) => [0, 4, 8, 12, 16, 20, 24, 28].filter((at) => left.has(secret.readUInt32LE(at)));
-  check(found(scalar).length === 0, `words ${found(scalar)} of the scalar stay on the stack`);
-  check(found(bytes).length === 0, `words ${found(bytes)} of the result stay on the stack`);
+  for (const [what, bytes] of Object.entries(secrets)) {
+    const words = Array.from({ length: bytes.length / 4 }, (_, i) => bytes.readUInt32LE(4 * i));
+    const found = words.filter((word) => left.has(word)).length;
+    check(found === 0, `${found} words of the ${what} stay on the stack`);
+  }
 }
 
 function timeAndStack() {
