@@ -74,6 +74,8 @@ const runners = {
   firmware: counted(node, ['hardware/pump-controller/run-unit-tests.mjs']),
   'x25519-host': counted(node, ['hardware/pump-controller/crypto-m0/test/run-host.mjs']),
   'x25519-emulated': counted(node, ['hardware/pump-controller/crypto-m0/test/run-emulated.mjs']),
+  'x25519-carries': counted(node, ['hardware/pump-controller/crypto-m0/test/run-carry-mutants.mjs']),
+  'x25519-generated': whole(node, ['hardware/pump-controller/crypto-m0/gen-field-m0.mjs', '--check']),
   reproducible: whole(node, ['hardware/pump-controller/check-reproducible.mjs']),
   'kill-matrix': counted(node, ['scripts/kill-matrix.mjs']),
   'end-to-end': playwright,
