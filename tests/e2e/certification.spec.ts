@@ -118,6 +118,12 @@ test('a flipped bit in a transcript is shown as the first broken link, with file
   await expect(verification).toContainText('First broken link');
   await expect(verification).toContainText('transcript/04.jsonl');
   await expect(verification).toContainText('Mend');
+  // A verdict that rests on something broken is not shown; what still holds can be read.
+  await expect(bench.getByText('No results are shown')).toBeVisible();
+  await bench.getByRole('tab', { name: 'Transcripts' }).click();
+  await bench.getByRole('button', { name: 'Open transcript 04' }).click();
+  await expect(bench.getByRole('dialog').getByRole('option').first()).toBeVisible();
+  await bench.keyboard.press('Escape');
 });
 
 test('a run that was killed verifies as incomplete, not as broken', async ({ bench, app }) => {

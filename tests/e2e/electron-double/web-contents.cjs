@@ -9,6 +9,7 @@ const { fromAlias, toAlias } = require('./address.cjs');
 
 const WORLD = 'Electron Isolated Context';
 const BINDING = '__electronDoubleSend';
+const OPEN_BINDING = '__electronDoubleOpen';
 const worldScript = (name) => readFileSync(join(__dirname, 'worlds', name), 'utf8');
 
 /** Electron's defaults since version 20. */
@@ -111,6 +112,7 @@ class WebContents extends EventEmitter {
     this.#mainFrame = (await this.#send('Page.getFrameTree')).frameTree.frame.id;
     const isolated = this.#preferences.contextIsolation !== false;
     await this.#send('Runtime.addBinding', { name: BINDING, ...(isolated && { executionContextName: WORLD }) });
+    await this.#send('Runtime.addBinding', { name: OPEN_BINDING });
     await this.#send('Page.enable');
     await this.#send('Runtime.enable');
     await this.#send('Fetch.enable', { patterns: [{ urlPattern: '*' }] });
@@ -123,6 +125,7 @@ class WebContents extends EventEmitter {
     const add = (source, worldName) =>
       this.#send('Page.addScriptToEvaluateOnNewDocument', { source, ...(worldName && { worldName }) });
     if (nodeIntegration === true && sandbox === false && !isolated) await add(worldScript('node-integration.js'));
+    await add(worldScript('window-open.js'));
     if (isolated) await add(worldScript('main-world.js'));
     if (preload === undefined) return;
     const source = worldScript('preload-world.js')
@@ -137,7 +140,11 @@ class WebContents extends EventEmitter {
     if (wanted && auxData?.frameId === this.#mainFrame) this.#context = id;
   }
 
-  async #answerCall({ payload, executionContextId }) {
+  async #answerCall({ name, payload, executionContextId }) {
+    if (name === OPEN_BINDING) {
+      if (this.allowsWindow(payload)) await this.#parts.chromium.send('Target.createTarget', { url: 'about:blank' });
+      return;
+    }
     const { id, kind, channel, args } = JSON.parse(payload);
     const { ipcMain } = this.#parts;
     const frame = { url: this.#url, parent: null, routingId: 1 };

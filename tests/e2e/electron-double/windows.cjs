@@ -5,6 +5,9 @@
 const { EventEmitter } = require('node:events');
 const { WebContents } = require('./web-contents.cjs');
 
+/** Milliseconds. */
+const CLOSE_AFTER_MS = 250;
+
 function defineWindows(parts) {
   const windows = new Set();
   let lastId = 0;
@@ -60,13 +63,16 @@ function defineWindows(parts) {
     }
   }
 
-  /** A page that a page has opened: the app is asked, and what it denies is closed before it loads anything. */
+  /**
+   * A page that a link with a target has opened: the app is asked, and what it denies is closed. Not at once: until the other
+   * debugger has let it run, Chromium keeps its opener waiting, for ever if it is gone by then.
+   */
   parts.chromium.on('Target.targetCreated', ({ targetInfo }) => {
-    if (targetInfo.type !== 'page' || targetInfo.openerId === undefined) return;
-    const opener = [...windows].find((window) => window.webContents.targetId === targetInfo.openerId);
-    if (opener?.webContents.allowsWindow(targetInfo.url) === false) {
-      void parts.chromium.send('Target.closeTarget', { targetId: targetInfo.targetId }).catch(() => {});
-    }
+    const { type, openerId, targetId, url } = targetInfo;
+    if (type !== 'page' || openerId === undefined) return;
+    const opener = [...windows].find((window) => window.webContents.targetId === openerId);
+    if (opener?.webContents.allowsWindow(url) !== false) return;
+    setTimeout(() => void parts.chromium.send('Target.closeTarget', { targetId }).catch(() => {}), CLOSE_AFTER_MS);
   });
 
   const webContents = {

@@ -66,13 +66,20 @@ export interface RunPlan {
   readonly mutant?: string;
 }
 
-/** Plans a short run and starts it. */
-export async function startRun(page: Page, { sequences, seed, mutant }: RunPlan): Promise<void> {
-  await goTo(page, 'Certification');
+/** On the Certification screen: shows the plan, whatever ran before, and gives the box that picks all sequences. */
+export async function showPlan(page: Page): Promise<Locator> {
   const again = page.getByRole('button', { name: 'Plan another run' });
   const pick = page.getByRole('checkbox', { name: 'All sequences' });
   await expect(again.or(pick)).toBeVisible({ timeout: 120_000 });
   if (await again.isVisible()) await again.click();
+  await expect(pick).toBeVisible();
+  return pick;
+}
+
+/** Plans a short run and starts it. */
+export async function startRun(page: Page, { sequences, seed, mutant }: RunPlan): Promise<void> {
+  await goTo(page, 'Certification');
+  const pick = await showPlan(page);
   if (mutant === undefined) {
     await choose(page, 'Firmware under test', /^Release/);
   } else {
