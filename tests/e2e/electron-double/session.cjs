@@ -15,7 +15,6 @@ const PERMISSIONS = {
 class Session {
   #request = null;
   #check = null;
-  #device = null;
 
   setPermissionRequestHandler(handler) {
     this.#request = handler;
@@ -23,9 +22,8 @@ class Session {
   setPermissionCheckHandler(handler) {
     this.#check = handler;
   }
-  setDevicePermissionHandler(handler) {
-    this.#device = handler;
-  }
+  /** Headless Chromium has no serial, HID or USB devices to give: there is nothing to ask the handler about. */
+  setDevicePermissionHandler() {}
 
   /** What each permission is for a page of `origin`. A request that nobody answers is granted. */
   async decide(contents, origin) {
@@ -36,11 +34,6 @@ class Session {
         return { name, setting: granted ? 'granted' : 'denied' };
       }),
     );
-  }
-
-  /** Serial, HID and USB devices of this page. */
-  allowsDevice(details) {
-    return this.#device === null || this.#device(details);
   }
 
   #ask(contents, permission) {

@@ -47,7 +47,7 @@ function collectComplaints(page: Page): string[] {
   return complaints;
 }
 
-export const test = base.extend<{ bench: Page }, { app: RunningApp; entered: BrowserContext }>({
+export const test = base.extend<{ bench: Page; runtime: string }, { app: RunningApp; entered: BrowserContext }>({
   app: [
     // biome-ignore lint/correctness/noEmptyPattern: Playwright reads the names of fixtures from this pattern
     async ({}, use) => {
@@ -70,8 +70,15 @@ export const test = base.extend<{ bench: Page }, { app: RunningApp; entered: Bro
     },
     { scope: 'worker' },
   ],
-  bench: async ({ entered, app, browser }, use, info) => {
-    info.annotations.push({ type: 'runtime', description: `browser mode in Chromium ${browser.version()}` });
+  runtime: [
+    async ({ browser }, use, info) => {
+      const name = `browser mode in Chromium ${browser.version()}`;
+      info.annotations.push({ type: 'runtime', description: name });
+      await use(name);
+    },
+    { auto: true },
+  ],
+  bench: async ({ entered, app }, use) => {
     const page = await entered.newPage();
     const complaints = collectComplaints(page);
     await page.goto(app.origin);

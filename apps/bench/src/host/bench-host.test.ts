@@ -95,6 +95,15 @@ describe('orders', () => {
     expect(link.ordered).toEqual([500]);
   });
 
+  it('says that an order was accepted even when the status cannot be read just then', async () => {
+    const link = await connected();
+    const { orderId } = await ask('prepareOrder', { kind: 'bolus', milliunits: 500 });
+    link.status = async () => {
+      throw Object.assign(new Error('silence'), { code: 'no-answer' });
+    };
+    expect((await ask('confirmOrder', { orderId })).text).toContain('accepted');
+  });
+
   it('forgets a waiting order when the pump is disconnected', async () => {
     const link = await connected();
     const { orderId } = await ask('prepareOrder', { kind: 'bolus', milliunits: 500 });
@@ -143,6 +152,19 @@ describe('a connected pump', () => {
     link.fail = null;
     await vi.waitFor(async () => expect((await snapshot()).pump?.link).toBe('connected'), { timeout: 3_000 });
   }, 15_000);
+
+  it('is called silent although a poll still waits for its answer', async () => {
+    const link = await connected();
+    link.status = () => new Promise(() => {});
+    await vi.waitFor(async () => expect((await snapshot()).pump?.link).toBe('silent'), { timeout: 8_000 });
+    expect((await snapshot()).pump?.problem?.code).toBe('pump-silent');
+  }, 15_000);
+
+  it('is called lost when the pump was restarted and knows the session no more', async () => {
+    const link = await connected();
+    link.fail = Object.assign(new Error('noSession'), { code: 'session-lost' });
+    await vi.waitFor(async () => expect((await snapshot()).pump?.link).toBe('lost'), { timeout: 3_000 });
+  });
 
   it('keeps flat memory under a flood of traffic', async () => {
     const link = await connected();

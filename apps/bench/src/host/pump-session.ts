@@ -3,8 +3,8 @@
 import type { Order, PumpView, StepPoints, TrafficLine } from '../ipc/pump.js';
 import type { PumpLink, PumpSignal, PumpStatus } from './backend.js';
 import { BenchError, problemOf } from './bench-error.js';
-import { describeFrame } from './decode-frame.js';
 import type { Outbox } from './outbox.js';
+import { PumpLog } from './pump-log.js';
 import { milliunitsText } from './text.js';
 
 /** Milliseconds between two polls of the status. */
@@ -13,26 +13,18 @@ const POLL_MS = 500;
 const SILENT_AFTER_MS = 2_500;
 /** Newest records shown. */
 const HISTORY_RECORDS = 24;
-/** Points and lines kept for a screen that is loaded again: flat memory over long days. */
-const MAX_POINTS = 20_000;
-const MAX_LINES = 5_000;
 
 export class PumpSession {
   #view: PumpView;
   #link: PumpLink | null = null;
   #unsubscribe: () => void = () => {};
   #timer: ReturnType<typeof setTimeout> | null = null;
+  #watchdog: ReturnType<typeof setInterval> | null = null;
   #closed = false;
   #openedAt = 0;
   #lastAnswer: number;
   #seenHistory = '';
-  #delivered = 0;
-  /** Index of the first point that is still kept. */
-  #firstPoint = 0;
-  #seconds: number[] = [];
-  #milliunits: number[] = [];
-  #lines: TrafficLine[] = [];
-  #lineCount = 0;
+  readonly #log: PumpLog;
 
   constructor(
     board: string,
@@ -42,6 +34,12 @@ export class PumpSession {
     private readonly now: () => number = () => performance.now(),
   ) {
     this.#lastAnswer = now();
+    this.#log = new PumpLog(
+      board,
+      outbox,
+      () => (this.#link === null ? 0 : this.#secondsAt(this.#link.now())),
+      (micros) => this.#secondsAt(micros),
+    );
     this.#view = {
       board,
       name,
@@ -63,17 +61,11 @@ export class PumpSession {
   }
 
   get points(): StepPoints {
-    return {
-      board: this.#view.board,
-      from: this.#firstPoint,
-      seconds: [...this.#seconds],
-      milliunits: [...this.#milliunits],
-      now: this.#elapsed(),
-    };
+    return this.#log.points;
   }
 
   get lines(): readonly TrafficLine[] {
-    return this.#lines;
+    return this.#log.lines;
   }
 
   /** Never throws: what went wrong stands in the view's problem. */
@@ -87,6 +79,8 @@ export class PumpSession {
       const identity = await link.identity();
       this.#lastAnswer = this.now();
       this.#publish({ link: 'connected', role: link.role, identity });
+      // A poll may wait long for its answer: silence is noticed all the same.
+      this.#watchdog = setInterval(() => this.#noticeSilence(), POLL_MS);
       await this.#poll();
     } catch (error) {
       this.#lose(error);
@@ -96,6 +90,7 @@ export class PumpSession {
   async close(): Promise<void> {
     this.#closed = true;
     if (this.#timer !== null) clearTimeout(this.#timer);
+    if (this.#watchdog !== null) clearInterval(this.#watchdog);
     this.#unsubscribe();
     await this.#link?.close();
   }
@@ -106,20 +101,20 @@ export class PumpSession {
     switch (order.kind) {
       case 'bolus': {
         const id = await link.bolus(order.milliunits);
-        await this.#refresh();
+        await this.#refreshAfterOrder();
         return `Bolus ${id} of ${milliunitsText(order.milliunits)} was accepted.`;
       }
       case 'cancel-bolus': {
         const running = (await link.status()).bolusId;
         if (running === 0) throw new BenchError('no-bolus', 'No bolus is running.', 'Nothing needs to be done.');
         await link.cancelBolus(running);
-        await this.#refresh();
+        await this.#refreshAfterOrder();
         return `Bolus ${running} was cancelled.`;
       }
       case 'stop-therapy':
       case 'run-therapy': {
         await link.setTherapy(order.kind === 'run-therapy' ? 'run' : 'stop');
-        await this.#refresh();
+        await this.#refreshAfterOrder();
         return order.kind === 'run-therapy' ? 'Therapy runs.' : 'Therapy is stopped.';
       }
     }
@@ -174,11 +169,18 @@ export class PumpSession {
       await this.#refresh();
     } catch (error) {
       if (isFatal(error)) return this.#lose(error);
-      this.#publish(
-        this.now() - this.#lastAnswer > SILENT_AFTER_MS ? { link: 'silent', problem: problemOf(error) } : {},
-      );
+      this.#noticeSilence();
     }
     if (!this.#closed) this.#timer = setTimeout(() => void this.#poll(), POLL_MS);
+  }
+
+  /** A link that is open but dead must not look connected. */
+  #noticeSilence(): void {
+    const silence = this.now() - this.#lastAnswer;
+    if (this.#closed || this.#view.link === 'lost' || silence <= SILENT_AFTER_MS) return;
+    const message = `The pump has not answered for ${Math.round(silence / 1000)} s; what is shown may be old.`;
+    const mend = 'Check the cable and the pump’s supply. The app goes on asking.';
+    this.#publish({ link: 'silent', problem: { code: 'pump-silent', message, mend } });
   }
 
   async #refresh(): Promise<void> {
@@ -187,13 +189,12 @@ export class PumpSession {
     this.#lastAnswer = this.now();
     const history = await this.#historyIfNew(link, status);
     this.#publish({ link: 'connected', status, problem: null, ...history });
-    this.outbox.points({
-      board: this.#view.board,
-      from: this.#firstPoint + this.#seconds.length,
-      seconds: [],
-      milliunits: [],
-      now: this.#elapsed(),
-    });
+    this.#log.tick();
+  }
+
+  /** The order was accepted: that the status cannot be read just then must not look as if it had not been. */
+  async #refreshAfterOrder(): Promise<void> {
+    await this.#refresh().catch(() => this.#noticeSilence());
   }
 
   /** A running bolus changes its record in place, so the newest number alone does not tell whether the history is new. */
@@ -208,7 +209,7 @@ export class PumpSession {
   #take(signal: PumpSignal): void {
     switch (signal.type) {
       case 'step':
-        this.#step(signal.at, signal.milliunits);
+        this.#log.step(signal);
         break;
       case 'annunciation': {
         const { id, kind: type, status } = signal;
@@ -216,52 +217,16 @@ export class PumpSession {
         this.#publish({ annunciations: [{ id, type, status }, ...others].slice(0, 16) });
         break;
       }
-      case 'frame': {
-        const { label, detail } = describeFrame(signal.bytes);
-        this.#line(signal.at, signal.dir, label, detail, Buffer.from(signal.bytes).toString('hex'));
+      case 'frame':
+        this.#log.frame(signal);
         break;
-      }
       case 'message':
-        this.#line(signal.at, signal.dir, signal.name, signal.detail, '');
+        this.#log.message(signal);
         break;
       case 'lost':
         this.#lose(signal.error);
         break;
     }
-  }
-
-  #step(at: number, milliunits: number): void {
-    this.#delivered += milliunits;
-    const second = Math.max(0, (at - this.#openedAt) / 1e6);
-    const from = this.#firstPoint + this.#seconds.length;
-    this.#seconds.push(second);
-    this.#milliunits.push(this.#delivered);
-    if (this.#seconds.length > MAX_POINTS) {
-      this.#seconds.shift();
-      this.#milliunits.shift();
-      this.#firstPoint++;
-    }
-    this.outbox.points({
-      board: this.#view.board,
-      from,
-      seconds: [second],
-      milliunits: [this.#delivered],
-      now: Math.max(second, this.#elapsed()),
-    });
-  }
-
-  #line(at: number, dir: 'tx' | 'rx', label: string, detail: string, hex: string): void {
-    const line: TrafficLine = {
-      n: this.#lineCount++,
-      at: Math.max(0, (at - this.#openedAt) / 1e6),
-      dir,
-      label,
-      detail,
-      hex,
-    };
-    this.#lines.push(line);
-    if (this.#lines.length > MAX_LINES) this.#lines.splice(0, MAX_LINES / 5);
-    this.outbox.line(line);
   }
 
   #lose(error: unknown): void {
@@ -272,8 +237,8 @@ export class PumpSession {
     });
   }
 
-  #elapsed(): number {
-    return this.#link === null ? 0 : Math.max(0, (this.#link.now() - this.#openedAt) / 1e6);
+  #secondsAt(micros: number): number {
+    return Math.max(0, (micros - this.#openedAt) / 1e6);
   }
 
   #publish(change: Partial<PumpView>): void {
@@ -283,7 +248,8 @@ export class PumpSession {
 }
 
 /** After these the session cannot come back by waiting. */
+const FATAL = new Set(['port-vanished', 'port-closed', 'port-failed', 'session-closed', 'session-lost']);
+
 function isFatal(error: unknown): boolean {
-  const { code } = problemOf(error);
-  return code === 'port-vanished' || code === 'port-closed' || code === 'port-failed' || code === 'session-closed';
+  return FATAL.has(problemOf(error).code);
 }

@@ -8,7 +8,7 @@ z.config({ jitless: true });
 export const outcomeSchema = z.enum(['pass', 'fail', 'error', 'not-applicable', 'aborted']);
 export type Outcome = z.infer<typeof outcomeSchema>;
 
-/** A pointer into a list that this contract carries: at most what the engine writes. */
+/** What a measurement or a limit can be; text is bounded so that a judge cannot flood a screen. */
 const scalarSchema = z.union([z.number(), z.string().max(4096), z.boolean()]);
 
 export const limitSchema = z.object({

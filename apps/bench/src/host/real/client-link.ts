@@ -89,7 +89,14 @@ export class ClientLink implements PumpLink {
   }
 
   async bolus(milliunits: number): Promise<number> {
-    return accepted(await this.parts.client.setBolus({ milliunits }), 'SetBolus').bolusId;
+    const { client } = this.parts;
+    const order = { milliunits, key: client.newBolusKey() };
+    // Under the same key the pump never doses twice, so an order whose answer was lost can be repeated.
+    const result = await client.setBolus(order).catch((error: unknown) => {
+      if (error instanceof PumpError && error.code === 'no-answer') return client.setBolus(order).catch(unknownBolus);
+      throw error;
+    });
+    return accepted(result, 'SetBolus').bolusId;
   }
 
   async cancelBolus(bolusId: number): Promise<void> {
@@ -132,6 +139,15 @@ export class ClientLink implements PumpLink {
   #step(): void {
     this.signals.emit({ type: 'step', at: this.now(), milliunits: STEP_MILLIUNITS });
   }
+}
+
+function unknownBolus(cause: unknown): never {
+  throw new BenchError(
+    'bolus-unknown',
+    'The pump did not answer: it may or may not deliver this bolus.',
+    'Look at the pump and its history before you order again.',
+    { cause },
+  );
 }
 
 const refusals: Readonly<Record<string, readonly [what: string, mend: string]>> = {

@@ -23,7 +23,6 @@ const paths = {
   shield: 'M8 2.5l5 1.8v3.9c0 2.8-2.1 4.6-5 5.3-2.9-.7-5-2.5-5-5.3V4.300z',
   broken:
     'M6.500 9.500L4.700 11.300a2 2 0 0 1-2.800-2.800l2.200-2.200M9.500 6.500l1.800-1.800a2 2 0 0 1 2.800 2.800l-2.200 2.200M6 3.500v-1m4 11v1M3.500 6h-1m11 4h1',
-  copy: 'M5.500 5.500v-3h8v8h-3m-8-5h8v8h-8z',
 } as const;
 
 export type IconName = keyof typeof paths;

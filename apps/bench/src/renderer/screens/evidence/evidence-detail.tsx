@@ -73,52 +73,50 @@ function Opened({ view, onVerify }: { readonly view: EvidenceView; readonly onVe
       />
       {rejudgement !== null && <RejudgementNote rejudgement={rejudgement} />}
       <Panel flush className="min-h-0 flex-1">
-        <Tabs.Root defaultValue="results" className="flex h-full flex-col">
-          <Tabs.List aria-label="Parts of the evidence" className="flex shrink-0 gap-1 border-b border-line px-2.5">
-            <Tabs.Tab value="results" className={tabClass}>
-              Results
-            </Tabs.Tab>
-            <Tabs.Tab value="transcripts" className={tabClass}>
-              Transcripts
-            </Tabs.Tab>
-            <Tabs.Tab value="checks" className={tabClass}>
-              Checks
-            </Tabs.Tab>
-            <Tabs.Tab value="facts" className={tabClass}>
-              What it is bound to
-            </Tabs.Tab>
-            {view.report && (
-              <Tabs.Tab value="report" className={tabClass}>
-                Report
-              </Tabs.Tab>
-            )}
-          </Tabs.List>
-          <Tabs.Panel value="results" className="min-h-0 flex-1">
-            <Results view={view} rejudgement={rejudgement} />
-          </Tabs.Panel>
-          <Tabs.Panel value="transcripts" className="min-h-0 flex-1 overflow-y-auto">
-            <TranscriptTable view={view} />
-          </Tabs.Panel>
-          <Tabs.Panel value="checks" className="min-h-0 flex-1 overflow-y-auto">
-            <Checks checks={view.verification.checks} />
-          </Tabs.Panel>
-          <Tabs.Panel value="facts" className="min-h-0 flex-1 overflow-y-auto p-4">
-            <Facts
-              facts={view.facts.map(({ name, value }) => ({
-                name,
-                value: <span className={value.length > 40 ? 'font-mono text-xs break-all' : ''}>{value}</span>,
-              }))}
-            />
-          </Tabs.Panel>
-          {view.report && (
-            <Tabs.Panel value="report" className="min-h-0 flex-1">
-              <iframe title="Report" src={`/report/${view.handle}`} sandbox="" className="h-full w-full bg-white" />
-            </Tabs.Panel>
-          )}
-        </Tabs.Root>
+        <Parts view={view} rejudgement={rejudgement} />
       </Panel>
     </div>
   );
+}
+
+const panel = 'min-h-0 flex-1 overflow-y-auto';
+
+function Parts({ view, rejudgement }: { readonly view: EvidenceView; readonly rejudgement: Rejudgement | null }) {
+  const titles = { results: 'Results', transcripts: 'Transcripts', checks: 'Checks', facts: 'What it is bound to' };
+  const tabs = Object.entries(view.report ? { ...titles, report: 'Report' } : titles);
+  return (
+    <Tabs.Root defaultValue="results" className="flex h-full flex-col">
+      <Tabs.List aria-label="Parts of the evidence" className="flex shrink-0 gap-1 border-b border-line px-2.5">
+        {tabs.map(([name, title]) => (
+          <Tabs.Tab key={name} value={name} className={tabClass}>
+            {title}
+          </Tabs.Tab>
+        ))}
+      </Tabs.List>
+      <Tabs.Panel value="results" className="min-h-0 flex-1">
+        <Results view={view} rejudgement={rejudgement} />
+      </Tabs.Panel>
+      <Tabs.Panel value="transcripts" className={panel}>
+        <TranscriptTable view={view} />
+      </Tabs.Panel>
+      <Tabs.Panel value="checks" className={panel}>
+        <Checks checks={view.verification.checks} />
+      </Tabs.Panel>
+      <Tabs.Panel value="facts" className={`${panel} p-4`}>
+        <Facts facts={view.facts.map(({ name, value }) => ({ name, value: <Fact value={value} /> }))} />
+      </Tabs.Panel>
+      {view.report && (
+        <Tabs.Panel value="report" className="min-h-0 flex-1">
+          <iframe title="Report" src={`/report/${view.handle}`} sandbox="" className="h-full w-full bg-white" />
+        </Tabs.Panel>
+      )}
+    </Tabs.Root>
+  );
+}
+
+/** Digests and paths are read letter by letter. */
+function Fact({ value }: { readonly value: string }) {
+  return <span className={value.length > 40 ? 'font-mono text-xs break-all' : ''}>{value}</span>;
 }
 
 function Results({ view, rejudgement }: { readonly view: EvidenceView; readonly rejudgement: Rejudgement | null }) {
