@@ -120,9 +120,10 @@ export async function bootstrap(groups) {
   if (groups.includes('fixture')) await fixtureImage();
 }
 
-/** Builds what is out of date, by turbo. `filter`: turbo filters, all when empty. */
+/** Builds what is out of date, by turbo. `filter`: turbo filters; all when empty, the firmware's host builds included. */
 export async function build(filter = []) {
-  const args = ['run', 'build', '--output-logs=errors-only', ...filter.map((name) => `--filter=${name}`)];
+  const tasks = filter.length === 0 ? ['build', 'build:host'] : ['build'];
+  const args = ['run', ...tasks, '--output-logs=errors-only', ...filter.map((name) => `--filter=${name}`)];
   await logged('building', bin('turbo'), args, {
     env: { TURBO_TELEMETRY_DISABLED: '1', TURBO_NO_UPDATE_NOTIFIER: '1' },
   });

@@ -6,7 +6,7 @@ import { bootstrap, build, main } from './bootstrap.mjs';
 import { root, run } from './lib/run.mjs';
 
 await main(async () => {
-  await bootstrap(['firmware', 'host']);
+  await bootstrap(['firmware']);
   await build(['@assay/certification...', '@assay/pump-controller']);
   const { code } = await run(process.execPath, [join(root, 'tests/kill-matrix/cli.mjs'), ...process.argv.slice(2)]);
   return code;

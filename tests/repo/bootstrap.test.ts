@@ -49,7 +49,7 @@ test('with everything there, neither npm nor apt is called', () => {
 
 test('a second build is a full cache hit', () => {
   const build = () =>
-    spawnSync(bin('turbo'), ['run', 'build'], {
+    spawnSync(bin('turbo'), ['run', 'build', 'build:host'], {
       cwd: root,
       encoding: 'utf8',
       env: { ...process.env, TURBO_TELEMETRY_DISABLED: '1' },
