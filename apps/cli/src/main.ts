@@ -2,7 +2,7 @@
 /** The `assay` command: parses arguments, calls one command, turns what goes wrong into words and an exit code. */
 import { AssayError } from '@assay/crypto';
 import { EvidenceError } from '@assay/evidence';
-import { RigError } from '@assay/rig';
+import { RigError, TOOL } from '@assay/rig';
 import { PortError } from '@assay/transport';
 import { Command, CommanderError, InvalidArgumentError, Option } from 'commander';
 import { boards } from './commands/boards.js';
@@ -14,7 +14,6 @@ import { rejudge } from './commands/rejudge.js';
 import { noiseVectors, vectorTargets } from './commands/vectors.js';
 import { verify } from './commands/verify.js';
 import { ExitCode, UsageError } from './exit-codes.js';
-import { tool } from './repository.js';
 
 const EXIT_CODES = `
 Exit codes: 0 all passed · 1 a product failure · 2 a rig error · 3 bad usage`;
@@ -50,7 +49,7 @@ function program(context: CommandContext, done: (code: ExitCode) => void): Comma
       done(await command(...args));
   const assay = new Command('assay')
     .description('Puts connected insulin pumps through their certification sequences and checks the evidence.')
-    .version(tool.version)
+    .version(TOOL.version)
     .showHelpAfterError('(assay --help and assay COMMAND --help tell more)')
     .addHelpText('after', EXIT_CODES)
     .exitOverride();

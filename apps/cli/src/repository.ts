@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 /** Where things lie in the repository that this command belongs to. */
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { UsageError } from './exit-codes.js';
@@ -9,12 +9,6 @@ import { UsageError } from './exit-codes.js';
 export const repositoryRoot = resolve(fileURLToPath(new URL('.', import.meta.url)), '../../..');
 
 export const firmwareFolder = join(repositoryRoot, 'hardware/pump-controller/build');
-
-/** Name and version that go into evidence. */
-export const tool = {
-  name: 'assay',
-  version: (JSON.parse(readFileSync(join(repositoryRoot, 'package.json'), 'utf8')) as { version: string }).version,
-};
 
 /** Path of something that the build makes; throws UsageError with the mend when it is not there. */
 export function built(path: string): string {

@@ -20,3 +20,4 @@ export { type FileProblem, RigError, type RigErrorCode, RigFileError } from './e
 export { driveSequence, driveSetup, type JobHooks, type RunSpec, type SetupEnd, type StartState } from './run/job.js';
 export { type RunRequest, type RunResult, runCertification } from './run/run-certification.js';
 export { loadStationPeers, type StationPeers } from './station/station-peers.js';
+export { TOOL } from './tool.js';

@@ -12,7 +12,6 @@ const profile = fileURLToPath(new URL('../../../rigs/emulated/profile.yaml', imp
 
 export const echoCertification = { moduleUrl: new URL('./echo-certification.mjs', import.meta.url).href };
 export const testStation = stationKeyFromSeed(new Uint8Array(32).fill(5));
-export const testTool = { name: 'rig test', version: '0.0.0' };
 
 export interface EchoRig {
   readonly rig: Rig;

@@ -11,6 +11,5 @@ await runCertification({
   effort: 'full',
   out,
   certification: { moduleUrl: new URL('./echo-certification.mjs', import.meta.url).href },
-  tool: { name: 'rig test', version: '0.0.0' },
   station: stationKeyFromSeed(new Uint8Array(32)),
 });

@@ -5,7 +5,7 @@ import { moduleUrl } from '@assay/certification';
 import { type FixtureKind, loadRig, runCertification } from '@assay/rig';
 import { type ExitCode, exitCodeOf, UsageError } from '../exit-codes.js';
 import { RunProgress, stderrTerminal } from '../progress.js';
-import { repositoryRoot, tool, userPath } from '../repository.js';
+import { repositoryRoot, userPath } from '../repository.js';
 import { type CommandContext, json } from './context.js';
 
 export interface CertifyArguments {
@@ -37,7 +37,6 @@ export async function certify(options: CertifyArguments, { out, err, signal }: C
     effort: options.short ? 'short' : 'full',
     out: folder,
     certification: { moduleUrl },
-    tool,
     signal,
     onEvent: (event) => progress.show(event),
   });

@@ -11,7 +11,7 @@ import { type RunEvent, type RunRequest, runCertification } from '@assay/rig';
 import { openSerialPort } from '@assay/transport';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { type EchoOnPtys, PINS, serialYaml, serveEcho } from '../../test/echo-on-ptys.js';
-import { type EchoRig, echoCertification, makeEchoRig, testStation, testTool } from '../../test/echo-rig.js';
+import { type EchoRig, echoCertification, makeEchoRig, testStation } from '../../test/echo-rig.js';
 
 let folder: string;
 let echo: EchoRig;
@@ -35,7 +35,6 @@ async function run(sequences: readonly string[], changes: Partial<RunRequest> = 
     effort: 'full',
     out: echo.out(),
     certification: echoCertification,
-    tool: testTool,
     station: testStation,
     ...changes,
   });

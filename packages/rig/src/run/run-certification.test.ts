@@ -6,7 +6,7 @@ import { readTranscriptFile } from '@assay/evidence';
 import { type RunEvent, type RunRequest, runCertification } from '@assay/rig';
 import { type Entry, rejudge } from '@assay/sequence';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { type EchoRig, echoCertification, makeEchoRig, testStation, testTool } from '../../test/echo-rig.js';
+import { type EchoRig, echoCertification, makeEchoRig, testStation } from '../../test/echo-rig.js';
 
 let echo: EchoRig;
 beforeAll(async () => {
@@ -23,7 +23,6 @@ async function run(sequences: readonly string[], changes: Partial<RunRequest> = 
     effort: 'full',
     out: echo.out(),
     certification: echoCertification,
-    tool: testTool,
     station: testStation,
     ...changes,
     onEvent: (event) => {

@@ -20,6 +20,7 @@ import { chooseFixture, type Rig } from '../definition/load.js';
 import type { DeviceProfile } from '../definition/profile.js';
 import type { FixtureKind } from '../definition/rig-file.js';
 import { RigError } from '../errors.js';
+import { TOOL } from '../tool.js';
 import { lockBoard } from './board-lock.js';
 import type { RunSpec } from './job.js';
 import { findSequence, loadCertification } from './load-certification.js';
@@ -36,8 +37,6 @@ export interface RunRequest {
   /** Threads on an emulated rig; one for each processor when left out. A real board is driven in process, one at a time. */
   readonly workers?: number;
   readonly certification: { readonly moduleUrl: string };
-  /** Name and version that the evidence gives as its maker. */
-  readonly tool: { readonly name: string; readonly version: string };
   readonly onEvent?: (event: RunEvent) => void;
   readonly signal?: AbortSignal;
   readonly fixture?: FixtureKind;
@@ -148,12 +147,12 @@ async function evidenceOptions(
   sequences: readonly Sequence<Bench, DeviceProfile>[],
   image: FirmwareImage,
 ) {
-  const { rig, seed, effort, tool } = request;
+  const { rig, seed, effort } = request;
   const { id, title, kind } = rig.definition;
   const text = (bytes: Uint8Array) => new TextDecoder().decode(bytes);
   return {
     header: {
-      tool,
+      tool: TOOL,
       rig: { id, title, kind, fixture: chooseFixture(rig, request.fixture).kind },
       profile: { id: rig.profile.id, title: rig.profile.title },
       seed,

@@ -1,9 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 /** Binds the bench host to the real packages: boards, rigs, certification, evidence. */
-import { readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { loadStationPeers, parseProfile } from '@assay/rig';
+import { loadStationPeers, parseProfile, TOOL } from '@assay/rig';
 import type { Backend, Shell } from '../backend.js';
 import { BenchHost } from '../bench-host.js';
 import { listRigs, listSerial } from './boards.js';
@@ -20,10 +19,9 @@ const repositoryRoot = resolve(fileURLToPath(new URL('.', import.meta.url)), '..
 interface Places {
   readonly root: string;
   readonly evidenceRoot: string;
-  readonly version: string;
 }
 
-function makeBackend({ root, evidenceRoot, version }: Places): Backend {
+function makeBackend({ root, evidenceRoot }: Places): Backend {
   // Loaded when first asked for: a window must not wait for it.
   const certification = () => import('@assay/certification');
   const transcripts = new Transcripts();
@@ -42,7 +40,7 @@ function makeBackend({ root, evidenceRoot, version }: Places): Backend {
     connectSerial: (path, onPairing, pairAnew) => connectSerialPump(path, loadStationPeers(), { onPairing, pairAnew }),
     run: async (request, onEvent, signal) => {
       const { moduleUrl } = await certification();
-      await run({ root, evidenceRoot, version, moduleUrl }, request, onEvent, signal);
+      await run({ root, evidenceRoot, moduleUrl }, request, onEvent, signal);
     },
     recentEvidence: () => listEvidence(evidenceRoot),
     openEvidence: openFolder,
@@ -54,13 +52,12 @@ function makeBackend({ root, evidenceRoot, version }: Places): Backend {
 
 /** A host over the real packages, started. Evidence goes to `evidence/` of the repository, or where `evidenceRoot` says. */
 export function makeBenchHost(shell: Shell, options: { readonly evidenceRoot?: string } = {}): BenchHost {
-  const { version } = JSON.parse(readFileSync(join(repositoryRoot, 'package.json'), 'utf8')) as { version: string };
   const evidenceRoot = options.evidenceRoot ?? process.env['ASSAY_EVIDENCE'] ?? join(repositoryRoot, 'evidence');
-  const backend = makeBackend({ root: repositoryRoot, evidenceRoot, version });
+  const backend = makeBackend({ root: repositoryRoot, evidenceRoot });
   const host = new BenchHost({
     backend,
     shell,
-    version,
+    version: TOOL.version,
     evidenceRoot,
     log: (line) => process.stderr.write(`${line}\n`),
   });

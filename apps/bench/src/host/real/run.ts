@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-/** A certification run, as the command line does it: same rig, seed, effort, tool, and therefore the same transcripts. */
+/** A certification run, as the command line does it: same rig, seed, effort, and therefore the same transcripts. */
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { loadRig, type RunEvent, runCertification } from '@assay/rig';
@@ -9,7 +9,6 @@ import { mutantNamed } from './firmwares.js';
 export interface RunPlaces {
   readonly root: string;
   readonly evidenceRoot: string;
-  readonly version: string;
   readonly moduleUrl: string;
 }
 
@@ -28,8 +27,6 @@ export async function run(
     effort: request.effort,
     out: freshFolder(places.evidenceRoot, request, new Date()),
     certification: { moduleUrl: places.moduleUrl },
-    // Part of each transcript's header: what the command line gives, or the hashes would differ.
-    tool: { name: 'assay', version: places.version },
     onEvent,
     signal,
     ...(request.firmware === 'mutants' && { mutant }),
