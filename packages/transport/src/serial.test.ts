@@ -5,7 +5,7 @@ import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as realDelay } from 'node:timers/promises';
-import { afterEach, beforeEach, expect, test } from 'vitest';
+import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { RealClock } from './real-clock.js';
 import { listSerialPorts, openSerialPort } from './serial.js';
 
@@ -83,4 +83,18 @@ test('a file is no port', async () => {
   const path = join(folder, 'file');
   writeFileSync(path, 'text');
   await expect(openSerialPort(path, { baudRate: 9_600 })).rejects.toMatchObject({ code: 'port-failed', path });
+});
+
+test('ports are listed where the system has no udevadm, by their names alone', async () => {
+  vi.stubEnv('PATH', folder);
+  try {
+    for (const port of await listSerialPorts()) {
+      expect(port).toMatchObject({ path: expect.stringMatching(/^\/dev\/(tty|rfcomm)/), serialNumber: null });
+    }
+    await expect(openSerialPort('/dev/nowhere', { baudRate: 115_200 })).rejects.toMatchObject({
+      code: 'port-not-found',
+    });
+  } finally {
+    vi.unstubAllEnvs();
+  }
 });

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 /** Real serial ports through the serialport package: opening, naming what went wrong, listing what there is. */
+import { readdir } from 'node:fs/promises';
 import { SerialPort } from 'serialport';
 import { openFailure } from './open-failure.js';
 import { type Clock, PortError } from './port.js';
@@ -27,7 +28,7 @@ export interface SerialPortDescription {
 
 /** Ports that the system lists. Pseudo terminals are not among them, though they can be opened by path. */
 export async function listSerialPorts(): Promise<SerialPortDescription[]> {
-  const ports = await SerialPort.list();
+  const ports = await listed();
   return ports
     .map((port) => ({
       path: port.path,
@@ -38,6 +39,25 @@ export async function listSerialPorts(): Promise<SerialPortDescription[]> {
     }))
     .sort((a, b) => a.path.localeCompare(b.path));
 }
+
+type PortInfo = Awaited<ReturnType<typeof SerialPort.list>>[number];
+type ListedPort = Pick<PortInfo, 'path'> & Partial<PortInfo>;
+
+/** On Linux serialport asks udevadm, which a minimal system lacks: then the names of the devices are all there is to know. */
+async function listed(): Promise<ListedPort[]> {
+  try {
+    return await SerialPort.list();
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'ENOENT') {
+      throw error;
+    }
+    const names = await readdir('/dev');
+    return names.filter((name) => SERIAL_DEVICE.test(name)).map((name) => ({ path: `/dev/${name}` }));
+  }
+}
+
+/** Names that Linux gives to serial devices. */
+const SERIAL_DEVICE = /^(tty(S|ACM|USB|AMA)|rfcomm)\d+$/;
 
 /** How often an open port is asked whether it is still there. */
 const PULSE_MS = 250;
