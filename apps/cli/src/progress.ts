@@ -12,6 +12,9 @@ const marks: Record<Outcome, string> = {
 };
 const colours: Record<Outcome, number> = { pass: 32, fail: 31, error: 33, 'not-applicable': 90, aborted: 33 };
 
+/** Key of the set-up among the running; the evidence calls its transcript so too. */
+const SETUP = '00';
+
 interface Running {
   readonly id: string;
   readonly title: string;
@@ -90,12 +93,17 @@ export class RunProgress {
   }
 
   #setup(text: string, done: number): void {
-    if (this.#terminal.live) this.#running.set('--', { id: '--', title: 'set-up', done, step: text });
-    else this.#line(`  set-up: ${text}`);
+    if (!this.#terminal.live) {
+      this.#line(`  set-up: ${text}`);
+      return;
+    }
+    // A step's title comes without a share, a share without a title of its own: neither takes the other back.
+    const shown = Math.max(done, this.#running.get(SETUP)?.done ?? 0);
+    this.#running.set(SETUP, { id: SETUP, title: 'set-up', done: shown, step: text });
   }
 
   #setupDone(): void {
-    this.#running.delete('--');
+    this.#running.delete(SETUP);
   }
 
   #update(id: string, change: Partial<Running>): void {
