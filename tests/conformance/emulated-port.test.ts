@@ -38,7 +38,7 @@ test('the command line enrols, reads the status, doses and finds the dose in the
   expect(bolus.err).toContain('0.10 U of 0.10 U');
   expect(bolus.out).toContain('completed: 0.10 U delivered');
   expect(bolus.code).toBe(0);
-  await emulator.said('step 2');
+  await emulator.said('step 2: 0.10 U delivered');
   const history = await assay(['pump', 'history', '--port', link, '--json'], env);
   const doses = JSON.parse(history.out).filter(({ kind }: { kind: string }) => kind === 'bolus');
   expect(doses).toEqual([expect.objectContaining({ ordered: 100, delivered: 100, end: 'completed' })]);

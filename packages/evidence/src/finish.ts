@@ -15,7 +15,8 @@ import {
 } from './layout.js';
 import { signManifest } from './manifest.js';
 import { RESULTS_SCHEMA, type ResultsRecord, type RunRecord, recordText } from './records.js';
-import { type FrameDescriber, renderReport } from './report/report.js';
+import type { FrameDescriber } from './report/frame-describer.js';
+import { renderReport } from './report/report.js';
 import type { RequirementInfo } from './requirement.js';
 import { accountFor, outcomeOfRun, type Recorded, setupTrouble } from './results.js';
 import type { StationKey } from './station-key.js';

@@ -6,7 +6,7 @@ export type { FinishedEvidence, FinishInput } from './finish.js';
 export { SETUP_ID, transcriptFile } from './layout.js';
 export type { EvidenceHeader, ManifestRecord, ResultRecord, ResultsRecord, RunRecord } from './records.js';
 export { type RejudgedRun, type RejudgedSequence, type RejudgeOptions, rejudgeEvidence } from './rejudge.js';
-export type { FrameDescriber } from './report/report.js';
+export type { FrameDescriber } from './report/frame-describer.js';
 export type { RequirementInfo } from './requirement.js';
 export { loadStationKey, type StationKey, stationKeyFromSeed } from './station-key.js';
 export { openTranscriptFile, readTranscriptFile, type TranscriptFile } from './transcript-file.js';

@@ -3,7 +3,8 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { PicoBoard, servePty, VirtualWorld } from '@assay/emulator';
-import { BUTTON_GPIO, STEP_GPIO } from '@assay/rig';
+import { LeadScrewDrive } from '@assay/plant';
+import { BUTTON_GPIO, DRIVER_GPIO, STEP_GPIO } from '@assay/rig';
 import { ExitCode } from '../exit-codes.js';
 import { built, firmwareFolder, userPath } from '../repository.js';
 import type { CommandContext } from './context.js';
@@ -18,6 +19,8 @@ export interface EmulateArguments {
   readonly confirm?: number;
 }
 
+/** One step of 0.05 U; a motor that follows pulses of 1 ms, 100 ms apart (the pump's own: 5 ms, 2 s). */
+const LEAD_SCREW = { milliunitsPerStep: 50, minPulse: 1_000, minInterval: 100_000 };
 /** Long enough for the pump to take it for meant (link.md §3.7), in microseconds of its time. */
 const HOLD_US = 1_200_000;
 
@@ -35,10 +38,7 @@ export async function emulate(options: EmulateArguments, context: CommandContext
     ...(options.flash === undefined ? {} : { flashFile: userPath(options.flash) }),
   });
   try {
-    let steps = 0;
-    pico.onPin(STEP_GPIO, (level) => {
-      if (level === 1) err(`  step ${++steps}\n`);
-    });
+    watchPlunger(pico, err);
     pico.powerOn();
     const served = await servePty(world, pico, userPath(options.link));
     out(`an emulated pump listens on ${userPath(options.link)} (115,200 baud); Ctrl-C ends it\n`);
@@ -52,6 +52,23 @@ export async function emulate(options: EmulateArguments, context: CommandContext
     return ExitCode.passed;
   } finally {
     world.close();
+  }
+}
+
+/** Tells what the motor makes of the pins: the plunger's position, and each pulse that moved nothing. */
+function watchPlunger(pico: PicoBoard, err: CommandContext['err']): void {
+  const drive = new LeadScrewDrive(LEAD_SCREW);
+  let faults = 0;
+  const pins = { step: STEP_GPIO, ...DRIVER_GPIO };
+  for (const pin of ['dir', 'enable', 'step'] as const) {
+    pico.onPin(pins[pin], (level, t) => {
+      const before = drive.position;
+      drive.pin(pin, level, t);
+      if (drive.position > before)
+        err(`  step ${drive.position}: ${(drive.delivered / 1000).toFixed(2)} U delivered\n`);
+      for (const fault of drive.faults.slice(faults)) err(`  ${fault.text}\n`);
+      faults = drive.faults.length;
+    });
   }
 }
 

@@ -2,8 +2,8 @@
 /** The entries behind the measurements of a sequence, decoded one a row. */
 import { canonical, type Entry } from '@assay/sequence';
 import type { ResultRecord } from '../records.js';
+import type { FrameDescriber } from './frame-describer.js';
 import { html, type Markup } from './markup.js';
-import type { FrameDescriber } from './report.js';
 import { count, seconds, shortened } from './wording.js';
 
 /** A failure is shown at more length than a pass. */

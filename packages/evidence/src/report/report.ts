@@ -4,14 +4,12 @@ import { type Entry, formatLimit, formatValue } from '@assay/sequence';
 import { SETUP_ID } from '../layout.js';
 import type { ResultRecord, ResultsRecord, RunRecord } from '../records.js';
 import type { RequirementInfo } from '../requirement.js';
+import type { FrameDescriber } from './frame-describer.js';
 import { html, Markup } from './markup.js';
 import { howToCheck, masthead } from './masthead.js';
 import { requirementSection } from './requirement-section.js';
 import { STYLE } from './style.js';
 import { chip, count, moment, seconds } from './wording.js';
-
-/** A name for a frame given its bytes on the wire (hex), or null. */
-export type FrameDescriber = (hex: string, dir: 'tx' | 'rx') => string | null;
 
 export interface ReportInput {
   readonly run: RunRecord;

@@ -4,8 +4,8 @@ import { type Entry, formatLimit, formatValue, TranscriptView } from '@assay/seq
 import type { ResultRecord } from '../records.js';
 import type { RequirementInfo } from '../requirement.js';
 import { entryAnchor, entryTable, shownEvidence } from './entry-table.js';
+import type { FrameDescriber } from './frame-describer.js';
 import { html, type Markup } from './markup.js';
-import type { FrameDescriber } from './report.js';
 import { timeline, topSteps } from './timeline.js';
 import { chip, count, seconds, TIERS } from './wording.js';
 
