@@ -8,6 +8,7 @@ export type { EvidenceHeader, ManifestRecord, ResultRecord, ResultsRecord, RunRe
 export { type RejudgedRun, type RejudgedSequence, type RejudgeOptions, rejudgeEvidence } from './rejudge.js';
 export type { FrameDescriber } from './report/frame-describer.js';
 export type { RequirementInfo } from './requirement.js';
+export { openToOthers, stationFolder } from './station-folder.js';
 export { loadStationKey, type StationKey, stationKeyFromSeed } from './station-key.js';
 export { openTranscriptFile, readTranscriptFile, type TranscriptFile } from './transcript-file.js';
 export type { EvidenceProblem, ProblemCode } from './verify/folder.js';

@@ -2,11 +2,11 @@
 /** The station's Ed25519 key: made at first use, kept in a file that only its owner can read, signs the manifests of its runs. */
 
 import { linkSync, mkdirSync, readFileSync, statSync, unlinkSync, writeFileSync } from 'node:fs';
-import { homedir } from 'node:os';
 import { join } from 'node:path';
 import { ed25519KeyPair, ed25519Sign, hexToBytes, systemRandom, wipe } from '@assay/crypto';
 import { sha256Hex } from './digests.js';
 import { EvidenceError } from './errors.js';
+import { openToOthers, stationFolder } from './station-folder.js';
 
 export interface StationKey {
   /** 32 bytes. */
@@ -27,8 +27,7 @@ const PKCS8_PREFIX = hexToBytes('302e020100300506032b657004220420');
  * (`openssl pkey -in … -pubout` reads it), mode 0600. Throws EvidenceError `key-mode`, `key-format`, `folder-unusable`.
  */
 export function loadStationKey(options: { readonly dir?: string } = {}): StationKey {
-  const home = process.env['ASSAY_HOME'];
-  const dir = options.dir ?? (home ? home : join(homedir(), '.config', 'assay'));
+  const dir = stationFolder(options.dir);
   const path = join(dir, FILE);
   return readKey(path) ?? makeKey(dir, path);
 }
@@ -44,7 +43,7 @@ function readKey(path: string): StationKey | null {
   let pem: string;
   try {
     const mode = statSync(path).mode & 0o777;
-    if (process.platform !== 'win32' && (mode & 0o077) !== 0) {
+    if (openToOthers(mode)) {
       throw new EvidenceError(
         'key-mode',
         `${path} has mode ${mode.toString(8).padStart(4, '0')}: others can read the station's key; run: chmod 600 ${path}`,

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 /** The station's own link keys and the pumps that it has pinned: kept in one file that only its owner can read. */
 import { mkdirSync, readFileSync, renameSync, statSync, writeFileSync } from 'node:fs';
-import { homedir } from 'node:os';
 import { join } from 'node:path';
 import { bytesToHex, hexToBytes, systemRandom } from '@assay/crypto';
+import { openToOthers, stationFolder } from '@assay/evidence';
 import { z } from 'zod';
 import { RigError } from '../errors.js';
 
@@ -26,7 +26,7 @@ export interface StationPeers {
  * `station-unusable` when the file can be read by others, is not ours, or cannot be written.
  */
 export function loadStationPeers(options: { readonly dir?: string } = {}): StationPeers {
-  const dir = options.dir ?? (process.env['ASSAY_HOME'] || join(homedir(), '.config', 'assay'));
+  const dir = stationFolder(options.dir);
   const path = join(dir, 'peers.json');
   let file = read(path);
   if (file === null) {
@@ -49,7 +49,7 @@ export function loadStationPeers(options: { readonly dir?: string } = {}): Stati
 function read(path: string): PeersFile | null {
   const stat = statSync(path, { throwIfNoEntry: false });
   if (stat === undefined) return null;
-  if (process.platform !== 'win32' && (stat.mode & 0o077) !== 0) {
+  if (openToOthers(stat.mode)) {
     throw new RigError('station-unusable', `${path} can be read by others; run: chmod 600 ${path}`);
   }
   try {
