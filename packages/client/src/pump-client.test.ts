@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 /** The client against a pump in memory: sessions, requests, events, and every way in which a conversation can end short. */
-import { generateX25519KeyPair, seededRandom } from '@assay/crypto';
+import { generateX25519KeyPair, Secret, seededRandom } from '@assay/crypto';
 import { Alert, encodeFrame, encodeMessage, FrameType, type JsonValue, RecordSender } from '@assay/protocol';
 import { describe, expect, it } from 'vitest';
 import { FakePump, STATUS } from '../test/fake-pump.js';
@@ -135,7 +135,7 @@ describe('connect', () => {
 
   it('passes over what is left of the session before', async () => {
     const pump = new FakePump();
-    const old = new RecordSender(new Uint8Array(32).fill(5));
+    const old = new RecordSender(Secret.of(new Uint8Array(32).fill(5)));
     pump.onFrame = async (frame) => {
       if (frame.type === FrameType.handshake3) {
         const body = { annunciationId: 1, annunciationType: 'system', status: 'pending' } as const;
@@ -391,7 +391,7 @@ describe('taps and secrets', () => {
       ['rx', 'BolusOrdered', { id: 1, bolusId: 1, repeated: false }],
       ['tx', 'Raw', { hex: 'ff' }],
     ]);
-    expect(JSON.stringify(seen)).not.toContain(Buffer.from(staticKey.secretKey).toString('hex'));
+    expect(JSON.stringify(seen)).not.toContain(Buffer.from(staticKey.secretKey.bytes).toString('hex'));
   });
 
   it('is of no use after close, and leaves the port open', async () => {

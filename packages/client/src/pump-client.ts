@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 /** A peer of the pump: an authenticated session over a Port, with typed requests, answers and events (link.md §2–§7). */
-import { bytesToHex, type KeyPair, type RandomSource, x25519KeyPair } from '@assay/crypto';
+import { bytesToHex, type KeyPair, type RandomSource, type Secret, x25519KeyPair } from '@assay/crypto';
 import {
   type AnswerName,
   type Body,
@@ -31,7 +31,7 @@ export interface ConnectOptions {
   /** For ephemeral keys and bolus keys. */
   readonly random: RandomSource;
   /** Our X25519 key pair, or its 32-byte secret. Stays the caller's: it is neither kept nor wiped. */
-  readonly staticKey: KeyPair | Uint8Array;
+  readonly staticKey: KeyPair | Secret | Uint8Array;
   /** The key that the pump must prove, or `enrol` for a first pairing while the pump's pairing window is open. */
   readonly pinnedPump: Uint8Array | 'enrol';
   readonly role: Role;
@@ -70,7 +70,7 @@ export class PumpClient {
   static async connect(options: ConnectOptions): Promise<PumpClient> {
     const { port, random, role, pinnedPump, onMessage = () => {} } = options;
     const timeouts = { ...DEFAULT_TIMEOUTS, ...options.timeouts };
-    const staticKey = options.staticKey instanceof Uint8Array ? x25519KeyPair(options.staticKey) : options.staticKey;
+    const staticKey = 'publicKey' in options.staticKey ? options.staticKey : x25519KeyPair(options.staticKey);
     const link = new PumpLink(port);
     const greeting = await greet(link, timeouts);
     const hands = await shakeHands({ link, random, staticKey, pinnedPump, role, timeouts }, greeting);

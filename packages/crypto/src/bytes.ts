@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 /** Byte strings: hexadecimal, joining, constant-time comparison, wiping. */
 import { AssayMisuseError } from './errors.js';
+import type { Secret } from './secret.js';
 
 /** Lower-case hexadecimal. */
 export function bytesToHex(bytes: Uint8Array): string {
@@ -39,12 +40,15 @@ export function constantTimeEqual(a: Uint8Array, b: Uint8Array): boolean {
  * Overwrites secrets with zeros. Best effort, as in any garbage-collected language: copies that the engine or a library
  * made are out of reach.
  */
-export function wipe(...secrets: readonly (Uint8Array | undefined)[]): void {
-  for (const secret of secrets) secret?.fill(0);
+export function wipe(...secrets: readonly (Secret | Uint8Array | undefined)[]): void {
+  for (const secret of secrets) {
+    if (secret instanceof Uint8Array) secret.fill(0);
+    else secret?.wipe();
+  }
 }
 
 /** Throws AssayMisuseError `bad-length` unless `bytes` has exactly `length` bytes; `what` is named in the message. */
-export function wantLength(bytes: Uint8Array, length: number, what: string): void {
+export function wantLength(bytes: { readonly length: number }, length: number, what: string): void {
   if (bytes.length !== length) {
     throw new AssayMisuseError('bad-length', `${what} has ${bytes.length} bytes, wants ${length}`);
   }

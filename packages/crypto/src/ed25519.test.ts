@@ -4,6 +4,7 @@ import { describe, expect, test } from 'vitest';
 import { bytesToHex, hexToBytes } from './bytes.js';
 import { ed25519KeyPair, ed25519Sign, ed25519Verify } from './ed25519.js';
 import { AssayMisuseError } from './errors.js';
+import { Secret } from './secret.js';
 
 const vectors: { readonly vectors: readonly Record<'seed' | 'publicKey' | 'message' | 'signature', string>[] } =
   JSON.parse(readFileSync(new URL('../../../tests/vectors/ed25519.json', import.meta.url), 'utf8'));
@@ -49,6 +50,6 @@ describe('Ed25519, RFC 8032 §7.1', () => {
     const { publicKey, message, signature } = vectors.vectors[0]!;
     expect(ed25519Verify(hexToBytes(publicKey).slice(1), hexToBytes(message), hexToBytes(signature))).toBe(false);
     expect(ed25519Verify(hexToBytes(publicKey), hexToBytes(message), hexToBytes(signature).slice(1))).toBe(false);
-    expect(() => ed25519Sign(new Uint8Array(31), new Uint8Array(0))).toThrow(AssayMisuseError);
+    expect(() => ed25519Sign(Secret.of(new Uint8Array(31)), new Uint8Array(0))).toThrow(AssayMisuseError);
   });
 });

@@ -1,18 +1,20 @@
 // SPDX-License-Identifier: Apache-2.0
 /** Ed25519 (RFC 8032), pure, with strict verification. */
 import { ed25519 as noble } from '@noble/curves/ed25519.js';
+import type { KeyPair } from './backend.js';
 import { wantLength } from './bytes.js';
 import type { RandomSource } from './random.js';
-import type { KeyPair } from './x25519.js';
+import { Secret } from './secret.js';
 
 export const ED25519_SEED_BYTES = 32;
 export const ED25519_PUBLIC_BYTES = 32;
 export const ED25519_SIGNATURE_BYTES = 64;
 
-/** The key pair of a 32-byte seed (RFC 8032 §5.1.5); `secretKey` is that seed. Throws AssayMisuseError `bad-length`. */
-export function ed25519KeyPair(seed: Uint8Array): KeyPair {
-  wantLength(seed, ED25519_SEED_BYTES, 'Ed25519 seed');
-  return { secretKey: seed, publicKey: noble.getPublicKey(seed) };
+/** The key pair of a 32-byte seed (RFC 8032 §5.1.5); `secretKey` is that seed, taken over. Throws AssayMisuseError `bad-length`. */
+export function ed25519KeyPair(seed: Secret | Uint8Array): KeyPair {
+  const secretKey = seed instanceof Secret ? seed : Secret.of(seed);
+  wantLength(secretKey, ED25519_SEED_BYTES, 'Ed25519 seed');
+  return { secretKey, publicKey: noble.getPublicKey(secretKey.bytes) };
 }
 
 export function generateEd25519KeyPair(random: RandomSource): KeyPair {
@@ -20,9 +22,9 @@ export function generateEd25519KeyPair(random: RandomSource): KeyPair {
 }
 
 /** Signature, 64 bytes. Throws AssayMisuseError `bad-length` for a wrong secret. */
-export function ed25519Sign(secretKey: Uint8Array, message: Uint8Array): Uint8Array {
+export function ed25519Sign(secretKey: Secret, message: Uint8Array): Uint8Array {
   wantLength(secretKey, ED25519_SEED_BYTES, 'Ed25519 secret key');
-  return noble.sign(message, secretKey);
+  return noble.sign(message, secretKey.bytes);
 }
 
 /**

@@ -4,6 +4,7 @@ import { describe, expect, test } from 'vitest';
 import { bytesToHex, hexToBytes } from './bytes.js';
 import { AssayMisuseError, AssayPeerError } from './errors.js';
 import { seededRandom } from './random.js';
+import { Secret } from './secret.js';
 import { generateX25519KeyPair, x25519, x25519KeyPair } from './x25519.js';
 
 const vectors: {
@@ -25,7 +26,7 @@ const LOW_ORDER_POINTS = [
 
 describe('X25519, RFC 7748', () => {
   test.each(vectors.function)('§5.2 function $output', ({ scalar, u, output }) => {
-    expect(bytesToHex(x25519(hexToBytes(scalar), hexToBytes(u)))).toBe(output);
+    expect(bytesToHex(x25519(Secret.of(hexToBytes(scalar)), hexToBytes(u)))).toBe(output);
   });
 
   test('§5.2 after 1 and 1,000 iterations', () => {
@@ -33,7 +34,7 @@ describe('X25519, RFC 7748', () => {
     let k = hexToBytes(start);
     let u = hexToBytes(start);
     for (let i = 1; i <= 1000; i++) {
-      [k, u] = [x25519(k, u), k];
+      [k, u] = [x25519(Secret.of(k), u), k];
       if (i === 1) expect(bytesToHex(k)).toBe(after1);
     }
     expect(bytesToHex(k)).toBe(after1000);
@@ -43,8 +44,8 @@ describe('X25519, RFC 7748', () => {
     const { aliceSecret, alicePublic, bobSecret, bobPublic, shared } = vectors.exchange;
     expect(bytesToHex(x25519KeyPair(hexToBytes(aliceSecret)).publicKey)).toBe(alicePublic);
     expect(bytesToHex(x25519KeyPair(hexToBytes(bobSecret)).publicKey)).toBe(bobPublic);
-    expect(bytesToHex(x25519(hexToBytes(aliceSecret), hexToBytes(bobPublic)))).toBe(shared);
-    expect(bytesToHex(x25519(hexToBytes(bobSecret), hexToBytes(alicePublic)))).toBe(shared);
+    expect(bytesToHex(x25519(Secret.of(hexToBytes(aliceSecret)), hexToBytes(bobPublic)))).toBe(shared);
+    expect(bytesToHex(x25519(Secret.of(hexToBytes(bobSecret)), hexToBytes(alicePublic)))).toBe(shared);
   });
 
   test.each(LOW_ORDER_POINTS)('§6.1 refuses the low-order point %s', (point) => {
@@ -55,6 +56,6 @@ describe('X25519, RFC 7748', () => {
 
   test('refuses keys of another length as a misuse', () => {
     expect(() => x25519KeyPair(new Uint8Array(31))).toThrow(AssayMisuseError);
-    expect(() => x25519(new Uint8Array(32).fill(1), new Uint8Array(33))).toThrow(AssayMisuseError);
+    expect(() => x25519(Secret.of(new Uint8Array(32).fill(1)), new Uint8Array(33))).toThrow(AssayMisuseError);
   });
 });

@@ -47,11 +47,13 @@ export { MessageError, type MessageFault } from './messages/message-error.js';
 export { CipherState } from './noise/cipher-state.js';
 export { type HandshakeOptions, type HandshakeResult, HandshakeState } from './noise/handshake-state.js';
 export { type Pattern, parseProtocolName } from './noise/pattern.js';
+export type { Resumption } from './noise/symmetric-state.js';
 export { type NoiseVector, type NoiseVectorReport, parseNoiseVectors, runNoiseVectors } from './noise/vectors.js';
 export {
   MAX_PLAINTEXT_BYTES,
   type OpenedRecord,
   openRecord,
+  type RecordOptions,
   RecordReceiver,
   RecordSender,
   recordCounter,

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+import { Secret } from '@assay/crypto';
 import { Alert, encodeFrame, encodeHello, FrameType, sealRecord } from '@assay/protocol';
 import { describe, expect, it } from 'vitest';
 import { describeFrame } from './decode-frame.js';
@@ -16,7 +17,7 @@ describe('describeFrame', () => {
   });
 
   it('takes a record apart without its key', () => {
-    const sealed = sealRecord(new Uint8Array(32), 258n, Uint8Array.of(1, 2, 3));
+    const sealed = sealRecord(Secret.of(new Uint8Array(32)), 258n, Uint8Array.of(1, 2, 3));
     const { label, fields } = describeFrame(wire(FrameType.record, sealed));
     expect(label).toBe('RECORD');
     expect(fields).toContainEqual({ name: 'counter', value: '258' });

@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
-import { AssayMisuseError, AssayPeerError, hexToBytes } from '@assay/crypto';
+import { AssayMisuseError, AssayPeerError, hexToBytes, Secret } from '@assay/crypto';
 import { describe, expect, test } from 'vitest';
 import { CipherState } from './cipher-state.js';
 
 const NO_BYTES = new Uint8Array(0);
 
 describe('cipher state', () => {
-  const key = (): Uint8Array => hexToBytes('11'.repeat(32));
+  const key = (): Secret => Secret.of(hexToBytes('11'.repeat(32)));
 
   test('a failed decryption leaves the nonce', () => {
     const [sender, receiver] = [new CipherState(key()), new CipherState(key())];

@@ -1,6 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 /** CipherState of the Noise Protocol Framework, revision 34 §5.1, for ChaChaPoly (§12.3). */
-import { AEAD_KEY_BYTES, AssayMisuseError, aeadOpen, aeadSeal, wantLength, wipe } from '@assay/crypto';
+import {
+  AEAD_KEY_BYTES,
+  AssayMisuseError,
+  type CryptoBackend,
+  portableCrypto,
+  Secret,
+  wantLength,
+  wipe,
+} from '@assay/crypto';
 
 /** 2^64 − 1 is reserved (§5.1). */
 export const MAX_NONCE = 0xffff_ffff_ffff_ffffn;
@@ -14,11 +22,13 @@ export function noiseNonce(counter: bigint): Uint8Array {
 }
 
 export class CipherState {
-  #key: Uint8Array | undefined;
+  readonly #crypto: CryptoBackend;
+  #key: Secret | undefined;
   #nonce = 0n;
 
   /** Takes the key over: wipe() wipes it. Without a key, encryption is the identity, as the handshake begins. */
-  constructor(key?: Uint8Array) {
+  constructor(key?: Secret, options: { readonly crypto?: CryptoBackend } = {}) {
+    this.#crypto = options.crypto ?? portableCrypto;
     if (key) this.initializeKey(key);
   }
 
@@ -30,7 +40,7 @@ export class CipherState {
     return this.#nonce;
   }
 
-  initializeKey(key: Uint8Array): void {
+  initializeKey(key: Secret): void {
     wantLength(key, AEAD_KEY_BYTES, 'cipher key');
     wipe(this.#key);
     this.#key = key;
@@ -44,7 +54,7 @@ export class CipherState {
   /** Throws AssayMisuseError `nonce-exhausted`. */
   encryptWithAd(ad: Uint8Array, plaintext: Uint8Array): Uint8Array {
     if (!this.#key) return plaintext.slice();
-    const ciphertext = aeadSeal(this.#key, noiseNonce(this.#usableNonce()), ad, plaintext);
+    const ciphertext = this.#crypto.aeadSeal(this.#key, noiseNonce(this.#usableNonce()), ad, plaintext);
     this.#nonce++;
     return ciphertext;
   }
@@ -52,7 +62,7 @@ export class CipherState {
   /** Throws AssayPeerError `bad-tag`, and then the nonce stands (§5.1); AssayMisuseError `nonce-exhausted`. */
   decryptWithAd(ad: Uint8Array, ciphertext: Uint8Array): Uint8Array {
     if (!this.#key) return ciphertext.slice();
-    const plaintext = aeadOpen(this.#key, noiseNonce(this.#usableNonce()), ad, ciphertext);
+    const plaintext = this.#crypto.aeadOpen(this.#key, noiseNonce(this.#usableNonce()), ad, ciphertext);
     this.#nonce++;
     return plaintext;
   }
@@ -60,9 +70,9 @@ export class CipherState {
   /** §4.2 REKEY: the first 32 bytes of an encryption of zeros under the reserved nonce. The nonce is kept. */
   rekey(): void {
     if (!this.#key) throw new AssayMisuseError('no-key', 'a cipher without a key cannot be rekeyed');
-    const sealed = aeadSeal(this.#key, noiseNonce(MAX_NONCE), NO_BYTES, new Uint8Array(AEAD_KEY_BYTES));
+    const sealed = this.#crypto.aeadSeal(this.#key, noiseNonce(MAX_NONCE), NO_BYTES, new Uint8Array(AEAD_KEY_BYTES));
     wipe(this.#key);
-    this.#key = sealed.slice(0, AEAD_KEY_BYTES);
+    this.#key = Secret.of(sealed.slice(0, AEAD_KEY_BYTES));
     wipe(sealed);
   }
 

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 /** For tests only: key material for both sides of any pattern, the same on every run. */
-import { generateX25519KeyPair, type KeyPair, seededRandom } from '@assay/crypto';
+import { generateX25519KeyPair, type KeyPair, Secret, seededRandom } from '@assay/crypto';
 import type { HandshakeOptions } from './handshake-state.js';
 import { parseProtocolName } from './pattern.js';
 
@@ -9,12 +9,12 @@ export const random = seededRandom(1, 'handshakes');
 export interface Keys {
   readonly initiator: KeyPair;
   readonly responder: KeyPair;
-  readonly psk: Uint8Array;
+  readonly psk: Secret;
 }
 export const makeKeys = (): Keys => ({
   initiator: generateX25519KeyPair(random),
   responder: generateX25519KeyPair(random),
-  psk: random(32),
+  psk: Secret.of(random(32)),
 });
 
 /** Everything that one side of the pattern needs, and nothing that it does not take. */

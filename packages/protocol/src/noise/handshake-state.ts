@@ -5,17 +5,18 @@ import {
   AssayError,
   AssayMisuseError,
   AssayPeerError,
+  type CryptoBackend,
   concatBytes,
-  generateX25519KeyPair,
   type KeyPair,
+  portableCrypto,
   type RandomSource,
+  type Secret,
   wantLength,
   wipe,
   X25519_BYTES,
-  x25519,
 } from '@assay/crypto';
 import { type Pattern, parseProtocolName, type Token } from './pattern.js';
-import { SymmetricState } from './symmetric-state.js';
+import { type Resumption, SymmetricState } from './symmetric-state.js';
 
 /** §3: no Noise message is longer. */
 export const MAX_NOISE_MESSAGE_BYTES = 65_535;
@@ -31,31 +32,36 @@ export interface HandshakeOptions {
   readonly staticKey?: KeyPair;
   /** The other's static key, where the pattern knows it beforehand. */
   readonly remoteStatic?: Uint8Array;
-  /** Pre-shared keys in the order of the psk modifiers, 32 bytes each. */
-  readonly psks?: readonly Uint8Array[];
+  /** Pre-shared keys in the order of the psk modifiers, 32 bytes each. They stay the caller's and are not wiped. */
+  readonly psks?: readonly Secret[];
   /** For test vectors only: the ephemeral key pair instead of a random one. */
   readonly ephemeral?: KeyPair;
+  /** Without it, portableCrypto. */
+  readonly crypto?: CryptoBackend;
 }
 
-/** What a finished handshake leaves. The keys are the caller's to wipe. */
+/** What a finished handshake leaves. The secrets are the caller's to wipe. */
 export interface HandshakeResult {
-  readonly sendKey: Uint8Array;
-  readonly receiveKey: Uint8Array;
+  readonly sendKey: Secret;
+  readonly receiveKey: Secret;
   /** Channel binding (§11.2). */
   readonly handshakeHash: Uint8Array;
   readonly remoteStatic: Uint8Array | undefined;
+  /** For a later handshake with a psk pattern, which needs no static keys then. */
+  readonly resumption: Resumption;
 }
 
 export class HandshakeState {
   readonly #pattern: Pattern;
   readonly #initiator: boolean;
   readonly #random: RandomSource;
+  readonly #crypto: CryptoBackend;
   readonly #symmetric: SymmetricState;
   readonly #s: KeyPair | undefined;
   #e: KeyPair | undefined;
   #rs: Uint8Array | undefined;
   #re: Uint8Array | undefined;
-  readonly #psks: readonly Uint8Array[];
+  readonly #psks: readonly Secret[];
   #pskAt = 0;
   #messageAt = 0;
   /** Failed or taken: every secret is wiped. */
@@ -66,12 +72,13 @@ export class HandshakeState {
     this.#pattern = parseProtocolName(options.protocolName);
     this.#initiator = options.role === 'initiator';
     this.#random = options.random;
+    this.#crypto = options.crypto ?? portableCrypto;
     this.#s = options.staticKey;
     this.#e = options.ephemeral;
     this.#rs = options.remoteStatic?.slice();
-    this.#psks = (options.psks ?? []).map((psk) => psk.slice());
+    this.#psks = (options.psks ?? []).map((psk) => psk.copy());
     this.#checkKeys();
-    this.#symmetric = new SymmetricState(options.protocolName);
+    this.#symmetric = new SymmetricState(options.protocolName, this.#crypto);
     this.#symmetric.mixHash(options.prologue);
     const own = this.#s?.publicKey;
     const { initiatorPre, responderPre } = this.#pattern;
@@ -139,6 +146,7 @@ export class HandshakeState {
       receiveKey: this.#initiator ? toInitiator : toResponder,
       handshakeHash: this.#symmetric.handshakeHash,
       remoteStatic: this.remoteStatic,
+      resumption: this.#symmetric.resumption(),
     };
     this.wipe();
     return result;
@@ -191,7 +199,7 @@ export class HandshakeState {
 
   #writeToken(token: Token): Uint8Array {
     if (token === 'e') {
-      this.#e ??= generateX25519KeyPair(this.#random);
+      this.#e ??= this.#crypto.x25519KeyPair(this.#random(X25519_BYTES));
       this.#mixEphemeral(this.#e.publicKey);
       return this.#e.publicKey;
     }
@@ -221,13 +229,13 @@ export class HandshakeState {
 
   #mixSecret(token: Exclude<Token, 'e' | 's'>): void {
     if (token === 'psk') {
-      this.#symmetric.mixKeyAndHash(this.#psks[this.#pskAt++]!);
+      this.#symmetric.mixKeyAndHash(this.#psks[this.#pskAt++]!.bytes);
       return;
     }
     const [initiatorKey, responderKey] = token;
     const own = (this.#initiator ? initiatorKey : responderKey) === 'e' ? this.#e : this.#s;
     const remote = (this.#initiator ? responderKey : initiatorKey) === 'e' ? this.#re : this.#rs;
     // All-zero outputs are refused, stricter than Noise asks (§12.1; link.md §3.9).
-    this.#symmetric.mixKey(x25519(own!.secretKey, remote!));
+    this.#symmetric.mixKey(this.#crypto.x25519(own!.secretKey, remote!));
   }
 }

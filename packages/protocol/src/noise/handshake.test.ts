@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
-import { AssayMisuseError, AssayPeerError, bytesToHex, x25519KeyPair } from '@assay/crypto';
+import { AssayMisuseError, AssayPeerError, bytesToHex, Secret, x25519KeyPair } from '@assay/crypto';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { makeKeys, options, random } from './handshake-keys.test-util.js';
-import { HandshakeState } from './handshake-state.js';
+import { type HandshakeResult, HandshakeState } from './handshake-state.js';
 
 const XX = 'Noise_XX_25519_ChaChaPoly_SHA256';
 const NO_BYTES = new Uint8Array(0);
@@ -24,9 +24,12 @@ describe('handshake state', () => {
     expect(initiator.remoteStatic).toEqual(keys.responder.publicKey);
     expect(responder.readMessage(initiator.writeMessage(Uint8Array.of(9)))).toEqual(Uint8Array.of(9));
     const [a, b] = [initiator.finish(), responder.finish()];
-    expect([a.sendKey, a.receiveKey, a.handshakeHash]).toEqual([b.receiveKey, b.sendKey, b.handshakeHash]);
+    const secrets = ({ sendKey, receiveKey, resumption }: HandshakeResult): string[] =>
+      [sendKey, receiveKey, resumption.psk].map(({ bytes }) => bytesToHex(bytes));
+    expect(secrets(a).with(0, secrets(a)[1]!).with(1, secrets(a)[0]!)).toEqual(secrets(b));
+    expect(new Set(secrets(a)).size).toBe(3);
+    expect([a.handshakeHash, a.resumption.id]).toEqual([b.handshakeHash, b.resumption.id]);
     expect(b.remoteStatic).toEqual(keys.initiator.publicKey);
-    expect(bytesToHex(a.sendKey)).not.toBe(bytesToHex(a.receiveKey));
   });
 
   test('another prologue, another pre-shared key: the handshake fails', () => {
@@ -37,7 +40,7 @@ describe('handshake state', () => {
     expect(() => initiator.readMessage(responder.writeMessage(NO_BYTES))).toThrow(AssayPeerError);
     const psk3 = 'Noise_XXpsk3_25519_ChaChaPoly_SHA256';
     const one = new HandshakeState(options(psk3, 'initiator', keys));
-    const other = new HandshakeState({ ...options(psk3, 'responder', keys), psks: [random(32)] });
+    const other = new HandshakeState({ ...options(psk3, 'responder', keys), psks: [Secret.of(random(32))] });
     other.readMessage(one.writeMessage(NO_BYTES));
     one.readMessage(other.writeMessage(NO_BYTES));
     expect(() => other.readMessage(one.writeMessage(NO_BYTES))).toThrow(AssayPeerError);
@@ -92,7 +95,7 @@ describe('handshake state', () => {
     expect(() => new HandshakeState({ ...xx, remoteStatic: keys.responder.publicKey })).toThrow(AssayMisuseError);
     expect(() => new HandshakeState({ ...xx, psks: [keys.psk] })).toThrow(AssayMisuseError);
     const psk = options('Noise_XXpsk3_25519_ChaChaPoly_SHA256', 'initiator', keys);
-    expect(() => new HandshakeState({ ...psk, psks: [new Uint8Array(31)] })).toThrow(AssayMisuseError);
+    expect(() => new HandshakeState({ ...psk, psks: [Secret.of(new Uint8Array(31))] })).toThrow(AssayMisuseError);
     const nk = options('Noise_NK_25519_ChaChaPoly_SHA256', 'initiator', keys);
     expect(() => new HandshakeState({ ...nk, remoteStatic: new Uint8Array(31) })).toThrow(AssayMisuseError);
     expect(() => new HandshakeState({ ...xx, protocolName: 'Noise_XX_25519_AESGCM_SHA256' })).toThrow(
@@ -106,8 +109,8 @@ describe('handshake state', () => {
     const done = new HandshakeState({ ...options(XX, 'initiator', keys), ephemeral });
     done.writeMessage(NO_BYTES);
     expect(() => done.readMessage(new Uint8Array(96))).toThrow(AssayPeerError);
-    expect(ephemeral.secretKey).toEqual(new Uint8Array(32));
-    expect(keys.initiator.secretKey).not.toEqual(new Uint8Array(32));
+    expect(ephemeral.secretKey.wiped).toBe(true);
+    expect(keys.initiator.secretKey.wiped).toBe(false);
   });
 
   test('a message longer than Noise allows is refused', () => {

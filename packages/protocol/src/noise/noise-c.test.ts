@@ -57,8 +57,8 @@ describe('interoperability with noise-c', () => {
         (tokens, i) => (i % 2 === 0) === (theirs.role === 'initiator') && tokens.includes('s'),
       );
       const pre = theirs.role === 'initiator' ? pattern.initiatorPre : pattern.responderPre;
-      const own = sends || pre ? theirs.staticKey!.secretKey : null;
-      them.Initialize(theirs.prologue, own, theirs.remoteStatic ?? null, pattern.pskCount > 0 ? keys.psk : null);
+      const own = sends || pre ? theirs.staticKey!.secretKey.bytes : null;
+      them.Initialize(theirs.prologue, own, theirs.remoteStatic ?? null, pattern.pskCount > 0 ? keys.psk.bytes : null);
       for (const [i] of pattern.messages.entries()) {
         const payload = Uint8Array.of(i, 1, 2);
         if (us.myTurn) expect(them.ReadMessage(us.writeMessage(payload), true)).toEqual(payload);

@@ -1,19 +1,33 @@
 // SPDX-License-Identifier: Apache-2.0
 /** SymmetricState of the Noise Protocol Framework, revision 34 §5.2, for SHA-256. */
-import { concatBytes, noiseHkdf, SHA256_BYTES, sha256, wipe } from '@assay/crypto';
+import { type CryptoBackend, concatBytes, Secret, SHA256_BYTES, wipe } from '@assay/crypto';
 import { CipherState } from './cipher-state.js';
 
 const NO_BYTES = new Uint8Array(0);
+/** "Assay/1 resume" in ASCII: what sets this use of the chaining key apart from Noise's own, whose input is a secret or empty. */
+const RESUME = Uint8Array.from('Assay/1 resume', (character) => character.charCodeAt(0));
+const RESUMPTION_ID_BYTES = 8;
+
+/** Both sides of a finished handshake have the same. */
+export interface Resumption {
+  /** Names the secret on the wire; tells nothing of it. 8 bytes. */
+  readonly id: Uint8Array;
+  /** Pre-shared key of the handshake that resumes, 32 bytes. */
+  readonly psk: Secret;
+}
 
 export class SymmetricState {
-  readonly cipher = new CipherState();
+  readonly cipher: CipherState;
+  readonly #crypto: CryptoBackend;
   #chainingKey: Uint8Array;
   #hash: Uint8Array;
 
-  constructor(protocolName: string) {
+  constructor(protocolName: string, crypto: CryptoBackend) {
+    this.#crypto = crypto;
+    this.cipher = new CipherState(undefined, { crypto });
     const name = Uint8Array.from(protocolName, (character) => character.charCodeAt(0));
     this.#hash =
-      name.length <= SHA256_BYTES ? concatBytes(name, new Uint8Array(SHA256_BYTES - name.length)) : sha256(name);
+      name.length <= SHA256_BYTES ? concatBytes(name, new Uint8Array(SHA256_BYTES - name.length)) : crypto.sha256(name);
     this.#chainingKey = this.#hash.slice();
   }
 
@@ -24,23 +38,27 @@ export class SymmetricState {
 
   /** `secret` is wiped: a DH output has no use after this. */
   mixKey(secret: Uint8Array): void {
-    const [chainingKey, key] = noiseHkdf(this.#chainingKey, secret, 2) as [Uint8Array, Uint8Array];
+    const [chainingKey, key] = this.#crypto.noiseHkdf(this.#chainingKey, secret, 2) as [Uint8Array, Uint8Array];
     wipe(secret, this.#chainingKey);
     this.#chainingKey = chainingKey;
-    this.cipher.initializeKey(key);
+    this.cipher.initializeKey(Secret.of(key));
   }
 
   mixHash(data: Uint8Array): void {
-    this.#hash = sha256(this.#hash, data);
+    this.#hash = this.#crypto.sha256(this.#hash, data);
   }
 
   mixKeyAndHash(secret: Uint8Array): void {
-    const [chainingKey, hash, key] = noiseHkdf(this.#chainingKey, secret, 3) as [Uint8Array, Uint8Array, Uint8Array];
+    const [chainingKey, hash, key] = this.#crypto.noiseHkdf(this.#chainingKey, secret, 3) as [
+      Uint8Array,
+      Uint8Array,
+      Uint8Array,
+    ];
     wipe(this.#chainingKey);
     this.#chainingKey = chainingKey;
     this.mixHash(hash);
     wipe(hash);
-    this.cipher.initializeKey(key);
+    this.cipher.initializeKey(Secret.of(key));
   }
 
   encryptAndHash(plaintext: Uint8Array): Uint8Array {
@@ -57,8 +75,16 @@ export class SymmetricState {
   }
 
   /** Two keys of 32 bytes: initiator to responder, responder to initiator. */
-  split(): [Uint8Array, Uint8Array] {
-    return noiseHkdf(this.#chainingKey, NO_BYTES, 2) as [Uint8Array, Uint8Array];
+  split(): [Secret, Secret] {
+    return this.#crypto.noiseHkdf(this.#chainingKey, NO_BYTES, 2).map((key) => Secret.of(key)) as [Secret, Secret];
+  }
+
+  /** What a later handshake may resume by: its secret, and the public name of it (8 bytes). */
+  resumption(): Resumption {
+    const [psk, name] = this.#crypto.noiseHkdf(this.#chainingKey, RESUME, 2) as [Uint8Array, Uint8Array];
+    const id = name.slice(0, RESUMPTION_ID_BYTES);
+    wipe(name);
+    return { id, psk: Secret.of(psk) };
   }
 
   wipe(): void {

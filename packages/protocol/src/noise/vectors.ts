@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 /** Runs public Noise test vectors (the JSON format of cacophony, snow and noise-c) against this implementation. */
-import { AssayMisuseError, bytesToHex, hexToBytes, x25519KeyPair } from '@assay/crypto';
+import { AssayMisuseError, bytesToHex, hexToBytes, Secret, x25519KeyPair } from '@assay/crypto';
 import { CipherState } from './cipher-state.js';
 import { HandshakeState } from './handshake-state.js';
 import { type Pattern, parseProtocolName } from './pattern.js';
@@ -48,7 +48,7 @@ function side(vector: NoiseVector, role: 'initiator' | 'responder'): HandshakeSt
     role,
     prologue: hexToBytes(vector[`${prefix}_prologue`] ?? ''),
     random: noRandom,
-    psks: (vector[`${prefix}_psks`] ?? []).map(hexToBytes),
+    psks: (vector[`${prefix}_psks`] ?? []).map((hex) => Secret.of(hexToBytes(hex))),
     ...(staticKey && { staticKey }),
     ...(ephemeral && { ephemeral }),
     ...(remote !== undefined && { remoteStatic: hexToBytes(remote) }),

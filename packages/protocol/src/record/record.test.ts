@@ -6,6 +6,7 @@ import {
   bytesToHex,
   concatBytes,
   hexToBytes,
+  Secret,
   seededRandom,
 } from '@assay/crypto';
 import fc from 'fast-check';
@@ -13,7 +14,7 @@ import { describe, expect, test } from 'vitest';
 import { MAX_PLAINTEXT_BYTES, openRecord, RecordReceiver, RecordSender, recordCounter, sealRecord } from './record.js';
 import { ReplayWindow } from './replay-window.js';
 
-const key = (): Uint8Array => seededRandom(1, 'record key')(32);
+const key = (): Secret => Secret.of(seededRandom(1, 'record key')(32));
 const text = Uint8Array.of(1, 2, 3);
 const rejected = expect.objectContaining({ code: 'record-rejected' });
 const LAST = 2n ** 64n - 1n;
@@ -63,7 +64,7 @@ describe('records, link.md §5', () => {
   });
 
   test('a record of the other direction is refused', () => {
-    const receiver = new RecordReceiver(seededRandom(2, 'other key')(32));
+    const receiver = new RecordReceiver(Secret.of(seededRandom(2, 'other key')(32)));
     expect(() => receiver.open(new RecordSender(key()).seal(text))).toThrow(rejected);
   });
 
@@ -98,7 +99,7 @@ describe('records, link.md §5', () => {
     const [a, b] = [key(), key()];
     new RecordSender(a).wipe();
     new RecordReceiver(b).wipe();
-    expect([...a, ...b].every((byte) => byte === 0)).toBe(true);
+    expect([a.wiped, b.wiped]).toEqual([true, true]);
   });
 });
 

@@ -1,6 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 /** Records of a session: counter | ciphertext | tag, each direction with its key and its counters (link.md §5). */
-import { AEAD_TAG_BYTES, AssayMisuseError, AssayPeerError, aeadOpen, aeadSeal, concatBytes, wipe } from '@assay/crypto';
+import {
+  AEAD_TAG_BYTES,
+  AssayMisuseError,
+  AssayPeerError,
+  type CryptoBackend,
+  concatBytes,
+  portableCrypto,
+  type Secret,
+} from '@assay/crypto';
 import { MAX_PAYLOAD_BYTES } from '../frame/frame.js';
 import { FrameType } from '../frame/frame-type.js';
 import { MAX_NONCE, noiseNonce } from '../noise/cipher-state.js';
@@ -25,7 +33,12 @@ export function recordCounter(payload: Uint8Array): bigint {
 }
 
 /** One record under a counter of the caller's choice. Sessions use RecordSender; this is for tests that choose. */
-export function sealRecord(key: Uint8Array, counter: bigint, plaintext: Uint8Array): Uint8Array {
+export function sealRecord(
+  key: Secret,
+  counter: bigint,
+  plaintext: Uint8Array,
+  crypto: CryptoBackend = portableCrypto,
+): Uint8Array {
   if (plaintext.length > MAX_PLAINTEXT_BYTES) {
     throw new AssayMisuseError(
       'message-too-long',
@@ -33,29 +46,40 @@ export function sealRecord(key: Uint8Array, counter: bigint, plaintext: Uint8Arr
     );
   }
   const head = counterBytes(counter);
-  return concatBytes(head, aeadSeal(key, noiseNonce(counter), concatBytes(FRAME_TYPE, head), plaintext));
+  return concatBytes(head, crypto.aeadSeal(key, noiseNonce(counter), concatBytes(FRAME_TYPE, head), plaintext));
 }
 
 /** Counter and plaintext of an authentic record, no window consulted. Throws AssayPeerError `record-rejected`. */
-export function openRecord(key: Uint8Array, payload: Uint8Array): { counter: bigint; plaintext: Uint8Array } {
+export function openRecord(
+  key: Secret,
+  payload: Uint8Array,
+  crypto: CryptoBackend = portableCrypto,
+): { counter: bigint; plaintext: Uint8Array } {
   const counter = recordCounter(payload);
   const aad = concatBytes(FRAME_TYPE, payload.subarray(0, COUNTER_BYTES));
   try {
-    return { counter, plaintext: aeadOpen(key, noiseNonce(counter), aad, payload.subarray(COUNTER_BYTES)) };
+    return { counter, plaintext: crypto.aeadOpen(key, noiseNonce(counter), aad, payload.subarray(COUNTER_BYTES)) };
   } catch (cause) {
     if (!(cause instanceof AssayPeerError)) throw cause;
     throw new AssayPeerError('record-rejected', 'record is not authentic', { cause });
   }
 }
 
+export interface RecordOptions {
+  /** Without it, portableCrypto. */
+  readonly crypto?: CryptoBackend;
+}
+
 /** Seals one direction's records under counters from 0. */
 export class RecordSender {
   #counter = 0n;
-  readonly #key: Uint8Array;
+  readonly #key: Secret;
+  readonly #crypto: CryptoBackend;
 
   /** Takes the key over: `wipe` wipes it. */
-  constructor(key: Uint8Array) {
+  constructor(key: Secret, options: RecordOptions = {}) {
     this.#key = key;
+    this.#crypto = options.crypto ?? portableCrypto;
   }
 
   /** Counter of the next record. */
@@ -66,7 +90,7 @@ export class RecordSender {
   /** Payload of a RECORD frame. Throws AssayMisuseError `counter-exhausted` at 2^64 − 1: close the session (§5.2). */
   seal(plaintext: Uint8Array): Uint8Array {
     if (this.#counter >= MAX_NONCE) throw new AssayMisuseError('counter-exhausted', 'this session has sent all it may');
-    const payload = sealRecord(this.#key, this.#counter, plaintext);
+    const payload = sealRecord(this.#key, this.#counter, plaintext, this.#crypto);
     this.#counter++;
     return payload;
   }
@@ -78,7 +102,7 @@ export class RecordSender {
   }
 
   wipe(): void {
-    wipe(this.#key);
+    this.#key.wipe();
   }
 }
 
@@ -93,16 +117,18 @@ export interface OpenedRecord {
 /** Opens one direction's records: tag first, then the window; nothing moves unless both are right (§5.3). */
 export class RecordReceiver {
   readonly #window = new ReplayWindow();
-  readonly #key: Uint8Array;
+  readonly #key: Secret;
+  readonly #crypto: CryptoBackend;
 
   /** Takes the key over: `wipe` wipes it. */
-  constructor(key: Uint8Array) {
+  constructor(key: Secret, options: RecordOptions = {}) {
     this.#key = key;
+    this.#crypto = options.crypto ?? portableCrypto;
   }
 
   /** Throws AssayPeerError `record-rejected`: not authentic, seen before, below the window, or the reserved counter. */
   open(payload: Uint8Array): OpenedRecord {
-    const { counter, plaintext } = openRecord(this.#key, payload);
+    const { counter, plaintext } = openRecord(this.#key, payload, this.#crypto);
     if (counter >= MAX_NONCE || !this.#window.admits(counter)) {
       throw new AssayPeerError('record-rejected', `record ${counter} was seen before, or is too old`);
     }
@@ -110,6 +136,6 @@ export class RecordReceiver {
   }
 
   wipe(): void {
-    wipe(this.#key);
+    this.#key.wipe();
   }
 }

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 /** Requirement 01: peers that the pump must not take for an enrolled one, each with one thing wrong. */
 import { DEFAULT_TIMEOUTS, greet } from '@assay/client';
-import { hexToBytes, type KeyPair, x25519KeyPair } from '@assay/crypto';
+import { hexToBytes, type KeyPair, Secret, x25519KeyPair } from '@assay/crypto';
 import { FrameType } from '@assay/protocol';
 import { type Context, micros } from '../support/context.js';
 import type { Frame } from '../support/frames.js';
@@ -86,7 +86,10 @@ const parts: readonly Impostor[] = [
     refusal: 'handshakeFailed',
     attempt: (context, wire) =>
       attemptSession(context, wire, {
-        staticKey: { secretKey: context.bench.randomBytes(32), publicKey: controllerKeys(context).publicKey },
+        staticKey: {
+          secretKey: Secret.of(context.bench.randomBytes(32)),
+          publicKey: controllerKeys(context).publicKey,
+        },
         wanted: 'controller',
       }),
   },
@@ -95,7 +98,7 @@ const parts: readonly Impostor[] = [
     refusal: 'noSession',
     async attempt(context, wire) {
       await openHandshake(context, wire, controllerKeys(context));
-      await tryBolus(context, wire, context.bench.randomBytes(32));
+      await tryBolus(context, wire, Secret.of(context.bench.randomBytes(32)));
     },
   },
   {
@@ -107,7 +110,7 @@ const parts: readonly Impostor[] = [
         await wire.send(frame);
         await wire.next(micros(context.profile, 'sessionMs'));
       }
-      await tryBolus(context, wire, context.bench.randomBytes(32));
+      await tryBolus(context, wire, Secret.of(context.bench.randomBytes(32)));
     },
   },
 ];

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 /** Requirement 02: without a session no opcode does anything, plain or seemingly encrypted, in whatever frame it comes. */
 import { DEFAULT_TIMEOUTS, greet } from '@assay/client';
-import { aeadSeal, concatBytes } from '@assay/crypto';
+import { aeadSeal, concatBytes, Secret } from '@assay/crypto';
 import { Alert, FrameType } from '@assay/protocol';
 import { type Judgement, judgement, measure, TranscriptView } from '@assay/sequence';
 import { plaintextFor, sweptOpcodes } from '../cases/opcodes.js';
@@ -35,7 +35,8 @@ const forms: readonly Form[] = [
 /** Sealed as link.md §5.1 says, under a key that the pump cannot have. */
 function sealed(plaintext: Uint8Array, key: Uint8Array): Uint8Array {
   const nonce = new Uint8Array(12);
-  return concatBytes(COUNTER, aeadSeal(key, nonce, concatBytes(Uint8Array.of(FrameType.record), COUNTER), plaintext));
+  const aad = concatBytes(Uint8Array.of(FrameType.record), COUNTER);
+  return concatBytes(COUNTER, aeadSeal(Secret.of(key), nonce, aad, plaintext));
 }
 
 async function drive(context: Context): Promise<void> {

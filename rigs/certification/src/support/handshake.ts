@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 /** Handshakes as an attacker runs them: message by message, with any key, and with an eye on what the pump answers. */
 import { DEFAULT_TIMEOUTS, type Greeting, greet } from '@assay/client';
-import { type KeyPair, x25519KeyPair } from '@assay/crypto';
+import { type KeyPair, type Secret, x25519KeyPair } from '@assay/crypto';
 import {
   encodeHandshakeWish,
   FrameType,
@@ -63,7 +63,7 @@ export async function attemptSession(context: Context, wire: Wire, attempt: Atte
 }
 
 /** One step, ordered in a record under `key`: what somebody who believes in a session would send first. */
-export async function tryBolus(context: Context, wire: Wire, key: Uint8Array): Promise<void> {
+export async function tryBolus(context: Context, wire: Wire, key: Secret): Promise<void> {
   const { profile, random } = context;
   const record = frameOf(FrameType.record, sealRecord(key, 0n, plaintextFor(OPCODES.SetBolus, 1, 0, random)));
   await wire.send(record);
