@@ -1,12 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 /** How messages are declared: one table, from which the TypeScript codec, the C codec and the documentation come. */
 
+/** What a number counts. The TypeScript codec brands fields by it (units.ts): a rate is not an amount. */
+export type Unit = 'mU' | 'mU/h' | 's' | 'ms' | 'min' | 'mg/dL' | '%';
+
 /** A field of a message or record; `key` is its integer key in the CBOR map (RFC 8949 §4.2.1 order). */
 export type Field = { readonly key: number; readonly doc: string; readonly optional?: true } & FieldType;
-
 export type FieldType =
   /** Unsigned integer in min…max; the C type is the smallest that holds max. */
-  | { readonly type: 'uint'; readonly min: number; readonly max: number; readonly unit?: string }
+  | { readonly type: 'uint'; readonly min: number; readonly max: number; readonly unit?: Unit }
   /** 64-bit unsigned integer, bigint in TypeScript, uint64_t in C. */
   | { readonly type: 'uint64' }
   | { readonly type: 'bool' }
@@ -21,24 +23,48 @@ export type FieldType =
 
 export type Fields = Readonly<Record<string, Field>>;
 
+/** Where codes come from: `IDS` = Bluetooth Insulin Delivery Service (seen in implementations, provisional), `Assay` = ours. */
+export type Source = 'IDS' | 'Assay';
+
 export interface Enumeration {
   readonly doc: string;
-  /** Where the values come from: `IDS` = Bluetooth Insulin Delivery Service (provisional), `Assay` = ours. */
-  readonly source: 'IDS' | 'Assay';
+  readonly source: Source;
   readonly values: Readonly<Record<string, number>>;
 }
 
-export type Role = 'controller' | 'caregiver';
+/** Names of the enumeration Role. */
+export type Role = 'controller' | 'caregiver' | 'automatedDosing' | 'clinician' | 'service' | 'cgm';
+
+/** Names of the enumeration Feature: a pump answers `unsupported` to the messages of a feature that it has not (link.md MSG). */
+export type Feature =
+  | 'basal'
+  | 'temporaryBasal'
+  | 'bolusKinds'
+  | 'priming'
+  | 'reservoir'
+  | 'annunciations'
+  | 'limits'
+  | 'time'
+  | 'glucose'
+  | 'automatedDosing'
+  | 'audit'
+  | 'credentials'
+  | 'update';
 
 export interface Message {
   readonly opcode: number;
   readonly doc: string;
-  readonly source: 'IDS' | 'Assay';
+  readonly source: Source;
   /** request: peer to pump; response, event: pump to peer. */
   readonly kind: 'request' | 'response' | 'event';
-  /** Requests only: who may send it. Empty = nobody (then it does not exist). */
+  /** Requests only: who may send it. */
   readonly roles?: readonly Role[];
-  /** True when it can change what is delivered: the encoder refuses it unless armed, the pump demands order. */
+  /** Only pumps with this feature know it; left out: every pump does. */
+  readonly feature?: Feature;
+  /**
+   * True when it can change what is delivered: the encoder refuses it unless armed, the pump demands order and freshness,
+   * and the fields of `freshness` are its last three.
+   */
   readonly changesDelivery?: true;
   /** Requests only: name of the message that answers it on success. Failures are answered by `Response`. */
   readonly answer?: string;
@@ -47,7 +73,7 @@ export interface Message {
 
 export interface Schema {
   readonly version: number;
-  /** Maps without opcode and request id that travel outside records: HELLO, HELLO_REPLY, HANDSHAKE_3 (link.md §1). */
+  /** Maps without opcode and request id that travel outside records: HELLO, HELLO_REPLY, HANDSHAKE_3. */
   readonly payloads: Readonly<Record<string, { readonly doc: string; readonly fields: Fields }>>;
   readonly enums: Readonly<Record<string, Enumeration>>;
   readonly records: Readonly<Record<string, { readonly doc: string; readonly fields: Fields }>>;
