@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { PumpClient } from '@assay/client';
 import { systemRandom } from '@assay/crypto';
-import { openSerialPort } from '@assay/transport';
+import { openSerialPort } from '@assay/transport/serialport';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { assay, type Running, start } from './assay.js';
 

@@ -2,7 +2,7 @@
 /** What could be driven from this machine: serial ports with what their USB ids hint at, and the rigs of a folder. */
 import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
-import { listSerialPorts, type SerialPortDescription } from '@assay/transport';
+import { listSerialPorts, type SerialPortDescription } from '@assay/transport/serialport';
 import { loadRig } from './definition/load.js';
 import { RigError } from './errors.js';
 

@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
 /** Host time, for rigs made of real boards: monotonic, counted from when the rig was opened. */
-import { performance } from 'node:perf_hooks';
 import { type Clock, type Micros, timedOut } from './port.js';
 
 /** setTimeout counts milliseconds in 31 bits; longer waits are taken in stages. */
@@ -50,7 +49,7 @@ export class RealClock implements Clock {
 
   /** Calls back once `deadline` has passed (never, when it is Infinity); returns the canceller. */
   #at(deadline: Micros, callback: () => void): () => void {
-    let timer: NodeJS.Timeout | undefined;
+    let timer: ReturnType<typeof setTimeout> | undefined;
     const arm = (): void => {
       const ms = (deadline - this.now()) / 1000;
       if (ms === Number.POSITIVE_INFINITY) {

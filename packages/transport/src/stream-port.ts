@@ -109,7 +109,7 @@ export abstract class StreamPort implements Port {
   #take(): Uint8Array {
     const chunks = this.#chunks;
     this.#chunks = [];
-    return chunks.length === 1 ? chunks[0]! : new Uint8Array(Buffer.concat(chunks));
+    return joined(chunks);
   }
 
   #reject(error: PortError): void {
@@ -130,4 +130,17 @@ export abstract class StreamPort implements Port {
   #closedError(): PortError {
     return new PortError('port-closed', this.path, `${this.path} was closed; open it again before using it.`);
   }
+}
+
+function joined(chunks: readonly Uint8Array[]): Uint8Array {
+  if (chunks.length === 1) {
+    return chunks[0]!;
+  }
+  const all = new Uint8Array(chunks.reduce((total, chunk) => total + chunk.length, 0));
+  let at = 0;
+  for (const chunk of chunks) {
+    all.set(chunk, at);
+    at += chunk.length;
+  }
+  return all;
 }

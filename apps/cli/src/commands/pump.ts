@@ -4,7 +4,7 @@ import { createInterface } from 'node:readline/promises';
 import { PumpClient, PumpError, type Result } from '@assay/client';
 import { systemRandom } from '@assay/crypto';
 import { loadStationPeers } from '@assay/rig';
-import { openSerialPort } from '@assay/transport';
+import { openSerialPort } from '@assay/transport/serialport';
 import { ExitCode, UsageError } from '../exit-codes.js';
 import { type CommandContext, json } from './context.js';
 

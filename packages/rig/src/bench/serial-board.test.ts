@@ -8,7 +8,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { readTranscriptFile } from '@assay/evidence';
 import { type RunEvent, type RunRequest, runCertification } from '@assay/rig';
-import { openSerialPort } from '@assay/transport';
+import { openSerialPort } from '@assay/transport/serialport';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { type EchoOnPtys, PINS, serialYaml, serveEcho } from '../../test/echo-on-ptys.js';
 import { type EchoRig, echoCertification, makeEchoRig, testStation } from '../../test/echo-rig.js';

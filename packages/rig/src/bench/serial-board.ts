@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 /** A real pump on a serial port, touched by an Arduino Uno. Has run against emulated boards behind ptys, not on silicon. */
-import { type Clock, openSerialPort } from '@assay/transport';
+import type { Clock } from '@assay/transport';
+import { openSerialPort } from '@assay/transport/serialport';
 import type { chooseFixture } from '../definition/load.js';
 import type { RigDefinition } from '../definition/rig-file.js';
 import { RigError } from '../errors.js';

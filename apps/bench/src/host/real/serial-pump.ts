@@ -2,7 +2,7 @@
 /** A pump on a serial port: with the key that was pinned for the port, or paired while a person holds its confirm button. */
 import { PumpError } from '@assay/client';
 import type { StationPeers } from '@assay/rig';
-import { openSerialPort } from '@assay/transport';
+import { openSerialPort } from '@assay/transport/serialport';
 import type { PumpLink } from '../backend.js';
 import { BenchError } from '../bench-error.js';
 import { connect } from './connect.js';
