@@ -5,11 +5,13 @@ import { BoardClock } from '../board-clock.js';
 import { HostLine } from '../host-line.js';
 import { SeededRandom } from '../random.js';
 import type { Level, Machine, VirtualWorld } from '../world.js';
+import { type DisplayListener, DisplayText } from './display.js';
 import type { Fault, FaultKind, ResetReason } from './faults.js';
 import { FlashChip, type FlashOp } from './flash-chip.js';
 import { readImage } from './image.js';
 import { ChipLife } from './life.js';
 import { BoardPins } from './pins.js';
+import type { UartUnit } from './uart.js';
 
 export interface PicoOptions {
   /** Firmware: ELF, UF2 or raw binary. Programmed where the flash is still erased; a flash that holds one keeps its own. */
@@ -44,6 +46,10 @@ const MOST_FAULTS = 200;
 const SRAM_BASE = 0x2000_0000;
 const SRAM_SIZE = 264 * 1024;
 const FLASH_BASE = 0x1000_0000;
+/** Where the serial lines are wired: the host's to UART0, the display's to UART1, which only sends. */
+const TRANSMIT_GPIO = [0, 8] as const;
+const RECEIVE_GPIO = 1;
+const BAUD_RATE = 115_200;
 /** A UART receiver still finds the middle of the last bit with its clock this far off. */
 const BAUD_TOLERANCE = 0.03;
 
@@ -51,12 +57,15 @@ export class PicoBoard implements Machine {
   readonly name: string;
   readonly clock: BoardClock;
   readonly line: HostLine;
+  /** What a display at UART1 (TX on GPIO 8) hears. */
+  readonly displayLine: HostLine;
   /** Called at each flash operation's beginning; may switch the board off. */
   readonly onFlashOp = new Set<(event: FlashEvent) => void>();
   readonly #random: SeededRandom;
   readonly #flash: FlashChip;
   readonly #serial: Uint8Array;
   readonly #pins: BoardPins;
+  readonly #display = new DisplayText();
   readonly #listeners = new Map<number, Set<PinListener>>();
   readonly #analog = [0, 0, 0, 0, 0];
   readonly #faults: Fault[] = [];
@@ -85,7 +94,8 @@ export class PicoBoard implements Machine {
       this.#flash.load(segments);
     }
     this.#pins = new BoardPins((gpio, level) => this.#pinChanged(gpio, level));
-    this.line = new HostLine(world, this, options.baudRate ?? 115_200, (byte) => this.#byteArrived(byte));
+    this.line = new HostLine(world, this, options.baudRate ?? BAUD_RATE, (byte) => this.#byteArrived(byte));
+    this.displayLine = new HostLine(world, this, BAUD_RATE, () => {});
     world.join(this);
     world.onClose(() => this.#flash.close());
   }
@@ -123,6 +133,16 @@ export class PicoBoard implements Machine {
   /** The host's end of UART0. Stays open over resets and power cycles. Throws PortError `port-busy`. */
   openPort(path = `emulated:${this.name}`): Port {
     return this.line.open(path);
+  }
+
+  /** A port that hears UART1, as an adapter at the display's line does. Nothing is wired to the way back. */
+  openDisplay(path = `emulated:${this.name}:display`): Port {
+    return this.displayLine.open(path);
+  }
+
+  /** Calls back with each line of text that UART1 sends, complete with its line end. Returns the unsubscriber. */
+  onDisplayLine(listener: DisplayListener): () => void {
+    return this.#display.onLine(listener);
   }
 
   /** Calls back on each change of a pin's level, at its exact instant; the world stops there. Returns the unsubscriber. */
@@ -185,7 +205,7 @@ export class PicoBoard implements Machine {
 
   /** Bytes that the firmware lost because it left the UART's receive FIFO full. */
   get uartOverruns(): number {
-    return this.#pastOverruns + (this.#life?.uart.overruns ?? 0);
+    return this.#pastOverruns + (this.#life?.uarts[0].overruns ?? 0);
   }
 
   /** What the firmware did that silicon would punish; each text once for each start, the first 200. */
@@ -250,10 +270,11 @@ export class PicoBoard implements Machine {
 
   #endLife(): void {
     const life = this.#life;
+    this.#display.breakLine();
     if (life) {
       this.#pastCycles += life.cycles;
       this.#pastBusyNanos += life.runner.busyNanos;
-      this.#pastOverruns += life.uart.overruns;
+      this.#pastOverruns += life.uarts[0].overruns;
       life.end();
       this.#life = null;
     }
@@ -273,7 +294,7 @@ export class PicoBoard implements Machine {
         fault: (kind, text) => this.#fault(kind, text),
         note: (text) => this.#notes.add(text),
         reset: (why) => this.#reset(why),
-        sent: (byte) => this.#byteSent(byte),
+        sent: (unit, byte) => this.#byteSent(unit, byte),
         flashStarted: (op) => this.#flashStarted(op),
       },
     });
@@ -292,27 +313,31 @@ export class PicoBoard implements Machine {
     }
   }
 
-  #byteSent(byte: number): void {
-    const wired = this.#life?.pinFunction(0) === 'uart';
-    if (wired && this.#baudFits()) {
-      this.line.sent(byte);
+  #byteSent(unit: UartUnit, byte: number): void {
+    const line = unit === 0 ? this.line : this.displayLine;
+    if (this.#life?.pinFunction(TRANSMIT_GPIO[unit]) !== 'uart' || !this.#baudFits(unit, line)) {
+      return;
     }
+    if (unit === 1) {
+      this.#display.push(byte, this.#micros());
+    }
+    line.sent(byte);
   }
 
   #byteArrived(byte: number): void {
     const life = this.#life;
-    if (life && life.pinFunction(1) === 'uart' && this.#baudFits()) {
-      life.uart.receive(byte);
+    if (life && life.pinFunction(RECEIVE_GPIO) === 'uart' && this.#baudFits(0, this.line)) {
+      life.uarts[0].receive(byte);
     }
   }
 
-  #baudFits(): boolean {
-    const baudRate = this.#life?.uart.baudRate ?? 0;
-    const fits = Math.abs(baudRate / this.line.baudRate - 1) <= BAUD_TOLERANCE;
+  #baudFits(unit: UartUnit, line: HostLine): boolean {
+    const baudRate = this.#life?.uarts[unit].baudRate ?? 0;
+    const fits = Math.abs(baudRate / line.baudRate - 1) <= BAUD_TOLERANCE;
     if (!fits) {
       this.#fault(
         'uart',
-        `UART0 runs at ${Math.round(baudRate)} baud, the line at ${this.line.baudRate}: bytes are lost`,
+        `UART${unit} runs at ${Math.round(baudRate)} baud, the line at ${line.baudRate}: bytes are lost`,
       );
     }
     return fits;

@@ -13,15 +13,15 @@ import { PicoRunner } from './runner.js';
 import { PicoIoQspi, PicoSsi } from './ssi.js';
 import { PicoResetCause, PicoResets, PicoRosc } from './system.js';
 import { PicoTimer } from './timer.js';
-import { PicoUart } from './uart.js';
+import { PicoUart, type UartUnit } from './uart.js';
 import { PicoWatchdog, REASON_FORCE, REASON_TIMER } from './watchdog.js';
 
 export interface LifeHooks {
   fault(kind: FaultKind, text: string): void;
   note(text: string): void;
   reset(reason: ResetReason): void;
-  /** UART0 has sent a byte. */
-  sent(byte: number): void;
+  /** A UART has sent a byte. */
+  sent(unit: UartUnit, byte: number): void;
   flashStarted(op: FlashOp): void;
 }
 
@@ -46,6 +46,7 @@ const SLOTS = {
   RESETS: 0x4000c,
   IO_QSPI: 0x40018,
   UART0: 0x40034,
+  UART1: 0x40038,
   TIMER: 0x40054,
   WATCHDOG: 0x40058,
   ROSC: 0x40060,
@@ -55,7 +56,8 @@ const SLOTS = {
 export class ChipLife {
   readonly chip: PicoChip;
   readonly runner: PicoRunner;
-  readonly uart: PicoUart;
+  /** UART0 and UART1. */
+  readonly uarts: readonly [PicoUart, PicoUart];
   readonly flash: FlashSequencer;
   readonly #clock: ChipClock;
   readonly #options: LifeOptions;
@@ -93,14 +95,7 @@ export class ChipLife {
       },
     );
     this.#ssi = new PicoSsi(chip, options.uniqueId);
-    this.uart = new PicoUart(chip, this.#clock, {
-      sent: (byte) => hooks.sent(byte),
-      transmitOverflow: () =>
-        hooks.fault('uart', `a byte written to UART0's full transmit FIFO is lost${this.#where()}`),
-      unclocked: () =>
-        hooks.fault('clock', `UART0 used while clk_peri stands still or its divisor is 0${this.#where()}`),
-      dma: () => hooks.note('UART0: DMA requests are not modelled'),
-    });
+    this.uarts = [this.#makeUart(0), this.#makeUart(1)];
     this.#install();
     this.runner = new PicoRunner(chip, clock, flash.cells, {
       fault: hooks.fault,
@@ -143,7 +138,7 @@ export class ChipLife {
     this.chip.adc.channelValues.splice(0, values.length, ...values);
   }
 
-  /** What GPIO 0 or 1 is connected to inside. */
+  /** What a pin is connected to inside, as far as the serial lines ask. */
   pinFunction(gpio: number): 'uart' | 'other' {
     return this.chip.gpio[gpio]!.functionSelect === PAD_FUNCTION_UART ? 'uart' : 'other';
   }
@@ -152,6 +147,18 @@ export class ChipLife {
   end(): void {
     this.#clock.kill();
     this.runner.end();
+  }
+
+  #makeUart(unit: UartUnit): PicoUart {
+    const { hooks } = this.#options;
+    return new PicoUart(this.chip, unit, this.#clock, {
+      sent: (byte) => hooks.sent(unit, byte),
+      transmitOverflow: () =>
+        hooks.fault('uart', `a byte written to UART${unit}'s full transmit FIFO is lost${this.#where()}`),
+      unclocked: () =>
+        hooks.fault('clock', `UART${unit} used while clk_peri stands still or its divisor is 0${this.#where()}`),
+      dma: () => hooks.note(`UART${unit}: DMA requests are not modelled`),
+    });
   }
 
   #install(): void {
@@ -168,7 +175,8 @@ export class ChipLife {
     chip.peripherals[SLOTS.SSI] = this.#ssi;
     chip.peripherals[SLOTS.RESETS] = new PicoResets(chip);
     chip.peripherals[SLOTS.IO_QSPI] = new PicoIoQspi(chip, this.#ssi);
-    chip.peripherals[SLOTS.UART0] = this.uart;
+    chip.peripherals[SLOTS.UART0] = this.uarts[0];
+    chip.peripherals[SLOTS.UART1] = this.uarts[1];
     chip.peripherals[SLOTS.TIMER] = timer;
     chip.peripherals[SLOTS.WATCHDOG] = watchdog;
     chip.peripherals[SLOTS.ROSC] = new PicoRosc(chip, () => random.next());

@@ -30,7 +30,7 @@ interface TimerAlarm {
 
 /** rp2040js fires up to one microsecond early and keeps counting over resets; this one does as the datasheet says. */
 export class PicoTimer extends BasePeripheral {
-  /** Board time at which the count was `#base`; null while the tick stands still. */
+  /** Board time at which the count was `#base`, in whole nanoseconds, so that no alarm comes a rounding error early; null while the tick stands still. */
   #runningSince: number | null = null;
   #base = 0;
   #latchedHigh = 0;
@@ -60,7 +60,7 @@ export class PicoTimer extends BasePeripheral {
       return;
     }
     this.#base = this.#micros();
-    this.#runningSince = ticking ? this.clock.nanos : null;
+    this.#runningSince = ticking ? Math.floor(this.clock.nanos) : null;
     this.#alarms.forEach((_, index) => {
       this.#arm(index);
     });
@@ -104,7 +104,7 @@ export class PicoTimer extends BasePeripheral {
         return;
       case TIMEHW:
         this.#base = (value >>> 0) * WORD + this.#writtenLow;
-        this.#runningSince = this.#runningSince === null ? null : this.clock.nanos;
+        this.#runningSince = this.#runningSince === null ? null : Math.floor(this.clock.nanos);
         return;
       case ARMED:
         this.#alarms.forEach((_, index) => {

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-/** UART0 (PL011, RP2040 datasheet §4.2) with real FIFOs, line time in both directions, thresholds, time-out and overrun. */
+/** A UART (PL011, RP2040 datasheet §4.2) with real FIFOs, line time in both directions, thresholds, time-out and overrun. */
 import { BasePeripheral, FIFO } from 'rp2040js';
 import type { BoardAlarm, ChipClock } from '../board-clock.js';
 import type { PicoChip } from './chip.js';
@@ -37,12 +37,15 @@ const INT_RT = 1 << 6;
 const INT_OE = 1 << 10;
 const DATA_OVERRUN = 1 << 11;
 
+/** The first UART's interrupt; the second's follows. */
 const IRQ_UART0 = 20;
 const FIFO_DEPTH = 32;
 /** IFLS selections, in characters of 32. */
 const LEVELS = [4, 8, 16, 24, 28];
 /** The receive time-out interrupt comes 32 bit times after the last character. */
 const TIMEOUT_BITS = 32;
+
+export type UartUnit = 0 | 1;
 
 export interface UartHooks {
   /** A character's stop bit has left the chip. */
@@ -73,10 +76,12 @@ export class PicoUart extends BasePeripheral {
 
   constructor(
     private readonly chip: PicoChip,
+    /** UART0 or UART1. */
+    private readonly unit: UartUnit,
     clock: ChipClock,
     private readonly hooks: UartHooks,
   ) {
-    super(chip, 'UART0');
+    super(chip, `UART${unit}`);
     this.#shifted = clock.createAlarm(() => this.#characterSent());
     this.#timeout = clock.createAlarm(() => this.#raise(INT_RT));
   }
@@ -273,6 +278,6 @@ export class PicoUart extends BasePeripheral {
   }
 
   #update(): void {
-    this.chip.setInterrupt(IRQ_UART0, (this.#raw & this.#mask) !== 0);
+    this.chip.setInterrupt(IRQ_UART0 + this.unit, (this.#raw & this.#mask) !== 0);
   }
 }

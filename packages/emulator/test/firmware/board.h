@@ -15,6 +15,7 @@
 #define WATCHDOG 0x40058000u
 #define TIMER 0x40054000u
 #define UART0 0x40034000u
+#define UART1 0x40038000u
 #define IO_BANK0 0x40014000u
 #define PADS_BANK0 0x4001c000u
 #define ROSC 0x40060000u
@@ -110,6 +111,7 @@ static inline uint32_t rom(char a, char b) {
 
 void alarm_handler(void);
 void uart_handler(void);
+void uart1_handler(void);
 void gpio_handler(void);
 void systick_handler(void);
 void fault_handler(void);

@@ -5,7 +5,7 @@
 #define SECTOR 0x100000u
 #define PAGE 256u
 
-static volatile uint32_t alarms, edges, systicks;
+static volatile uint32_t alarms, edges, systicks, display_interrupts;
 static uint8_t page[PAGE];
 
 typedef void (*rom_void)(void);
@@ -24,6 +24,10 @@ void gpio_handler(void) {
   REG(IO_BANK0 + 0xf4) = 0xffffffffu; /* INTR1: GPIO 8 to 15 */
 }
 void systick_handler(void) { systicks++; }
+void uart1_handler(void) {
+  display_interrupts++;
+  REG(UART1 + 0x44) = 1u << 5;
+}
 void fault_handler(void) {
   REG(WATCHDOG + 0x0c) = 0xfa017;
   REG(WATCHDOG) = 0x80000000u;
@@ -190,6 +194,41 @@ static void flash_round(void) {
   put32(REG(0x10000000u + SECTOR + 0xfc));
 }
 
+static void display_init(uint32_t integer_divisor) {
+  REG(RESETS + CLEAR) = 1u << 23;
+  while (!(REG(RESETS + 8) & (1u << 23))) {
+  }
+  REG(UART1 + 0x24) = integer_divisor;
+  REG(UART1 + 0x28) = 52;
+  REG(UART1 + 0x2c) = (3u << 5) | (1u << 4);
+  REG(UART1 + 0x30) = 0x301;
+}
+
+static void display_put(const char *text) {
+  for (; *text != 0; text++) {
+    while (REG(UART1 + 0x18) & (1u << 5)) {
+    }
+    REG(UART1) = (uint8_t)*text;
+  }
+}
+
+/* Two lines to the display, the second when its pin is connected only; the transmit interrupts of UART1 are counted. */
+static void show_lines(bool fits) {
+  display_init(fits ? 67 : 80);
+  display_interrupts = 0;
+  REG(UART1 + 0x38) = 1u << 5;
+  NVIC_ISER = 1u << 21;
+  display_put("LOST on a pin that is no UART's\r\n");
+  while (REG(UART1 + 0x18) & (1u << 3)) {
+  }
+  REG(IO_BANK0 + 8 * 8 + 4) = 2;
+  display_put("PAIR 0123-4567\r\nOPEN");
+  while (REG(UART1 + 0x18) & (1u << 3)) {
+  }
+  REG(UART1 + 0x38) = 0;
+  put32(display_interrupts);
+}
+
 static void programmed_for_ever(void) {
   irq_off();
   uart_put('>');
@@ -243,6 +282,12 @@ int main(void) {
       break;
     case 9:
       programmed_for_ever();
+      break;
+    case 14:
+      show_lines(true);
+      break;
+    case 15: /* a fifth too slow */
+      show_lines(false);
       break;
     case 10: /* leaves a mark in RAM and scratch, then the watchdog runs out in 3 ms */
       REG(0x20030000u) = 0x600df00du;

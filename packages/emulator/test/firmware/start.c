@@ -6,6 +6,7 @@ extern uint32_t stack_top, ram_code_load, ram_code_start, ram_code_end, bss_star
 
 __attribute__((weak)) void alarm_handler(void) { alarm_clear(); }
 __attribute__((weak)) void uart_handler(void) {}
+__attribute__((weak)) void uart1_handler(void) {}
 __attribute__((weak)) void gpio_handler(void) {}
 __attribute__((weak)) void systick_handler(void) {}
 __attribute__((weak)) void fault_handler(void) {
@@ -29,4 +30,5 @@ static void start(void) {
 __attribute__((section(".vectors"), used)) static const void *const vectors[48] = {
     [0] = &stack_top,      [1] = start,         [3] = fault_handler, [15] = systick_handler,
     [16] = alarm_handler,  [29] = gpio_handler, [36] = uart_handler,
+    [37] = uart1_handler,
 };
