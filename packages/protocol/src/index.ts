@@ -1,6 +1,41 @@
 // SPDX-License-Identifier: Apache-2.0
 /** The pump link's wire protocol, pure: no clock, no randomness and no I/O of its own. */
 export { type CborKey, type CborMap, type CborValue, decodeCbor, encodeCbor } from './cbor/cbor.js';
+export {
+  COSE_EDDSA,
+  CoseHeader,
+  type DecodeSign1Options,
+  decodeSign1,
+  type ParsedSign1,
+  type Sign1,
+  type SignOptions,
+  signSign1,
+  verifySign1,
+} from './cose/sign1.js';
+export { keyId, SIGNING_CONTEXT, type SigningContext } from './cose/signed-claims.js';
+export type { Unverified, Verified } from './cose/verified.js';
+export {
+  type AcceptedCredential,
+  encodeCredentialChain,
+  inspectCredentialChain,
+  isRevoked,
+  MAX_CHAIN_BYTES,
+  signCredential,
+  type VerifyChainOptions,
+  verifyCredentialChain,
+} from './credential/chain.js';
+export type { Credential, IssuerCredential, PeerCredential, RoleName } from './credential/credential.js';
+export { CREDENTIAL_FAULTS, type CredentialFault } from './credential/faults.js';
+export {
+  inspectRevocationList,
+  MAX_REVOCATION_BYTES,
+  MAX_REVOKED,
+  type RevocationList,
+  signRevocationList,
+  type TrustedRevocationList,
+  type VerifyRevocationOptions,
+  verifyRevocationList,
+} from './credential/revocation.js';
 export { cobsDecode, cobsEncode } from './frame/cobs.js';
 export { crc16 } from './frame/crc16.js';
 export {
@@ -28,6 +63,16 @@ export {
   prologue,
   SUITE_NAME,
 } from './hello/hello.js';
+export { checkImage, checkUpdate, UPDATE_FAULTS, type UpdateFault, type UpdateTarget } from './manifest/check.js';
+export {
+  type Dependency,
+  inspectManifest,
+  MAX_MANIFEST_BYTES,
+  signManifest,
+  type UpdateManifest,
+  verifyManifest,
+} from './manifest/manifest.js';
+export { compareVersions, formatVersion, parseVersion, type Version } from './manifest/version.js';
 export type {
   AnswerName,
   AnyMessage,
