@@ -3,6 +3,7 @@
 import { type Clock, PortError } from './port.js';
 import { StreamPort } from './stream-port.js';
 
+/** The two ends of one line in memory. */
 export interface PortPair {
   readonly near: StreamPort;
   readonly far: StreamPort;

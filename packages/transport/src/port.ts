@@ -42,6 +42,7 @@ export interface Port {
   close(): Promise<void>;
 }
 
+/** What went wrong with a port; stable. */
 export type PortErrorCode =
   | 'port-not-found' // no such device
   | 'port-busy' // another program holds it

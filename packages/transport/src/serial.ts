@@ -7,6 +7,7 @@ import { type Clock, PortError } from './port.js';
 import { RealClock } from './real-clock.js';
 import { StreamPort } from './stream-port.js';
 
+/** How to open a serial port. */
 export interface SerialPortOptions {
   /** Bits per second. */
   readonly baudRate: number;

@@ -88,6 +88,7 @@ export abstract class StreamPort implements Port {
     return this.#pending !== null;
   }
 
+  /** Adds what arrived from the line; the array is kept. */
   protected deliver(bytes: Uint8Array): void {
     if (this.#closed || bytes.length === 0) {
       return;

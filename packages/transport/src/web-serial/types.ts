@@ -6,8 +6,11 @@
 
 /** A reader of the port's readable stream. */
 export interface SerialReaderLike {
+  /** The next chunk, of any length; `done` when the stream has ended. Rejects with a DOMException on a line error. */
   read(): Promise<{ readonly done: boolean; readonly value?: Uint8Array | undefined }>;
+  /** Ends the stream; a pending read resolves as `done`. */
   cancel(reason?: unknown): Promise<void>;
+  /** Gives the stream back. */
   releaseLock(): void;
 }
 
@@ -15,7 +18,9 @@ export interface SerialReaderLike {
 export interface SerialWriterLike {
   /** Resolves while the stream's queue has room: the line's back-pressure. */
   readonly ready: Promise<unknown>;
+  /** Queues the bytes; resolves when the line has taken them. The array must stay as it is until then. */
   write(bytes: Uint8Array): Promise<void>;
+  /** Gives the stream back. */
   releaseLock(): void;
 }
 
@@ -34,13 +39,25 @@ export interface SerialOpenOptionsLike {
 /** What `navigator.serial.requestPort()` resolves with, or a double of it. */
 export interface SerialPortLike {
   /** A new stream after each recoverable error; null while the port is closed and after a fatal one. */
-  readonly readable: { getReader(): SerialReaderLike } | null;
-  readonly writable: { getWriter(): SerialWriterLike } | null;
+  readonly readable: {
+    /** Locks the stream. Throws TypeError when it is locked already. */
+    getReader(): SerialReaderLike;
+  } | null;
+  /** Null while the port is closed and after a fatal error. */
+  readonly writable: {
+    /** Locks the stream. Throws TypeError when it is locked already. */
+    getWriter(): SerialWriterLike;
+  } | null;
+  /** Rejects with a DOMException: InvalidStateError when it is open, NetworkError when it cannot be had. */
   open(options: SerialOpenOptionsLike): Promise<void>;
   /** Rejects while a stream is locked. */
   close(): Promise<void>;
+  /** Sets output lines of the port. */
   setSignals?(signals: { dataTerminalReady?: boolean }): Promise<void>;
+  /** USB ids, of a USB device. */
   getInfo?(): { readonly usbVendorId?: number | undefined; readonly usbProductId?: number | undefined };
+  /** `disconnect`: the device has gone. */
   addEventListener(type: 'disconnect', listener: () => void): void;
+  /** Undoes addEventListener. */
   removeEventListener(type: 'disconnect', listener: () => void): void;
 }
