@@ -7,10 +7,45 @@
 
 #define ASSAY_LINK_VERSION 1u
 
-/* What an enrolled peer may do. Source: Assay. */
+/* What a paired peer may do. Source: Assay. */
 enum assay_role {
     ASSAY_ROLE_CONTROLLER = 0x0001,
-    ASSAY_ROLE_CAREGIVER = 0x0002
+    ASSAY_ROLE_CAREGIVER = 0x0002,
+    ASSAY_ROLE_AUTOMATED_DOSING = 0x0003,
+    ASSAY_ROLE_CLINICIAN = 0x0004,
+    ASSAY_ROLE_SERVICE = 0x0005,
+    ASSAY_ROLE_CGM = 0x0006
+};
+
+/* What the peer wants of the handshake that follows. Source: Assay. */
+enum assay_hello_purpose {
+    ASSAY_HELLO_PURPOSE_SESSION = 0x0001,
+    ASSAY_HELLO_PURPOSE_PAIRING = 0x0002,
+    ASSAY_HELLO_PURPOSE_RESUMPTION = 0x0003
+};
+
+/* Which Noise protocol the handshake runs: XX for a session, XXpsk3 for pairing, NNpsk0 for resumption. Source: Assay. */
+enum assay_suite {
+    ASSAY_SUITE_XX = 0x0001,
+    ASSAY_SUITE_XX_PSK3 = 0x0002,
+    ASSAY_SUITE_NN_PSK0 = 0x0003
+};
+
+/* Bits of Identity.features: bit 0 is `basal`, and so on. A message of a feature that a pump has not is `unsupported`. Source: Assay. */
+enum assay_feature {
+    ASSAY_FEATURE_BASAL = 0x0000,
+    ASSAY_FEATURE_TEMPORARY_BASAL = 0x0001,
+    ASSAY_FEATURE_BOLUS_KINDS = 0x0002,
+    ASSAY_FEATURE_PRIMING = 0x0003,
+    ASSAY_FEATURE_RESERVOIR = 0x0004,
+    ASSAY_FEATURE_ANNUNCIATIONS = 0x0005,
+    ASSAY_FEATURE_LIMITS = 0x0006,
+    ASSAY_FEATURE_TIME = 0x0007,
+    ASSAY_FEATURE_GLUCOSE = 0x0008,
+    ASSAY_FEATURE_AUTOMATED_DOSING = 0x0009,
+    ASSAY_FEATURE_AUDIT = 0x000a,
+    ASSAY_FEATURE_CREDENTIALS = 0x000b,
+    ASSAY_FEATURE_UPDATE = 0x000c
 };
 
 /* How a request ended. Source: IDS. */
@@ -24,7 +59,21 @@ enum assay_result {
     ASSAY_RESULT_PLAUSIBILITY_FAILED = 0x0075,
     ASSAY_RESULT_MAX_BOLUS_NUMBER = 0x0076,
     ASSAY_RESULT_NOT_AUTHORISED = 0x00c1,
-    ASSAY_RESULT_OUT_OF_ORDER = 0x00c2
+    ASSAY_RESULT_OUT_OF_ORDER = 0x00c2,
+    ASSAY_RESULT_NOT_FRESH = 0x00c3,
+    ASSAY_RESULT_CONFIRMATION_NEEDED = 0x00c4,
+    ASSAY_RESULT_OVER_LIMIT = 0x00c5
+};
+
+/* Why a session was closed. Source: Assay. */
+enum assay_session_end {
+    ASSAY_SESSION_END_CLOSED = 0x0001,
+    ASSAY_SESSION_END_IDLE = 0x0002,
+    ASSAY_SESSION_END_AGED = 0x0003,
+    ASSAY_SESSION_END_EXHAUSTED = 0x0004,
+    ASSAY_SESSION_END_REPLACED = 0x0005,
+    ASSAY_SESSION_END_UNPAIRED = 0x0006,
+    ASSAY_SESSION_END_REVOKED = 0x0007
 };
 
 /* Whether insulin may be delivered. Source: IDS. */
@@ -44,6 +93,19 @@ enum assay_operational_state {
     ASSAY_OPERATIONAL_STATE_READY = 0x0096
 };
 
+/* How a bolus is spread: all at once, over its duration, or a part at once and the rest over its duration. Source: IDS. */
+enum assay_bolus_kind {
+    ASSAY_BOLUS_KIND_NORMAL = 0x0033,
+    ASSAY_BOLUS_KIND_EXTENDED = 0x003c,
+    ASSAY_BOLUS_KIND_MULTIWAVE = 0x0055
+};
+
+/* Whether a temporary basal rate is an amount an hour, or a share of the profile. Source: IDS. */
+enum assay_temporary_basal_kind {
+    ASSAY_TEMPORARY_BASAL_KIND_ABSOLUTE = 0x0033,
+    ASSAY_TEMPORARY_BASAL_KIND_PERCENT = 0x003c
+};
+
 /* Life cycle of an annunciation. Source: IDS. */
 enum assay_annunciation_status {
     ASSAY_ANNUNCIATION_STATUS_PENDING = 0x0033,
@@ -54,18 +116,48 @@ enum assay_annunciation_status {
 /* What is annunciated. Source: IDS. */
 enum assay_annunciation_type {
     ASSAY_ANNUNCIATION_TYPE_SYSTEM = 0x000f,
+    ASSAY_ANNUNCIATION_TYPE_MECHANICAL = 0x0033,
+    ASSAY_ANNUNCIATION_TYPE_OCCLUSION = 0x003c,
+    ASSAY_ANNUNCIATION_TYPE_RESERVOIR_ISSUE = 0x0055,
+    ASSAY_ANNUNCIATION_TYPE_RESERVOIR_EMPTY = 0x005a,
+    ASSAY_ANNUNCIATION_TYPE_RESERVOIR_LOW = 0x0066,
+    ASSAY_ANNUNCIATION_TYPE_PRIMING = 0x0069,
+    ASSAY_ANNUNCIATION_TYPE_SET_INCOMPLETE = 0x0096,
+    ASSAY_ANNUNCIATION_TYPE_SET_DETACHED = 0x0099,
+    ASSAY_ANNUNCIATION_TYPE_POWER_INSUFFICIENT = 0x00a5,
+    ASSAY_ANNUNCIATION_TYPE_BATTERY_EMPTY = 0x00aa,
+    ASSAY_ANNUNCIATION_TYPE_BATTERY_LOW = 0x00c3,
+    ASSAY_ANNUNCIATION_TYPE_TEMPERATURE = 0x00ff,
+    ASSAY_ANNUNCIATION_TYPE_AIR_PRESSURE = 0x0303,
     ASSAY_ANNUNCIATION_TYPE_BOLUS_CANCELLED = 0x030c,
+    ASSAY_ANNUNCIATION_TYPE_TEMPORARY_BASAL_OVER = 0x0330,
+    ASSAY_ANNUNCIATION_TYPE_TEMPORARY_BASAL_CANCELLED = 0x033f,
+    ASSAY_ANNUNCIATION_TYPE_MAX_DELIVERY = 0x0356,
+    ASSAY_ANNUNCIATION_TYPE_DATE_TIME = 0x0359,
     ASSAY_ANNUNCIATION_TYPE_SECURITY = 0xf001,
-    ASSAY_ANNUNCIATION_TYPE_PAIRING_WINDOW = 0xf002
+    ASSAY_ANNUNCIATION_TYPE_PAIRING_WINDOW = 0xf002,
+    ASSAY_ANNUNCIATION_TYPE_CONFIRMATION_WANTED = 0xf003
 };
 
 /* What a history record tells. Source: Assay. */
 enum assay_history_kind {
     ASSAY_HISTORY_KIND_BOOT = 0x0001,
     ASSAY_HISTORY_KIND_BOLUS = 0x0002,
-    ASSAY_HISTORY_KIND_PEER_ENROLLED = 0x0003,
+    ASSAY_HISTORY_KIND_PEER_PAIRED = 0x0003,
     ASSAY_HISTORY_KIND_SECURITY = 0x0004,
-    ASSAY_HISTORY_KIND_THERAPY_STATE = 0x0005
+    ASSAY_HISTORY_KIND_THERAPY_STATE = 0x0005,
+    ASSAY_HISTORY_KIND_PEER_UNPAIRED = 0x0006,
+    ASSAY_HISTORY_KIND_PROFILE_WRITTEN = 0x0007,
+    ASSAY_HISTORY_KIND_PROFILE_ACTIVATED = 0x0008,
+    ASSAY_HISTORY_KIND_TEMPORARY_BASAL = 0x0009,
+    ASSAY_HISTORY_KIND_BASAL_TOTAL = 0x000a,
+    ASSAY_HISTORY_KIND_PRIMING = 0x000b,
+    ASSAY_HISTORY_KIND_RESERVOIR_FILLED = 0x000c,
+    ASSAY_HISTORY_KIND_LIMITS = 0x000d,
+    ASSAY_HISTORY_KIND_TIME = 0x000e,
+    ASSAY_HISTORY_KIND_ANNUNCIATION = 0x000f,
+    ASSAY_HISTORY_KIND_AUTOMATED_DOSING = 0x0010,
+    ASSAY_HISTORY_KIND_UPDATE = 0x0011
 };
 
 /* How a bolus ended. Source: Assay. */
@@ -75,6 +167,60 @@ enum assay_bolus_end {
     ASSAY_BOLUS_END_CANCELLED = 0x0002,
     ASSAY_BOLUS_END_STOPPED = 0x0003,
     ASSAY_BOLUS_END_INTERRUPTED = 0x0004
+};
+
+/* What an audit record tells. Source: Assay. */
+enum assay_audit_kind {
+    ASSAY_AUDIT_KIND_BOOT = 0x0001,
+    ASSAY_AUDIT_KIND_HANDSHAKE_FAILED = 0x0002,
+    ASSAY_AUDIT_KIND_SESSION_OPENED = 0x0003,
+    ASSAY_AUDIT_KIND_SESSION_CLOSED = 0x0004,
+    ASSAY_AUDIT_KIND_PAIRING_OPENED = 0x0005,
+    ASSAY_AUDIT_KIND_PAIRED = 0x0006,
+    ASSAY_AUDIT_KIND_PAIRING_FAILED = 0x0007,
+    ASSAY_AUDIT_KIND_UNPAIRED = 0x0008,
+    ASSAY_AUDIT_KIND_RECORD_REJECTED = 0x0009,
+    ASSAY_AUDIT_KIND_NOT_AUTHORISED = 0x000a,
+    ASSAY_AUDIT_KIND_MALFORMED = 0x000b,
+    ASSAY_AUDIT_KIND_NOT_FRESH = 0x000c,
+    ASSAY_AUDIT_KIND_LIMITS_CHANGED = 0x000d,
+    ASSAY_AUDIT_KIND_TIME_SET = 0x000e,
+    ASSAY_AUDIT_KIND_REVOCATION_STORED = 0x000f,
+    ASSAY_AUDIT_KIND_UPDATE_STARTED = 0x0010,
+    ASSAY_AUDIT_KIND_UPDATE_REFUSED = 0x0011,
+    ASSAY_AUDIT_KIND_UPDATE_CONFIRMED = 0x0012,
+    ASSAY_AUDIT_KIND_SELF_TEST_FAILED = 0x0013,
+    ASSAY_AUDIT_KIND_LOST = 0x0014
+};
+
+/* How far a glucose reading may be trusted. Source: Assay. */
+enum assay_glucose_quality {
+    ASSAY_GLUCOSE_QUALITY_GOOD = 0x0001,
+    ASSAY_GLUCOSE_QUALITY_NOISY = 0x0002,
+    ASSAY_GLUCOSE_QUALITY_WARMING_UP = 0x0003,
+    ASSAY_GLUCOSE_QUALITY_CALIBRATING = 0x0004,
+    ASSAY_GLUCOSE_QUALITY_INVALID = 0x0005
+};
+
+/* Where glucose is heading. Source: Assay. */
+enum assay_glucose_trend {
+    ASSAY_GLUCOSE_TREND_UNKNOWN = 0x0000,
+    ASSAY_GLUCOSE_TREND_FALLING_FAST = 0x0001,
+    ASSAY_GLUCOSE_TREND_FALLING = 0x0002,
+    ASSAY_GLUCOSE_TREND_STEADY = 0x0003,
+    ASSAY_GLUCOSE_TREND_RISING = 0x0004,
+    ASSAY_GLUCOSE_TREND_RISING_FAST = 0x0005
+};
+
+/* How far a firmware update is. Source: Assay. */
+enum assay_update_phase {
+    ASSAY_UPDATE_PHASE_IDLE = 0x0000,
+    ASSAY_UPDATE_PHASE_RECEIVING = 0x0001,
+    ASSAY_UPDATE_PHASE_VERIFYING = 0x0002,
+    ASSAY_UPDATE_PHASE_READY = 0x0003,
+    ASSAY_UPDATE_PHASE_SWITCHING = 0x0004,
+    ASSAY_UPDATE_PHASE_CONFIRMING = 0x0005,
+    ASSAY_UPDATE_PHASE_REFUSED = 0x0006
 };
 
 /* Why the pump started. Source: Assay. */
@@ -96,15 +242,59 @@ enum assay_opcode {
     ASSAY_OP_GET_IDENTITY = 0xa001,
     ASSAY_OP_GET_STATUS = 0xa003,
     ASSAY_OP_READ_HISTORY = 0xa005,
+    ASSAY_OP_GET_DELIVERY = 0xa007,
+    ASSAY_OP_READ_BASAL_PROFILE = 0xa009,
+    ASSAY_OP_READ_BOLUS = 0xa00b,
+    ASSAY_OP_READ_ANNUNCIATIONS = 0xa00d,
+    ASSAY_OP_GET_LIMITS = 0x147d,
+    ASSAY_OP_GET_TIME = 0xa012,
+    ASSAY_OP_GET_GLUCOSE = 0xa021,
+    ASSAY_OP_READ_AUDIT = 0xa030,
+    ASSAY_OP_GET_AUDIT_CHECKPOINT = 0xa032,
+    ASSAY_OP_LIST_PEERS = 0xa041,
+    ASSAY_OP_GET_UPDATE_STATE = 0xa055,
     ASSAY_OP_SET_BOLUS = 0x114b,
     ASSAY_OP_CANCEL_BOLUS = 0x1178,
     ASSAY_OP_SET_THERAPY_STATE = 0x0f5a,
+    ASSAY_OP_WRITE_BASAL_PROFILE = 0x0fcc,
+    ASSAY_OP_ACTIVATE_BASAL_PROFILE = 0x122e,
+    ASSAY_OP_SET_TEMPORARY_BASAL = 0x0fff,
+    ASSAY_OP_CANCEL_TEMPORARY_BASAL = 0x1111,
+    ASSAY_OP_START_PRIMING = 0x127b,
+    ASSAY_OP_STOP_PRIMING = 0x1284,
+    ASSAY_OP_SET_RESERVOIR_FILL = 0x128b,
+    ASSAY_OP_SET_LIMITS = 0x148d,
+    ASSAY_OP_SET_TIME = 0xa011,
+    ASSAY_OP_REPORT_GLUCOSE = 0xa020,
+    ASSAY_OP_SET_AUTOMATED_DOSING = 0xa023,
+    ASSAY_OP_STOP_AUTOMATED_DOSING = 0xa024,
+    ASSAY_OP_SNOOZE_ANNUNCIATION = 0x0f69,
+    ASSAY_OP_CONFIRM_ANNUNCIATION = 0x0f99,
+    ASSAY_OP_CLOSE_SESSION = 0xa0f0,
+    ASSAY_OP_UNPAIR = 0xa040,
+    ASSAY_OP_STORE_REVOCATIONS = 0xa043,
+    ASSAY_OP_BEGIN_UPDATE = 0xa050,
+    ASSAY_OP_WRITE_UPDATE_BLOCK = 0xa052,
+    ASSAY_OP_FINISH_UPDATE = 0xa053,
+    ASSAY_OP_ABORT_UPDATE = 0xa054,
     ASSAY_OP_RESPONSE = 0xa0ff,
     ASSAY_OP_IDENTITY = 0xa002,
     ASSAY_OP_STATUS = 0xa004,
     ASSAY_OP_HISTORY_PAGE = 0xa006,
     ASSAY_OP_BOLUS_ORDERED = 0xa014,
+    ASSAY_OP_DELIVERY = 0xa008,
+    ASSAY_OP_BASAL_PROFILE = 0xa00a,
+    ASSAY_OP_BOLUS_STATE = 0xa00c,
+    ASSAY_OP_ANNUNCIATION_PAGE = 0xa00e,
+    ASSAY_OP_LIMITS = 0xa010,
+    ASSAY_OP_TIME = 0xa013,
+    ASSAY_OP_GLUCOSE = 0xa022,
+    ASSAY_OP_AUDIT_PAGE = 0xa031,
+    ASSAY_OP_AUDIT_CHECKPOINT = 0xa033,
+    ASSAY_OP_PEERS = 0xa042,
+    ASSAY_OP_UPDATE_STATE = 0xa051,
     ASSAY_OP_SESSION_OPEN = 0xa0f1,
+    ASSAY_OP_SESSION_CLOSED = 0xa0f3,
     ASSAY_OP_DOSE_STEP = 0xa0e1,
     ASSAY_OP_BOLUS_ENDED = 0xa0e3,
     ASSAY_OP_ANNUNCIATION = 0xa0e2
@@ -115,15 +305,59 @@ enum assay_message_index {
     ASSAY_MSG_GET_IDENTITY,
     ASSAY_MSG_GET_STATUS,
     ASSAY_MSG_READ_HISTORY,
+    ASSAY_MSG_GET_DELIVERY,
+    ASSAY_MSG_READ_BASAL_PROFILE,
+    ASSAY_MSG_READ_BOLUS,
+    ASSAY_MSG_READ_ANNUNCIATIONS,
+    ASSAY_MSG_GET_LIMITS,
+    ASSAY_MSG_GET_TIME,
+    ASSAY_MSG_GET_GLUCOSE,
+    ASSAY_MSG_READ_AUDIT,
+    ASSAY_MSG_GET_AUDIT_CHECKPOINT,
+    ASSAY_MSG_LIST_PEERS,
+    ASSAY_MSG_GET_UPDATE_STATE,
     ASSAY_MSG_SET_BOLUS,
     ASSAY_MSG_CANCEL_BOLUS,
     ASSAY_MSG_SET_THERAPY_STATE,
+    ASSAY_MSG_WRITE_BASAL_PROFILE,
+    ASSAY_MSG_ACTIVATE_BASAL_PROFILE,
+    ASSAY_MSG_SET_TEMPORARY_BASAL,
+    ASSAY_MSG_CANCEL_TEMPORARY_BASAL,
+    ASSAY_MSG_START_PRIMING,
+    ASSAY_MSG_STOP_PRIMING,
+    ASSAY_MSG_SET_RESERVOIR_FILL,
+    ASSAY_MSG_SET_LIMITS,
+    ASSAY_MSG_SET_TIME,
+    ASSAY_MSG_REPORT_GLUCOSE,
+    ASSAY_MSG_SET_AUTOMATED_DOSING,
+    ASSAY_MSG_STOP_AUTOMATED_DOSING,
+    ASSAY_MSG_SNOOZE_ANNUNCIATION,
+    ASSAY_MSG_CONFIRM_ANNUNCIATION,
+    ASSAY_MSG_CLOSE_SESSION,
+    ASSAY_MSG_UNPAIR,
+    ASSAY_MSG_STORE_REVOCATIONS,
+    ASSAY_MSG_BEGIN_UPDATE,
+    ASSAY_MSG_WRITE_UPDATE_BLOCK,
+    ASSAY_MSG_FINISH_UPDATE,
+    ASSAY_MSG_ABORT_UPDATE,
     ASSAY_MSG_RESPONSE,
     ASSAY_MSG_IDENTITY,
     ASSAY_MSG_STATUS,
     ASSAY_MSG_HISTORY_PAGE,
     ASSAY_MSG_BOLUS_ORDERED,
+    ASSAY_MSG_DELIVERY,
+    ASSAY_MSG_BASAL_PROFILE,
+    ASSAY_MSG_BOLUS_STATE,
+    ASSAY_MSG_ANNUNCIATION_PAGE,
+    ASSAY_MSG_LIMITS,
+    ASSAY_MSG_TIME,
+    ASSAY_MSG_GLUCOSE,
+    ASSAY_MSG_AUDIT_PAGE,
+    ASSAY_MSG_AUDIT_CHECKPOINT,
+    ASSAY_MSG_PEERS,
+    ASSAY_MSG_UPDATE_STATE,
     ASSAY_MSG_SESSION_OPEN,
+    ASSAY_MSG_SESSION_CLOSED,
     ASSAY_MSG_DOSE_STEP,
     ASSAY_MSG_BOLUS_ENDED,
     ASSAY_MSG_ANNUNCIATION,
@@ -153,26 +387,168 @@ enum assay_payload_index {
 #define ASSAY_HISTORY_RECORD_ORDERED_MAX 4294967295u
 #define ASSAY_HISTORY_RECORD_DELIVERED_MIN 0u
 #define ASSAY_HISTORY_RECORD_DELIVERED_MAX 4294967295u
+#define ASSAY_PEER_RECORD_FINGERPRINT_MAX 8u
+#define ASSAY_BASAL_SEGMENT_START_MIN 0u
+#define ASSAY_BASAL_SEGMENT_START_MAX 1439u
+#define ASSAY_BASAL_SEGMENT_RATE_MIN 0u
+#define ASSAY_BASAL_SEGMENT_RATE_MAX 35000u
+#define ASSAY_ANNUNCIATION_RECORD_ANNUNCIATION_ID_MIN 1u
+#define ASSAY_ANNUNCIATION_RECORD_ANNUNCIATION_ID_MAX 65535u
+#define ASSAY_ANNUNCIATION_RECORD_RAISED_MIN 0u
+#define ASSAY_ANNUNCIATION_RECORD_RAISED_MAX 4294967295u
+#define ASSAY_AUDIT_RECORD_SEQUENCE_MIN 0u
+#define ASSAY_AUDIT_RECORD_SEQUENCE_MAX 4294967295u
+#define ASSAY_AUDIT_RECORD_BOOT_COUNT_MIN 0u
+#define ASSAY_AUDIT_RECORD_BOOT_COUNT_MAX 4294967295u
+#define ASSAY_AUDIT_RECORD_UPTIME_MIN 0u
+#define ASSAY_AUDIT_RECORD_UPTIME_MAX 4294967295u
+#define ASSAY_AUDIT_RECORD_PEER_MAX 8u
+#define ASSAY_AUDIT_RECORD_DETAIL_MIN 0u
+#define ASSAY_AUDIT_RECORD_DETAIL_MAX 4294967295u
+#define ASSAY_AUDIT_RECORD_CHAIN_MAX 32u
 #define ASSAY_HELLO_LOWEST_MIN 1u
 #define ASSAY_HELLO_LOWEST_MAX 65535u
 #define ASSAY_HELLO_HIGHEST_MIN 1u
 #define ASSAY_HELLO_HIGHEST_MAX 65535u
+#define ASSAY_HELLO_TICKET_MAX 8u
 #define ASSAY_HELLO_REPLY_VERSION_MIN 1u
 #define ASSAY_HELLO_REPLY_VERSION_MAX 65535u
-#define ASSAY_HELLO_REPLY_SUITE_MIN 1u
-#define ASSAY_HELLO_REPLY_SUITE_MAX 255u
 #define ASSAY_HELLO_REPLY_PROFILE_MIN 1u
 #define ASSAY_HELLO_REPLY_PROFILE_MAX 255u
 #define ASSAY_HELLO_REPLY_MAX_PAYLOAD_MIN 1u
 #define ASSAY_HELLO_REPLY_MAX_PAYLOAD_MAX 65535u
+#define ASSAY_HANDSHAKE_WISH_CREDENTIAL_MAX 416u
 #define ASSAY_READ_HISTORY_FROM_MIN 0u
 #define ASSAY_READ_HISTORY_FROM_MAX 4294967295u
 #define ASSAY_READ_HISTORY_COUNT_MIN 1u
 #define ASSAY_READ_HISTORY_COUNT_MAX 8u
+#define ASSAY_READ_BASAL_PROFILE_PROFILE_MIN 1u
+#define ASSAY_READ_BASAL_PROFILE_PROFILE_MAX 8u
+#define ASSAY_READ_BOLUS_BOLUS_ID_MIN 0u
+#define ASSAY_READ_BOLUS_BOLUS_ID_MAX 4294967295u
+#define ASSAY_READ_ANNUNCIATIONS_FROM_MIN 0u
+#define ASSAY_READ_ANNUNCIATIONS_FROM_MAX 65535u
+#define ASSAY_READ_AUDIT_FROM_MIN 0u
+#define ASSAY_READ_AUDIT_FROM_MAX 4294967295u
+#define ASSAY_READ_AUDIT_COUNT_MIN 1u
+#define ASSAY_READ_AUDIT_COUNT_MAX 6u
 #define ASSAY_SET_BOLUS_AMOUNT_MIN 50u
 #define ASSAY_SET_BOLUS_AMOUNT_MAX 10000u
+#define ASSAY_SET_BOLUS_EXTENDED_MIN 50u
+#define ASSAY_SET_BOLUS_EXTENDED_MAX 10000u
+#define ASSAY_SET_BOLUS_DURATION_MIN 1u
+#define ASSAY_SET_BOLUS_DURATION_MAX 1440u
+#define ASSAY_SET_BOLUS_ISSUED_MIN 0u
+#define ASSAY_SET_BOLUS_ISSUED_MAX 4294967295u
+#define ASSAY_SET_BOLUS_LIFE_MIN 1u
+#define ASSAY_SET_BOLUS_LIFE_MAX 60000u
 #define ASSAY_CANCEL_BOLUS_BOLUS_ID_MIN 0u
 #define ASSAY_CANCEL_BOLUS_BOLUS_ID_MAX 4294967295u
+#define ASSAY_CANCEL_BOLUS_ISSUED_MIN 0u
+#define ASSAY_CANCEL_BOLUS_ISSUED_MAX 4294967295u
+#define ASSAY_CANCEL_BOLUS_LIFE_MIN 1u
+#define ASSAY_CANCEL_BOLUS_LIFE_MAX 60000u
+#define ASSAY_SET_THERAPY_STATE_ISSUED_MIN 0u
+#define ASSAY_SET_THERAPY_STATE_ISSUED_MAX 4294967295u
+#define ASSAY_SET_THERAPY_STATE_LIFE_MIN 1u
+#define ASSAY_SET_THERAPY_STATE_LIFE_MAX 60000u
+#define ASSAY_WRITE_BASAL_PROFILE_PROFILE_MIN 1u
+#define ASSAY_WRITE_BASAL_PROFILE_PROFILE_MAX 8u
+#define ASSAY_WRITE_BASAL_PROFILE_SEGMENTS_MAX 48u
+#define ASSAY_WRITE_BASAL_PROFILE_ISSUED_MIN 0u
+#define ASSAY_WRITE_BASAL_PROFILE_ISSUED_MAX 4294967295u
+#define ASSAY_WRITE_BASAL_PROFILE_LIFE_MIN 1u
+#define ASSAY_WRITE_BASAL_PROFILE_LIFE_MAX 60000u
+#define ASSAY_ACTIVATE_BASAL_PROFILE_PROFILE_MIN 1u
+#define ASSAY_ACTIVATE_BASAL_PROFILE_PROFILE_MAX 8u
+#define ASSAY_ACTIVATE_BASAL_PROFILE_ISSUED_MIN 0u
+#define ASSAY_ACTIVATE_BASAL_PROFILE_ISSUED_MAX 4294967295u
+#define ASSAY_ACTIVATE_BASAL_PROFILE_LIFE_MIN 1u
+#define ASSAY_ACTIVATE_BASAL_PROFILE_LIFE_MAX 60000u
+#define ASSAY_SET_TEMPORARY_BASAL_RATE_MIN 0u
+#define ASSAY_SET_TEMPORARY_BASAL_RATE_MAX 35000u
+#define ASSAY_SET_TEMPORARY_BASAL_PERCENT_MIN 0u
+#define ASSAY_SET_TEMPORARY_BASAL_PERCENT_MAX 255u
+#define ASSAY_SET_TEMPORARY_BASAL_DURATION_MIN 1u
+#define ASSAY_SET_TEMPORARY_BASAL_DURATION_MAX 1440u
+#define ASSAY_SET_TEMPORARY_BASAL_ISSUED_MIN 0u
+#define ASSAY_SET_TEMPORARY_BASAL_ISSUED_MAX 4294967295u
+#define ASSAY_SET_TEMPORARY_BASAL_LIFE_MIN 1u
+#define ASSAY_SET_TEMPORARY_BASAL_LIFE_MAX 60000u
+#define ASSAY_CANCEL_TEMPORARY_BASAL_ISSUED_MIN 0u
+#define ASSAY_CANCEL_TEMPORARY_BASAL_ISSUED_MAX 4294967295u
+#define ASSAY_CANCEL_TEMPORARY_BASAL_LIFE_MIN 1u
+#define ASSAY_CANCEL_TEMPORARY_BASAL_LIFE_MAX 60000u
+#define ASSAY_START_PRIMING_AMOUNT_MIN 50u
+#define ASSAY_START_PRIMING_AMOUNT_MAX 30000u
+#define ASSAY_START_PRIMING_ISSUED_MIN 0u
+#define ASSAY_START_PRIMING_ISSUED_MAX 4294967295u
+#define ASSAY_START_PRIMING_LIFE_MIN 1u
+#define ASSAY_START_PRIMING_LIFE_MAX 60000u
+#define ASSAY_STOP_PRIMING_ISSUED_MIN 0u
+#define ASSAY_STOP_PRIMING_ISSUED_MAX 4294967295u
+#define ASSAY_STOP_PRIMING_LIFE_MIN 1u
+#define ASSAY_STOP_PRIMING_LIFE_MAX 60000u
+#define ASSAY_SET_RESERVOIR_FILL_AMOUNT_MIN 0u
+#define ASSAY_SET_RESERVOIR_FILL_AMOUNT_MAX 300000u
+#define ASSAY_SET_RESERVOIR_FILL_ISSUED_MIN 0u
+#define ASSAY_SET_RESERVOIR_FILL_ISSUED_MAX 4294967295u
+#define ASSAY_SET_RESERVOIR_FILL_LIFE_MIN 1u
+#define ASSAY_SET_RESERVOIR_FILL_LIFE_MAX 60000u
+#define ASSAY_SET_LIMITS_MAX_BOLUS_MIN 0u
+#define ASSAY_SET_LIMITS_MAX_BOLUS_MAX 4294967295u
+#define ASSAY_SET_LIMITS_MAX_BASAL_MIN 0u
+#define ASSAY_SET_LIMITS_MAX_BASAL_MAX 35000u
+#define ASSAY_SET_LIMITS_MAX_HOUR_MIN 0u
+#define ASSAY_SET_LIMITS_MAX_HOUR_MAX 4294967295u
+#define ASSAY_SET_LIMITS_MAX_DAY_MIN 0u
+#define ASSAY_SET_LIMITS_MAX_DAY_MAX 4294967295u
+#define ASSAY_SET_LIMITS_ISSUED_MIN 0u
+#define ASSAY_SET_LIMITS_ISSUED_MAX 4294967295u
+#define ASSAY_SET_LIMITS_LIFE_MIN 1u
+#define ASSAY_SET_LIMITS_LIFE_MAX 60000u
+#define ASSAY_SET_TIME_UTC_MIN 0u
+#define ASSAY_SET_TIME_UTC_MAX 4294967295u
+#define ASSAY_SET_TIME_OFFSET_MIN 0u
+#define ASSAY_SET_TIME_OFFSET_MAX 1439u
+#define ASSAY_SET_TIME_ISSUED_MIN 0u
+#define ASSAY_SET_TIME_ISSUED_MAX 4294967295u
+#define ASSAY_SET_TIME_LIFE_MIN 1u
+#define ASSAY_SET_TIME_LIFE_MAX 60000u
+#define ASSAY_REPORT_GLUCOSE_SEQUENCE_MIN 0u
+#define ASSAY_REPORT_GLUCOSE_SEQUENCE_MAX 4294967295u
+#define ASSAY_REPORT_GLUCOSE_GLUCOSE_MIN 0u
+#define ASSAY_REPORT_GLUCOSE_GLUCOSE_MAX 1000u
+#define ASSAY_REPORT_GLUCOSE_MEASURED_MIN 0u
+#define ASSAY_REPORT_GLUCOSE_MEASURED_MAX 4294967295u
+#define ASSAY_REPORT_GLUCOSE_EXPIRES_MIN 1u
+#define ASSAY_REPORT_GLUCOSE_EXPIRES_MAX 900u
+#define ASSAY_REPORT_GLUCOSE_ISSUED_MIN 0u
+#define ASSAY_REPORT_GLUCOSE_ISSUED_MAX 4294967295u
+#define ASSAY_REPORT_GLUCOSE_LIFE_MIN 1u
+#define ASSAY_REPORT_GLUCOSE_LIFE_MAX 60000u
+#define ASSAY_SET_AUTOMATED_DOSING_RATE_MIN 0u
+#define ASSAY_SET_AUTOMATED_DOSING_RATE_MAX 35000u
+#define ASSAY_SET_AUTOMATED_DOSING_EXPIRES_MIN 60u
+#define ASSAY_SET_AUTOMATED_DOSING_EXPIRES_MAX 3600u
+#define ASSAY_SET_AUTOMATED_DOSING_ISSUED_MIN 0u
+#define ASSAY_SET_AUTOMATED_DOSING_ISSUED_MAX 4294967295u
+#define ASSAY_SET_AUTOMATED_DOSING_LIFE_MIN 1u
+#define ASSAY_SET_AUTOMATED_DOSING_LIFE_MAX 60000u
+#define ASSAY_STOP_AUTOMATED_DOSING_ISSUED_MIN 0u
+#define ASSAY_STOP_AUTOMATED_DOSING_ISSUED_MAX 4294967295u
+#define ASSAY_STOP_AUTOMATED_DOSING_LIFE_MIN 1u
+#define ASSAY_STOP_AUTOMATED_DOSING_LIFE_MAX 60000u
+#define ASSAY_SNOOZE_ANNUNCIATION_ANNUNCIATION_ID_MIN 1u
+#define ASSAY_SNOOZE_ANNUNCIATION_ANNUNCIATION_ID_MAX 65535u
+#define ASSAY_CONFIRM_ANNUNCIATION_ANNUNCIATION_ID_MIN 1u
+#define ASSAY_CONFIRM_ANNUNCIATION_ANNUNCIATION_ID_MAX 65535u
+#define ASSAY_UNPAIR_FINGERPRINT_MAX 8u
+#define ASSAY_STORE_REVOCATIONS_LIST_MAX 440u
+#define ASSAY_BEGIN_UPDATE_MANIFEST_MAX 440u
+#define ASSAY_WRITE_UPDATE_BLOCK_OFFSET_MIN 0u
+#define ASSAY_WRITE_UPDATE_BLOCK_OFFSET_MAX 4294967295u
+#define ASSAY_WRITE_UPDATE_BLOCK_DATA_MAX 256u
 #define ASSAY_RESPONSE_REQUEST_MIN 0u
 #define ASSAY_RESPONSE_REQUEST_MAX 65535u
 #define ASSAY_IDENTITY_SERIAL_MAX 8u
@@ -182,6 +558,12 @@ enum assay_payload_index {
 #define ASSAY_IDENTITY_STEP_MILLIUNITS_MAX 65535u
 #define ASSAY_IDENTITY_MAX_BOLUS_MIN 0u
 #define ASSAY_IDENTITY_MAX_BOLUS_MAX 4294967295u
+#define ASSAY_IDENTITY_FEATURES_MIN 0u
+#define ASSAY_IDENTITY_FEATURES_MAX 4294967295u
+#define ASSAY_IDENTITY_IMAGE_DIGEST_MAX 32u
+#define ASSAY_IDENTITY_SBOM_DIGEST_MAX 32u
+#define ASSAY_IDENTITY_ROLLBACK_MIN 0u
+#define ASSAY_IDENTITY_ROLLBACK_MAX 4294967295u
 #define ASSAY_STATUS_BOLUS_ID_MIN 0u
 #define ASSAY_STATUS_BOLUS_ID_MAX 4294967295u
 #define ASSAY_STATUS_ORDERED_MIN 0u
@@ -199,6 +581,70 @@ enum assay_payload_index {
 #define ASSAY_HISTORY_PAGE_RECORDS_MAX 8u
 #define ASSAY_BOLUS_ORDERED_BOLUS_ID_MIN 0u
 #define ASSAY_BOLUS_ORDERED_BOLUS_ID_MAX 4294967295u
+#define ASSAY_DELIVERY_PROFILE_MIN 1u
+#define ASSAY_DELIVERY_PROFILE_MAX 8u
+#define ASSAY_DELIVERY_RATE_MIN 0u
+#define ASSAY_DELIVERY_RATE_MAX 35000u
+#define ASSAY_DELIVERY_TEMPORARY_LEFT_MIN 0u
+#define ASSAY_DELIVERY_TEMPORARY_LEFT_MAX 4294967295u
+#define ASSAY_DELIVERY_AUTOMATED_LEFT_MIN 0u
+#define ASSAY_DELIVERY_AUTOMATED_LEFT_MAX 4294967295u
+#define ASSAY_DELIVERY_BOLUSES_MIN 0u
+#define ASSAY_DELIVERY_BOLUSES_MAX 8u
+#define ASSAY_DELIVERY_LAST_HOUR_MIN 0u
+#define ASSAY_DELIVERY_LAST_HOUR_MAX 4294967295u
+#define ASSAY_DELIVERY_LAST_DAY_MIN 0u
+#define ASSAY_DELIVERY_LAST_DAY_MAX 4294967295u
+#define ASSAY_DELIVERY_RESERVOIR_MIN 0u
+#define ASSAY_DELIVERY_RESERVOIR_MAX 4294967295u
+#define ASSAY_DELIVERY_BATTERY_MIN 0u
+#define ASSAY_DELIVERY_BATTERY_MAX 100u
+#define ASSAY_BASAL_PROFILE_PROFILE_MIN 1u
+#define ASSAY_BASAL_PROFILE_PROFILE_MAX 8u
+#define ASSAY_BASAL_PROFILE_SEGMENTS_MAX 48u
+#define ASSAY_BOLUS_STATE_BOLUS_ID_MIN 0u
+#define ASSAY_BOLUS_STATE_BOLUS_ID_MAX 4294967295u
+#define ASSAY_BOLUS_STATE_ORDERED_MIN 0u
+#define ASSAY_BOLUS_STATE_ORDERED_MAX 4294967295u
+#define ASSAY_BOLUS_STATE_DELIVERED_MIN 0u
+#define ASSAY_BOLUS_STATE_DELIVERED_MAX 4294967295u
+#define ASSAY_BOLUS_STATE_REMAINING_MIN 0u
+#define ASSAY_BOLUS_STATE_REMAINING_MAX 4294967295u
+#define ASSAY_ANNUNCIATION_PAGE_RECORDS_MAX 8u
+#define ASSAY_LIMITS_MAX_BOLUS_MIN 0u
+#define ASSAY_LIMITS_MAX_BOLUS_MAX 4294967295u
+#define ASSAY_LIMITS_MAX_BASAL_MIN 0u
+#define ASSAY_LIMITS_MAX_BASAL_MAX 35000u
+#define ASSAY_LIMITS_MAX_HOUR_MIN 0u
+#define ASSAY_LIMITS_MAX_HOUR_MAX 4294967295u
+#define ASSAY_LIMITS_MAX_DAY_MIN 0u
+#define ASSAY_LIMITS_MAX_DAY_MAX 4294967295u
+#define ASSAY_TIME_UTC_MIN 0u
+#define ASSAY_TIME_UTC_MAX 4294967295u
+#define ASSAY_TIME_OFFSET_MIN 0u
+#define ASSAY_TIME_OFFSET_MAX 1439u
+#define ASSAY_TIME_UPTIME_MIN 0u
+#define ASSAY_TIME_UPTIME_MAX 4294967295u
+#define ASSAY_GLUCOSE_GLUCOSE_MIN 0u
+#define ASSAY_GLUCOSE_GLUCOSE_MAX 1000u
+#define ASSAY_GLUCOSE_AGE_MIN 0u
+#define ASSAY_GLUCOSE_AGE_MAX 4294967295u
+#define ASSAY_AUDIT_PAGE_RECORDS_MAX 6u
+#define ASSAY_AUDIT_CHECKPOINT_SEQUENCE_MIN 0u
+#define ASSAY_AUDIT_CHECKPOINT_SEQUENCE_MAX 4294967295u
+#define ASSAY_AUDIT_CHECKPOINT_CHAIN_MAX 32u
+#define ASSAY_AUDIT_CHECKPOINT_SIGNATURE_MAX 64u
+#define ASSAY_PEERS_PEERS_MAX 8u
+#define ASSAY_UPDATE_STATE_RECEIVED_MIN 0u
+#define ASSAY_UPDATE_STATE_RECEIVED_MAX 4294967295u
+#define ASSAY_UPDATE_STATE_SIZE_MIN 0u
+#define ASSAY_UPDATE_STATE_SIZE_MAX 4294967295u
+#define ASSAY_SESSION_OPEN_UPTIME_MIN 0u
+#define ASSAY_SESSION_OPEN_UPTIME_MAX 4294967295u
+#define ASSAY_SESSION_OPEN_IDLE_LIMIT_MIN 0u
+#define ASSAY_SESSION_OPEN_IDLE_LIMIT_MAX 4294967295u
+#define ASSAY_SESSION_OPEN_AGE_LIMIT_MIN 0u
+#define ASSAY_SESSION_OPEN_AGE_LIMIT_MAX 4294967295u
 #define ASSAY_DOSE_STEP_BOLUS_ID_MIN 0u
 #define ASSAY_DOSE_STEP_BOLUS_ID_MAX 4294967295u
 #define ASSAY_DOSE_STEP_DELIVERED_MIN 0u
@@ -215,27 +661,71 @@ enum assay_payload_index {
 #define ASSAY_BOLUS_ENDED_ORDERED_MAX 4294967295u
 #define ASSAY_ANNUNCIATION_ANNUNCIATION_ID_MIN 0u
 #define ASSAY_ANNUNCIATION_ANNUNCIATION_ID_MAX 65535u
-#define ASSAY_HELLO_BYTES_MAX 9u
-#define ASSAY_HELLO_REPLY_BYTES_MAX 17u
-#define ASSAY_HANDSHAKE_WISH_BYTES_MAX 3u
+#define ASSAY_HELLO_BYTES_MAX 21u
+#define ASSAY_HELLO_REPLY_BYTES_MAX 16u
+#define ASSAY_HANDSHAKE_WISH_BYTES_MAX 423u
 #define ASSAY_GET_IDENTITY_BYTES_MAX 9u
 #define ASSAY_GET_STATUS_BYTES_MAX 9u
 #define ASSAY_READ_HISTORY_BYTES_MAX 17u
-#define ASSAY_SET_BOLUS_BYTES_MAX 23u
-#define ASSAY_CANCEL_BOLUS_BYTES_MAX 15u
-#define ASSAY_SET_THERAPY_STATE_BYTES_MAX 12u
-#define ASSAY_RESPONSE_BYTES_MAX 16u
-#define ASSAY_IDENTITY_BYTES_MAX 85u
+#define ASSAY_GET_DELIVERY_BYTES_MAX 9u
+#define ASSAY_READ_BASAL_PROFILE_BYTES_MAX 11u
+#define ASSAY_READ_BOLUS_BYTES_MAX 15u
+#define ASSAY_READ_ANNUNCIATIONS_BYTES_MAX 13u
+#define ASSAY_GET_LIMITS_BYTES_MAX 9u
+#define ASSAY_GET_TIME_BYTES_MAX 9u
+#define ASSAY_GET_GLUCOSE_BYTES_MAX 9u
+#define ASSAY_READ_AUDIT_BYTES_MAX 17u
+#define ASSAY_GET_AUDIT_CHECKPOINT_BYTES_MAX 9u
+#define ASSAY_LIST_PEERS_BYTES_MAX 9u
+#define ASSAY_GET_UPDATE_STATE_BYTES_MAX 9u
+#define ASSAY_SET_BOLUS_BYTES_MAX 44u
+#define ASSAY_CANCEL_BOLUS_BYTES_MAX 35u
+#define ASSAY_SET_THERAPY_STATE_BYTES_MAX 32u
+#define ASSAY_WRITE_BASAL_PROFILE_BYTES_MAX 466u
+#define ASSAY_ACTIVATE_BASAL_PROFILE_BYTES_MAX 31u
+#define ASSAY_SET_TEMPORARY_BASAL_BYTES_MAX 43u
+#define ASSAY_CANCEL_TEMPORARY_BASAL_BYTES_MAX 29u
+#define ASSAY_START_PRIMING_BYTES_MAX 33u
+#define ASSAY_STOP_PRIMING_BYTES_MAX 29u
+#define ASSAY_SET_RESERVOIR_FILL_BYTES_MAX 35u
+#define ASSAY_SET_LIMITS_BYTES_MAX 51u
+#define ASSAY_SET_TIME_BYTES_MAX 39u
+#define ASSAY_REPORT_GLUCOSE_BYTES_MAX 53u
+#define ASSAY_SET_AUTOMATED_DOSING_BYTES_MAX 37u
+#define ASSAY_STOP_AUTOMATED_DOSING_BYTES_MAX 29u
+#define ASSAY_SNOOZE_ANNUNCIATION_BYTES_MAX 13u
+#define ASSAY_CONFIRM_ANNUNCIATION_BYTES_MAX 13u
+#define ASSAY_CLOSE_SESSION_BYTES_MAX 9u
+#define ASSAY_UNPAIR_BYTES_MAX 19u
+#define ASSAY_STORE_REVOCATIONS_BYTES_MAX 453u
+#define ASSAY_BEGIN_UPDATE_BYTES_MAX 453u
+#define ASSAY_WRITE_UPDATE_BLOCK_BYTES_MAX 275u
+#define ASSAY_FINISH_UPDATE_BYTES_MAX 9u
+#define ASSAY_ABORT_UPDATE_BYTES_MAX 9u
+#define ASSAY_RESPONSE_BYTES_MAX 18u
+#define ASSAY_IDENTITY_BYTES_MAX 167u
 #define ASSAY_STATUS_BYTES_MAX 59u
 #define ASSAY_HISTORY_PAGE_BYTES_MAX 389u
 #define ASSAY_BOLUS_ORDERED_BYTES_MAX 17u
-#define ASSAY_SESSION_OPEN_BYTES_MAX 11u
+#define ASSAY_DELIVERY_BYTES_MAX 50u
+#define ASSAY_BASAL_PROFILE_BYTES_MAX 446u
+#define ASSAY_BOLUS_STATE_BYTES_MAX 38u
+#define ASSAY_ANNUNCIATION_PAGE_BYTES_MAX 157u
+#define ASSAY_LIMITS_BYTES_MAX 31u
+#define ASSAY_TIME_BYTES_MAX 27u
+#define ASSAY_GLUCOSE_BYTES_MAX 25u
+#define ASSAY_AUDIT_PAGE_BYTES_MAX 445u
+#define ASSAY_AUDIT_CHECKPOINT_BYTES_MAX 117u
+#define ASSAY_PEERS_BYTES_MAX 131u
+#define ASSAY_UPDATE_STATE_BYTES_MAX 23u
+#define ASSAY_SESSION_OPEN_BYTES_MAX 29u
+#define ASSAY_SESSION_CLOSED_BYTES_MAX 9u
 #define ASSAY_DOSE_STEP_BYTES_MAX 31u
 #define ASSAY_BOLUS_ENDED_BYTES_MAX 27u
 #define ASSAY_ANNUNCIATION_BYTES_MAX 18u
 #define ASSAY_MESSAGE_BYTES_MAX 488u /* room in a record */
 
-/* One record of the history. For kind bolus: amounts, key and end; for the others `detail` (boot reason, role, fault, state). */
+/* One record of the history. For kind bolus: amounts, key and end; for the others `detail` (boot reason, role, fault, state …). */
 struct assay_history_record {
     uint32_t sequence; /* Counts from 1 without gaps, over all kinds, never reset. */
     uint8_t kind; /* What happened. (enum assay_history_kind) */
@@ -252,16 +742,52 @@ struct assay_history_record {
     uint8_t end; /* How the bolus ended. (enum assay_bolus_end) */
 };
 
-/* Payload of HELLO: which versions the peer speaks. */
+/* One paired peer. */
+struct assay_peer_record {
+    uint8_t fingerprint[8]; /* First 8 bytes of the SHA-256 of its static key. */
+    uint8_t role; /* Its role. (enum assay_role) */
+    bool self; /* Whether it is the one that asks. */
+};
+
+/* One segment of a basal profile. */
+struct assay_basal_segment {
+    uint16_t start; /* When it starts, after midnight by the pump's clock. 0…1439. [min] */
+    uint16_t rate; /* Until the next segment, or midnight. 0…35000. [mU/h] */
+};
+
+/* One annunciation. */
+struct assay_annunciation_record {
+    uint16_t annunciation_id; /* Counts from 1. 1…65535. */
+    uint16_t annunciation_type; /* What. (enum assay_annunciation_type) */
+    uint8_t status; /* Life cycle. (enum assay_annunciation_status) */
+    uint32_t raised; /* When it was raised. [ms] */
+};
+
+/* One record of the security audit log. */
+struct assay_audit_record {
+    uint32_t sequence; /* Counts from 1 without gaps, never reset. */
+    uint8_t kind; /* What happened. (enum assay_audit_kind) */
+    uint32_t boot_count; /* In which boot. */
+    uint32_t uptime; /* When, since that boot. [ms] */
+    bool has_peer;
+    uint8_t peer[8]; /* Fingerprint of the peer concerned. */
+    uint32_t detail; /* Kind-specific value. */
+    uint8_t chain[32]; /* SHA-256 of the record before and this one without `chain` (link.md AUD). */
+};
+
+/* Payload of HELLO: which versions the peer speaks, and what it wants. */
 struct assay_hello {
     uint16_t lowest; /* Lowest version. 1…65535. */
     uint16_t highest; /* Highest version. 1…65535. */
+    uint8_t purpose; /* Session, pairing or resumption. (enum assay_hello_purpose) */
+    bool has_ticket;
+    uint8_t ticket[8]; /* Of the session to resume; resumption only. */
 };
 
 /* Payload of HELLO_REPLY: what the pump chose. */
 struct assay_hello_reply {
     uint16_t version; /* Chosen version. 1…65535. */
-    uint8_t suite; /* 1 = Noise_XX_25519_ChaChaPoly_SHA256. 1…255. */
+    uint8_t suite; /* Noise protocol of the handshake. (enum assay_suite) */
     uint8_t profile; /* Device profile, 1. 1…255. */
     uint8_t build; /* Build kind. (enum assay_build_kind) */
     uint16_t max_payload; /* Largest frame payload, bytes. 1…65535. */
@@ -270,6 +796,9 @@ struct assay_hello_reply {
 /* Payload of Noise message 3. */
 struct assay_handshake_wish {
     uint8_t role; /* The role that the peer wants. (enum assay_role) */
+    bool has_credential;
+    uint16_t credential_length;
+    uint8_t credential[416]; /* Credential chain (credentials.md); needed for each role but controller and caregiver. */
 };
 
 /* Reads history records in ascending sequence from `from` on. */
@@ -278,26 +807,210 @@ struct assay_read_history {
     uint8_t count; /* At most this many records. 1…8. */
 };
 
-/* Orders a normal bolus. Repeating it with the same key never doses again: the answer is that of the first. */
+/* Reads a basal profile. */
+struct assay_read_basal_profile {
+    uint8_t profile; /* Which. 1…8. */
+};
+
+/* Asks how far a bolus is. */
+struct assay_read_bolus {
+    uint32_t bolus_id; /* Which. */
+};
+
+/* Reads annunciations in ascending number from `from` on. */
+struct assay_read_annunciations {
+    uint16_t from; /* First number wanted. 0…65535. */
+};
+
+/* Reads audit records in ascending sequence from `from` on. */
+struct assay_read_audit {
+    uint32_t from; /* First sequence number wanted; older ones that are lost are skipped. */
+    uint8_t count; /* At most this many records. 1…6. */
+};
+
+/* Orders a bolus. Repeating it with the same key never doses again: the answer is that of the first. */
 struct assay_set_bolus {
-    uint16_t amount; /* Whole steps of 50 mU. 50…10000. [mU] */
-    uint64_t key; /* Idempotency key, random, one for each intended bolus. */
+    uint16_t amount; /* All of it, whole steps of 50 mU. 50…10000. [mU] */
+    uint8_t kind; /* Other than normal: pumps with the feature bolusKinds only. (enum assay_bolus_kind) */
+    bool has_extended;
+    uint16_t extended; /* Multiwave: the part of the amount that is spread over the duration. 50…10000. [mU] */
+    bool has_duration;
+    uint16_t duration; /* Extended and multiwave. 1…1440. [min] */
+    uint32_t issued; /* When it was issued, by the pump's own uptime as the peer reckons it, modulo 2^32. [ms] */
+    uint16_t life; /* How long after `issued` it may be carried out. 1…60000. [ms] */
+    uint64_t key; /* Idempotency key, random, one for each intended command. */
 };
 
-/* Cancels the running bolus. */
+/* Cancels a running bolus. */
 struct assay_cancel_bolus {
-    uint32_t bolus_id; /* The bolus to cancel; another one running is notApplicable. */
+    uint32_t bolus_id; /* The bolus to cancel; one that does not run is notApplicable. */
+    uint32_t issued; /* When it was issued, by the pump's own uptime as the peer reckons it, modulo 2^32. [ms] */
+    uint16_t life; /* How long after `issued` it may be carried out. 1…60000. [ms] */
+    uint64_t key; /* Idempotency key, random, one for each intended command. */
 };
 
-/* Stops (and ends a running bolus) or runs therapy. `pause` is not supported in this version. */
+/* Stops (and ends a running bolus), pauses or runs therapy. */
 struct assay_set_therapy_state {
     uint8_t state; /* Wanted state. (enum assay_therapy_state) */
+    uint32_t issued; /* When it was issued, by the pump's own uptime as the peer reckons it, modulo 2^32. [ms] */
+    uint16_t life; /* How long after `issued` it may be carried out. 1…60000. [ms] */
+    uint64_t key; /* Idempotency key, random, one for each intended command. */
+};
+
+/* Replaces a basal profile as a whole. */
+struct assay_write_basal_profile {
+    uint8_t profile; /* Which. 1…8. */
+    uint8_t segments_count;
+    struct assay_basal_segment segments[48]; /* The first starts at 0, starts ascend. */
+    uint32_t issued; /* When it was issued, by the pump's own uptime as the peer reckons it, modulo 2^32. [ms] */
+    uint16_t life; /* How long after `issued` it may be carried out. 1…60000. [ms] */
+    uint64_t key; /* Idempotency key, random, one for each intended command. */
+};
+
+/* Makes a profile the active one. */
+struct assay_activate_basal_profile {
+    uint8_t profile; /* Which. 1…8. */
+    uint32_t issued; /* When it was issued, by the pump's own uptime as the peer reckons it, modulo 2^32. [ms] */
+    uint16_t life; /* How long after `issued` it may be carried out. 1…60000. [ms] */
+    uint64_t key; /* Idempotency key, random, one for each intended command. */
+};
+
+/* Replaces the basal rate for a while; it ends on time without a link. */
+struct assay_set_temporary_basal {
+    uint8_t kind; /* Absolute or percent. (enum assay_temporary_basal_kind) */
+    bool has_rate;
+    uint16_t rate; /* Absolute. 0…35000. [mU/h] */
+    bool has_percent;
+    uint8_t percent; /* Of the profile. 0…255. [%] */
+    uint16_t duration; /* How long. 1…1440. [min] */
+    uint32_t issued; /* When it was issued, by the pump's own uptime as the peer reckons it, modulo 2^32. [ms] */
+    uint16_t life; /* How long after `issued` it may be carried out. 1…60000. [ms] */
+    uint64_t key; /* Idempotency key, random, one for each intended command. */
+};
+
+/* Goes back to the profile. */
+struct assay_cancel_temporary_basal {
+    uint32_t issued; /* When it was issued, by the pump's own uptime as the peer reckons it, modulo 2^32. [ms] */
+    uint16_t life; /* How long after `issued` it may be carried out. 1…60000. [ms] */
+    uint64_t key; /* Idempotency key, random, one for each intended command. */
+};
+
+/* Fills the line while the set is not on the body; therapy must be stopped. */
+struct assay_start_priming {
+    uint16_t amount; /* Whole steps. 50…30000. [mU] */
+    uint32_t issued; /* When it was issued, by the pump's own uptime as the peer reckons it, modulo 2^32. [ms] */
+    uint16_t life; /* How long after `issued` it may be carried out. 1…60000. [ms] */
+    uint64_t key; /* Idempotency key, random, one for each intended command. */
+};
+
+/* Stops priming. */
+struct assay_stop_priming {
+    uint32_t issued; /* When it was issued, by the pump's own uptime as the peer reckons it, modulo 2^32. [ms] */
+    uint16_t life; /* How long after `issued` it may be carried out. 1…60000. [ms] */
+    uint64_t key; /* Idempotency key, random, one for each intended command. */
+};
+
+/* Tells how much a new reservoir holds; therapy must be stopped. */
+struct assay_set_reservoir_fill {
+    uint32_t amount; /* Content. 0…300000. [mU] */
+    uint32_t issued; /* When it was issued, by the pump's own uptime as the peer reckons it, modulo 2^32. [ms] */
+    uint16_t life; /* How long after `issued` it may be carried out. 1…60000. [ms] */
+    uint64_t key; /* Idempotency key, random, one for each intended command. */
+};
+
+/* Sets limits of delivery. To raise one, a person must confirm it at the pump. */
+struct assay_set_limits {
+    bool has_max_bolus;
+    uint32_t max_bolus; /* Largest single bolus. [mU] */
+    bool has_max_basal;
+    uint16_t max_basal; /* Highest basal rate. 0…35000. [mU/h] */
+    bool has_max_hour;
+    uint32_t max_hour; /* Most in any hour. [mU] */
+    bool has_max_day;
+    uint32_t max_day; /* Most in any 24 hours. [mU] */
+    uint32_t issued; /* When it was issued, by the pump's own uptime as the peer reckons it, modulo 2^32. [ms] */
+    uint16_t life; /* How long after `issued` it may be carried out. 1…60000. [ms] */
+    uint64_t key; /* Idempotency key, random, one for each intended command. */
+};
+
+/* Sets date and time; the basal profile follows the local time. */
+struct assay_set_time {
+    uint32_t utc; /* Seconds since 1970-01-01 00:00 UTC. [s] */
+    uint16_t offset; /* Local time is UTC plus this, modulo a day. 0…1439. [min] */
+    uint32_t issued; /* When it was issued, by the pump's own uptime as the peer reckons it, modulo 2^32. [ms] */
+    uint16_t life; /* How long after `issued` it may be carried out. 1…60000. [ms] */
+    uint64_t key; /* Idempotency key, random, one for each intended command. */
+};
+
+/* A glucose reading; automated dosing may use it until it expires. */
+struct assay_report_glucose {
+    uint32_t sequence; /* Counts up with each reading of this sensor. */
+    uint16_t glucose; /* Concentration. 0…1000. [mg/dL] */
+    uint8_t quality; /* Only good readings are used for dosing. (enum assay_glucose_quality) */
+    uint8_t trend; /* Direction. (enum assay_glucose_trend) */
+    uint32_t measured; /* When it was measured, by the pump's uptime as the sensor reckons it. [ms] */
+    uint16_t expires; /* After this long from `measured` it is not used. 1…900. [s] */
+    uint32_t issued; /* When it was issued, by the pump's own uptime as the peer reckons it, modulo 2^32. [ms] */
+    uint16_t life; /* How long after `issued` it may be carried out. 1…60000. [ms] */
+    uint64_t key; /* Idempotency key, random, one for each intended command. */
+};
+
+/* Replaces the basal rate until it expires; then the profile returns by itself. */
+struct assay_set_automated_dosing {
+    uint16_t rate; /* Rate. 0…35000. [mU/h] */
+    uint16_t expires; /* How long it holds unless it is renewed. 60…3600. [s] */
+    uint32_t issued; /* When it was issued, by the pump's own uptime as the peer reckons it, modulo 2^32. [ms] */
+    uint16_t life; /* How long after `issued` it may be carried out. 1…60000. [ms] */
+    uint64_t key; /* Idempotency key, random, one for each intended command. */
+};
+
+/* Goes back to the profile now. */
+struct assay_stop_automated_dosing {
+    uint32_t issued; /* When it was issued, by the pump's own uptime as the peer reckons it, modulo 2^32. [ms] */
+    uint16_t life; /* How long after `issued` it may be carried out. 1…60000. [ms] */
+    uint64_t key; /* Idempotency key, random, one for each intended command. */
+};
+
+/* Silences an annunciation for a while. */
+struct assay_snooze_annunciation {
+    uint16_t annunciation_id; /* Which. 1…65535. */
+};
+
+/* Confirms an annunciation. */
+struct assay_confirm_annunciation {
+    uint16_t annunciation_id; /* Which. 1…65535. */
+};
+
+/* Forgets a peer: oneself, or, for controller and service, any other. A session or ticket of it ends. */
+struct assay_unpair {
+    uint8_t fingerprint[8]; /* Whom (PeerRecord). */
+};
+
+/* Hands over a revocation list (credentials.md); one with a lower counter than the stored one is refused. */
+struct assay_store_revocations {
+    uint16_t list_length;
+    uint8_t list[440]; /* COSE_Sign1. */
+};
+
+/* Hands over the manifest of an update (update-manifest.md). The same manifest again resumes. */
+struct assay_begin_update {
+    uint16_t manifest_length;
+    uint8_t manifest[440]; /* COSE_Sign1. */
+};
+
+/* One block of the image; blocks come in order, a block that is there already is passed over. */
+struct assay_write_update_block {
+    uint32_t offset; /* Place in the image, bytes; a multiple of 256. */
+    uint16_t data_length;
+    uint8_t data[256]; /* Shorter than 256 only at the end. */
 };
 
 /* Result of a request that has no answer of its own, or that failed. */
 struct assay_response {
     uint16_t request; /* Opcode of the request; 0 when it could not be read. 0…65535. */
     uint8_t result; /* How it ended. (enum assay_result) */
+    bool has_repeated;
+    bool repeated; /* True when the key was known: this is what came of it then. */
 };
 
 /* Who the pump is. */
@@ -308,6 +1021,11 @@ struct assay_identity {
     char board[25]; /* Board port, e.g. `pico`. NUL-terminated. */
     uint16_t step_milliunits; /* Insulin of one step. 1…65535. [mU] */
     uint32_t max_bolus; /* Largest single bolus. [mU] */
+    uint32_t features; /* What it can do: bits of Feature. */
+    uint8_t image_digest[32]; /* SHA-256 of the running image. */
+    bool has_sbom_digest;
+    uint8_t sbom_digest[32]; /* SHA-256 of the image's SBOM. */
+    uint32_t rollback; /* Rollback counter: images with a lower one are refused. */
 };
 
 /* The present state. */
@@ -320,7 +1038,7 @@ struct assay_status {
     uint32_t total_steps; /* Steps since the first boot, counted by the journal. */
     uint32_t boot_count; /* Boots, from 1. */
     uint8_t boot_reason; /* Why the last boot. (enum assay_boot_reason) */
-    uint32_t uptime; /* Time since that boot. [ms] */
+    uint32_t uptime; /* Time since that boot: the time base of `issued`. [ms] */
     uint32_t last_sequence; /* Sequence number of the newest history record. */
 };
 
@@ -337,15 +1055,117 @@ struct assay_bolus_ordered {
     bool repeated; /* True when the key was known: nothing new was ordered. */
 };
 
+/* What is being delivered, and how much was. */
+struct assay_delivery {
+    bool has_profile;
+    uint8_t profile; /* Active profile. 1…8. */
+    uint16_t rate; /* Basal rate now, whatever sets it. 0…35000. [mU/h] */
+    bool has_temporary_left;
+    uint32_t temporary_left; /* Until a temporary rate ends. [s] */
+    bool has_automated_left;
+    uint32_t automated_left; /* Until automated dosing expires. [s] */
+    uint8_t boluses; /* Boluses that run. 0…8. */
+    uint32_t last_hour; /* Delivered in the last 60 minutes, all kinds. [mU] */
+    uint32_t last_day; /* Delivered in the last 24 hours, all kinds. [mU] */
+    bool has_reservoir;
+    uint32_t reservoir; /* Left in the reservoir. [mU] */
+    bool has_battery;
+    uint8_t battery; /* Charge. 0…100. [%] */
+};
+
+/* A basal profile. */
+struct assay_basal_profile {
+    uint8_t profile; /* Which. 1…8. */
+    uint8_t segments_count;
+    struct assay_basal_segment segments[48]; /* Empty when it was never written. */
+};
+
+/* How far a bolus is. ordered = delivered + remaining, always. */
+struct assay_bolus_state {
+    uint32_t bolus_id; /* Which. */
+    uint8_t kind; /* Kind. (enum assay_bolus_kind) */
+    uint32_t ordered; /* Ordered. [mU] */
+    uint32_t delivered; /* Delivered. [mU] */
+    uint32_t remaining; /* Still to come; after its end, never delivered. [mU] */
+    uint8_t end; /* How it ended, or running. (enum assay_bolus_end) */
+};
+
+/* Some annunciations. */
+struct assay_annunciation_page {
+    uint8_t records_count;
+    struct assay_annunciation_record records[8]; /* Ascending. */
+    bool more; /* Whether newer ones follow. */
+};
+
+/* Limits of delivery. */
+struct assay_limits {
+    uint32_t max_bolus; /* Largest single bolus. [mU] */
+    uint16_t max_basal; /* Highest basal rate. 0…35000. [mU/h] */
+    uint32_t max_hour; /* Most in any hour. [mU] */
+    uint32_t max_day; /* Most in any 24 hours. [mU] */
+};
+
+/* Date and time. */
+struct assay_time {
+    bool set; /* False when nobody has set it since the clock was lost; then utc is 0. */
+    uint32_t utc; /* Seconds since 1970-01-01 00:00 UTC. [s] */
+    uint16_t offset; /* Local time is UTC plus this, modulo a day. 0…1439. [min] */
+    uint32_t uptime; /* The same moment in uptime. [ms] */
+};
+
+/* The newest glucose reading. */
+struct assay_glucose {
+    uint16_t glucose; /* Concentration. 0…1000. [mg/dL] */
+    uint8_t quality; /* How far it may be trusted. (enum assay_glucose_quality) */
+    uint8_t trend; /* Direction. (enum assay_glucose_trend) */
+    uint32_t age; /* Since it was measured. [s] */
+    bool expired; /* True when it is too old to be used. */
+};
+
+/* Some audit records. */
+struct assay_audit_page {
+    uint8_t records_count;
+    struct assay_audit_record records[6]; /* Ascending. */
+    bool more; /* Whether newer records follow. */
+};
+
+/* The audit log's head, signed by the pump. */
+struct assay_audit_checkpoint {
+    uint32_t sequence; /* Of the newest record. */
+    uint8_t chain[32]; /* Its chain value. */
+    uint8_t signature[64]; /* Ed25519, by the pump's signing key (link.md AUD). */
+};
+
+/* Who is paired. */
+struct assay_peers {
+    uint8_t peers_count;
+    struct assay_peer_record peers[8]; /* In the order of pairing. */
+};
+
+/* How far an update is. */
+struct assay_update_state {
+    uint8_t phase; /* Phase. (enum assay_update_phase) */
+    uint32_t received; /* Bytes written and read back: the next block starts here. */
+    uint32_t size; /* Bytes in all; 0 = no update. */
+};
+
 /* First record after a handshake: the pump has accepted the peer. */
 struct assay_session_open {
     uint8_t role; /* The role it has. (enum assay_role) */
-    bool enrolled; /* True when this handshake enrolled it. */
+    bool paired; /* True when this handshake paired it. */
+    uint32_t uptime; /* The pump's time since boot: the time base of `issued`. [ms] */
+    uint32_t idle_limit; /* Without a record from the peer for this long, the session ends. [s] */
+    uint32_t age_limit; /* What is left until a whole new handshake is needed. [s] */
+};
+
+/* Last record of a session. */
+struct assay_session_closed {
+    uint8_t reason; /* Why. (enum assay_session_end) */
 };
 
 /* A step was made. */
 struct assay_dose_step {
-    uint32_t bolus_id; /* For which bolus. */
+    uint32_t bolus_id; /* For which bolus; 0 = basal. */
     uint32_t delivered; /* Delivered so far, this step included. [mU] */
     uint32_t ordered; /* Ordered. [mU] */
     uint32_t uptime; /* When. [ms] */
@@ -369,23 +1189,79 @@ struct assay_annunciation {
 /* Room for the body of any request that has fields. */
 union assay_any_request {
     struct assay_read_history read_history;
+    struct assay_read_basal_profile read_basal_profile;
+    struct assay_read_bolus read_bolus;
+    struct assay_read_annunciations read_annunciations;
+    struct assay_read_audit read_audit;
     struct assay_set_bolus set_bolus;
     struct assay_cancel_bolus cancel_bolus;
     struct assay_set_therapy_state set_therapy_state;
+    struct assay_write_basal_profile write_basal_profile;
+    struct assay_activate_basal_profile activate_basal_profile;
+    struct assay_set_temporary_basal set_temporary_basal;
+    struct assay_cancel_temporary_basal cancel_temporary_basal;
+    struct assay_start_priming start_priming;
+    struct assay_stop_priming stop_priming;
+    struct assay_set_reservoir_fill set_reservoir_fill;
+    struct assay_set_limits set_limits;
+    struct assay_set_time set_time;
+    struct assay_report_glucose report_glucose;
+    struct assay_set_automated_dosing set_automated_dosing;
+    struct assay_stop_automated_dosing stop_automated_dosing;
+    struct assay_snooze_annunciation snooze_annunciation;
+    struct assay_confirm_annunciation confirm_annunciation;
+    struct assay_unpair unpair;
+    struct assay_store_revocations store_revocations;
+    struct assay_begin_update begin_update;
+    struct assay_write_update_block write_update_block;
 };
 
 /* Room for the body of any message that has fields. */
 union assay_any_message {
     struct assay_read_history read_history;
+    struct assay_read_basal_profile read_basal_profile;
+    struct assay_read_bolus read_bolus;
+    struct assay_read_annunciations read_annunciations;
+    struct assay_read_audit read_audit;
     struct assay_set_bolus set_bolus;
     struct assay_cancel_bolus cancel_bolus;
     struct assay_set_therapy_state set_therapy_state;
+    struct assay_write_basal_profile write_basal_profile;
+    struct assay_activate_basal_profile activate_basal_profile;
+    struct assay_set_temporary_basal set_temporary_basal;
+    struct assay_cancel_temporary_basal cancel_temporary_basal;
+    struct assay_start_priming start_priming;
+    struct assay_stop_priming stop_priming;
+    struct assay_set_reservoir_fill set_reservoir_fill;
+    struct assay_set_limits set_limits;
+    struct assay_set_time set_time;
+    struct assay_report_glucose report_glucose;
+    struct assay_set_automated_dosing set_automated_dosing;
+    struct assay_stop_automated_dosing stop_automated_dosing;
+    struct assay_snooze_annunciation snooze_annunciation;
+    struct assay_confirm_annunciation confirm_annunciation;
+    struct assay_unpair unpair;
+    struct assay_store_revocations store_revocations;
+    struct assay_begin_update begin_update;
+    struct assay_write_update_block write_update_block;
     struct assay_response response;
     struct assay_identity identity;
     struct assay_status status;
     struct assay_history_page history_page;
     struct assay_bolus_ordered bolus_ordered;
+    struct assay_delivery delivery;
+    struct assay_basal_profile basal_profile;
+    struct assay_bolus_state bolus_state;
+    struct assay_annunciation_page annunciation_page;
+    struct assay_limits limits;
+    struct assay_time time;
+    struct assay_glucose glucose;
+    struct assay_audit_page audit_page;
+    struct assay_audit_checkpoint audit_checkpoint;
+    struct assay_peers peers;
+    struct assay_update_state update_state;
     struct assay_session_open session_open;
+    struct assay_session_closed session_closed;
     struct assay_dose_step dose_step;
     struct assay_bolus_ended bolus_ended;
     struct assay_annunciation annunciation;
@@ -435,7 +1311,132 @@ ASSAY_MUST_CHECK static inline enum assay_cbor_status assay_read_history_encode(
     return assay_msg_encode(&assay_messages[ASSAY_MSG_READ_HISTORY], id, body, out, capacity, length);
 }
 
-/* Orders a normal bolus. Repeating it with the same key never doses again: the answer is that of the first. */
+/* Asks what is being delivered, and how much was. */
+ASSAY_MUST_CHECK static inline enum assay_cbor_status assay_get_delivery_decode(const uint8_t *msg, size_t length, uint16_t *id)
+{
+    return assay_msg_decode(&assay_messages[ASSAY_MSG_GET_DELIVERY], msg, length, id, NULL);
+}
+ASSAY_MUST_CHECK static inline enum assay_cbor_status assay_get_delivery_encode(uint16_t id, uint8_t *out,
+    size_t capacity, size_t *length)
+{
+    return assay_msg_encode(&assay_messages[ASSAY_MSG_GET_DELIVERY], id, NULL, out, capacity, length);
+}
+
+/* Reads a basal profile. */
+ASSAY_MUST_CHECK static inline enum assay_cbor_status assay_read_basal_profile_decode(const uint8_t *msg, size_t length, uint16_t *id,
+    struct assay_read_basal_profile *body)
+{
+    return assay_msg_decode(&assay_messages[ASSAY_MSG_READ_BASAL_PROFILE], msg, length, id, body);
+}
+ASSAY_MUST_CHECK static inline enum assay_cbor_status assay_read_basal_profile_encode(uint16_t id, const struct assay_read_basal_profile *body, uint8_t *out,
+    size_t capacity, size_t *length)
+{
+    return assay_msg_encode(&assay_messages[ASSAY_MSG_READ_BASAL_PROFILE], id, body, out, capacity, length);
+}
+
+/* Asks how far a bolus is. */
+ASSAY_MUST_CHECK static inline enum assay_cbor_status assay_read_bolus_decode(const uint8_t *msg, size_t length, uint16_t *id,
+    struct assay_read_bolus *body)
+{
+    return assay_msg_decode(&assay_messages[ASSAY_MSG_READ_BOLUS], msg, length, id, body);
+}
+ASSAY_MUST_CHECK static inline enum assay_cbor_status assay_read_bolus_encode(uint16_t id, const struct assay_read_bolus *body, uint8_t *out,
+    size_t capacity, size_t *length)
+{
+    return assay_msg_encode(&assay_messages[ASSAY_MSG_READ_BOLUS], id, body, out, capacity, length);
+}
+
+/* Reads annunciations in ascending number from `from` on. */
+ASSAY_MUST_CHECK static inline enum assay_cbor_status assay_read_annunciations_decode(const uint8_t *msg, size_t length, uint16_t *id,
+    struct assay_read_annunciations *body)
+{
+    return assay_msg_decode(&assay_messages[ASSAY_MSG_READ_ANNUNCIATIONS], msg, length, id, body);
+}
+ASSAY_MUST_CHECK static inline enum assay_cbor_status assay_read_annunciations_encode(uint16_t id, const struct assay_read_annunciations *body, uint8_t *out,
+    size_t capacity, size_t *length)
+{
+    return assay_msg_encode(&assay_messages[ASSAY_MSG_READ_ANNUNCIATIONS], id, body, out, capacity, length);
+}
+
+/* Asks for the limits of delivery. */
+ASSAY_MUST_CHECK static inline enum assay_cbor_status assay_get_limits_decode(const uint8_t *msg, size_t length, uint16_t *id)
+{
+    return assay_msg_decode(&assay_messages[ASSAY_MSG_GET_LIMITS], msg, length, id, NULL);
+}
+ASSAY_MUST_CHECK static inline enum assay_cbor_status assay_get_limits_encode(uint16_t id, uint8_t *out,
+    size_t capacity, size_t *length)
+{
+    return assay_msg_encode(&assay_messages[ASSAY_MSG_GET_LIMITS], id, NULL, out, capacity, length);
+}
+
+/* Asks for date and time. */
+ASSAY_MUST_CHECK static inline enum assay_cbor_status assay_get_time_decode(const uint8_t *msg, size_t length, uint16_t *id)
+{
+    return assay_msg_decode(&assay_messages[ASSAY_MSG_GET_TIME], msg, length, id, NULL);
+}
+ASSAY_MUST_CHECK static inline enum assay_cbor_status assay_get_time_encode(uint16_t id, uint8_t *out,
+    size_t capacity, size_t *length)
+{
+    return assay_msg_encode(&assay_messages[ASSAY_MSG_GET_TIME], id, NULL, out, capacity, length);
+}
+
+/* Asks for the newest glucose reading. */
+ASSAY_MUST_CHECK static inline enum assay_cbor_status assay_get_glucose_decode(const uint8_t *msg, size_t length, uint16_t *id)
+{
+    return assay_msg_decode(&assay_messages[ASSAY_MSG_GET_GLUCOSE], msg, length, id, NULL);
+}
+ASSAY_MUST_CHECK static inline enum assay_cbor_status assay_get_glucose_encode(uint16_t id, uint8_t *out,
+    size_t capacity, size_t *length)
+{
+    return assay_msg_encode(&assay_messages[ASSAY_MSG_GET_GLUCOSE], id, NULL, out, capacity, length);
+}
+
+/* Reads audit records in ascending sequence from `from` on. */
+ASSAY_MUST_CHECK static inline enum assay_cbor_status assay_read_audit_decode(const uint8_t *msg, size_t length, uint16_t *id,
+    struct assay_read_audit *body)
+{
+    return assay_msg_decode(&assay_messages[ASSAY_MSG_READ_AUDIT], msg, length, id, body);
+}
+ASSAY_MUST_CHECK static inline enum assay_cbor_status assay_read_audit_encode(uint16_t id, const struct assay_read_audit *body, uint8_t *out,
+    size_t capacity, size_t *length)
+{
+    return assay_msg_encode(&assay_messages[ASSAY_MSG_READ_AUDIT], id, body, out, capacity, length);
+}
+
+/* Asks for the audit log's head, signed by the pump. */
+ASSAY_MUST_CHECK static inline enum assay_cbor_status assay_get_audit_checkpoint_decode(const uint8_t *msg, size_t length, uint16_t *id)
+{
+    return assay_msg_decode(&assay_messages[ASSAY_MSG_GET_AUDIT_CHECKPOINT], msg, length, id, NULL);
+}
+ASSAY_MUST_CHECK static inline enum assay_cbor_status assay_get_audit_checkpoint_encode(uint16_t id, uint8_t *out,
+    size_t capacity, size_t *length)
+{
+    return assay_msg_encode(&assay_messages[ASSAY_MSG_GET_AUDIT_CHECKPOINT], id, NULL, out, capacity, length);
+}
+
+/* Asks who is paired. */
+ASSAY_MUST_CHECK static inline enum assay_cbor_status assay_list_peers_decode(const uint8_t *msg, size_t length, uint16_t *id)
+{
+    return assay_msg_decode(&assay_messages[ASSAY_MSG_LIST_PEERS], msg, length, id, NULL);
+}
+ASSAY_MUST_CHECK static inline enum assay_cbor_status assay_list_peers_encode(uint16_t id, uint8_t *out,
+    size_t capacity, size_t *length)
+{
+    return assay_msg_encode(&assay_messages[ASSAY_MSG_LIST_PEERS], id, NULL, out, capacity, length);
+}
+
+/* Asks how far an update is: where to go on after a break. */
+ASSAY_MUST_CHECK static inline enum assay_cbor_status assay_get_update_state_decode(const uint8_t *msg, size_t length, uint16_t *id)
+{
+    return assay_msg_decode(&assay_messages[ASSAY_MSG_GET_UPDATE_STATE], msg, length, id, NULL);
+}
+ASSAY_MUST_CHECK static inline enum assay_cbor_status assay_get_update_state_encode(uint16_t id, uint8_t *out,
+    size_t capacity, size_t *length)
+{
+    return assay_msg_encode(&assay_messages[ASSAY_MSG_GET_UPDATE_STATE], id, NULL, out, capacity, length);
+}
+
+/* Orders a bolus. Repeating it with the same key never doses again: the answer is that of the first. */
 ASSAY_MUST_CHECK static inline enum assay_cbor_status assay_set_bolus_decode(const uint8_t *msg, size_t length, uint16_t *id,
     struct assay_set_bolus *body)
 {
@@ -447,7 +1448,7 @@ ASSAY_MUST_CHECK static inline enum assay_cbor_status assay_set_bolus_encode(uin
     return assay_msg_encode(&assay_messages[ASSAY_MSG_SET_BOLUS], id, body, out, capacity, length);
 }
 
-/* Cancels the running bolus. */
+/* Cancels a running bolus. */
 ASSAY_MUST_CHECK static inline enum assay_cbor_status assay_cancel_bolus_decode(const uint8_t *msg, size_t length, uint16_t *id,
     struct assay_cancel_bolus *body)
 {
@@ -459,7 +1460,7 @@ ASSAY_MUST_CHECK static inline enum assay_cbor_status assay_cancel_bolus_encode(
     return assay_msg_encode(&assay_messages[ASSAY_MSG_CANCEL_BOLUS], id, body, out, capacity, length);
 }
 
-/* Stops (and ends a running bolus) or runs therapy. `pause` is not supported in this version. */
+/* Stops (and ends a running bolus), pauses or runs therapy. */
 ASSAY_MUST_CHECK static inline enum assay_cbor_status assay_set_therapy_state_decode(const uint8_t *msg, size_t length, uint16_t *id,
     struct assay_set_therapy_state *body)
 {
@@ -469,6 +1470,255 @@ ASSAY_MUST_CHECK static inline enum assay_cbor_status assay_set_therapy_state_en
     size_t capacity, size_t *length)
 {
     return assay_msg_encode(&assay_messages[ASSAY_MSG_SET_THERAPY_STATE], id, body, out, capacity, length);
+}
+
+/* Replaces a basal profile as a whole. */
+ASSAY_MUST_CHECK static inline enum assay_cbor_status assay_write_basal_profile_decode(const uint8_t *msg, size_t length, uint16_t *id,
+    struct assay_write_basal_profile *body)
+{
+    return assay_msg_decode(&assay_messages[ASSAY_MSG_WRITE_BASAL_PROFILE], msg, length, id, body);
+}
+ASSAY_MUST_CHECK static inline enum assay_cbor_status assay_write_basal_profile_encode(uint16_t id, const struct assay_write_basal_profile *body, uint8_t *out,
+    size_t capacity, size_t *length)
+{
+    return assay_msg_encode(&assay_messages[ASSAY_MSG_WRITE_BASAL_PROFILE], id, body, out, capacity, length);
+}
+
+/* Makes a profile the active one. */
+ASSAY_MUST_CHECK static inline enum assay_cbor_status assay_activate_basal_profile_decode(const uint8_t *msg, size_t length, uint16_t *id,
+    struct assay_activate_basal_profile *body)
+{
+    return assay_msg_decode(&assay_messages[ASSAY_MSG_ACTIVATE_BASAL_PROFILE], msg, length, id, body);
+}
+ASSAY_MUST_CHECK static inline enum assay_cbor_status assay_activate_basal_profile_encode(uint16_t id, const struct assay_activate_basal_profile *body, uint8_t *out,
+    size_t capacity, size_t *length)
+{
+    return assay_msg_encode(&assay_messages[ASSAY_MSG_ACTIVATE_BASAL_PROFILE], id, body, out, capacity, length);
+}
+
+/* Replaces the basal rate for a while; it ends on time without a link. */
+ASSAY_MUST_CHECK static inline enum assay_cbor_status assay_set_temporary_basal_decode(const uint8_t *msg, size_t length, uint16_t *id,
+    struct assay_set_temporary_basal *body)
+{
+    return assay_msg_decode(&assay_messages[ASSAY_MSG_SET_TEMPORARY_BASAL], msg, length, id, body);
+}
+ASSAY_MUST_CHECK static inline enum assay_cbor_status assay_set_temporary_basal_encode(uint16_t id, const struct assay_set_temporary_basal *body, uint8_t *out,
+    size_t capacity, size_t *length)
+{
+    return assay_msg_encode(&assay_messages[ASSAY_MSG_SET_TEMPORARY_BASAL], id, body, out, capacity, length);
+}
+
+/* Goes back to the profile. */
+ASSAY_MUST_CHECK static inline enum assay_cbor_status assay_cancel_temporary_basal_decode(const uint8_t *msg, size_t length, uint16_t *id,
+    struct assay_cancel_temporary_basal *body)
+{
+    return assay_msg_decode(&assay_messages[ASSAY_MSG_CANCEL_TEMPORARY_BASAL], msg, length, id, body);
+}
+ASSAY_MUST_CHECK static inline enum assay_cbor_status assay_cancel_temporary_basal_encode(uint16_t id, const struct assay_cancel_temporary_basal *body, uint8_t *out,
+    size_t capacity, size_t *length)
+{
+    return assay_msg_encode(&assay_messages[ASSAY_MSG_CANCEL_TEMPORARY_BASAL], id, body, out, capacity, length);
+}
+
+/* Fills the line while the set is not on the body; therapy must be stopped. */
+ASSAY_MUST_CHECK static inline enum assay_cbor_status assay_start_priming_decode(const uint8_t *msg, size_t length, uint16_t *id,
+    struct assay_start_priming *body)
+{
+    return assay_msg_decode(&assay_messages[ASSAY_MSG_START_PRIMING], msg, length, id, body);
+}
+ASSAY_MUST_CHECK static inline enum assay_cbor_status assay_start_priming_encode(uint16_t id, const struct assay_start_priming *body, uint8_t *out,
+    size_t capacity, size_t *length)
+{
+    return assay_msg_encode(&assay_messages[ASSAY_MSG_START_PRIMING], id, body, out, capacity, length);
+}
+
+/* Stops priming. */
+ASSAY_MUST_CHECK static inline enum assay_cbor_status assay_stop_priming_decode(const uint8_t *msg, size_t length, uint16_t *id,
+    struct assay_stop_priming *body)
+{
+    return assay_msg_decode(&assay_messages[ASSAY_MSG_STOP_PRIMING], msg, length, id, body);
+}
+ASSAY_MUST_CHECK static inline enum assay_cbor_status assay_stop_priming_encode(uint16_t id, const struct assay_stop_priming *body, uint8_t *out,
+    size_t capacity, size_t *length)
+{
+    return assay_msg_encode(&assay_messages[ASSAY_MSG_STOP_PRIMING], id, body, out, capacity, length);
+}
+
+/* Tells how much a new reservoir holds; therapy must be stopped. */
+ASSAY_MUST_CHECK static inline enum assay_cbor_status assay_set_reservoir_fill_decode(const uint8_t *msg, size_t length, uint16_t *id,
+    struct assay_set_reservoir_fill *body)
+{
+    return assay_msg_decode(&assay_messages[ASSAY_MSG_SET_RESERVOIR_FILL], msg, length, id, body);
+}
+ASSAY_MUST_CHECK static inline enum assay_cbor_status assay_set_reservoir_fill_encode(uint16_t id, const struct assay_set_reservoir_fill *body, uint8_t *out,
+    size_t capacity, size_t *length)
+{
+    return assay_msg_encode(&assay_messages[ASSAY_MSG_SET_RESERVOIR_FILL], id, body, out, capacity, length);
+}
+
+/* Sets limits of delivery. To raise one, a person must confirm it at the pump. */
+ASSAY_MUST_CHECK static inline enum assay_cbor_status assay_set_limits_decode(const uint8_t *msg, size_t length, uint16_t *id,
+    struct assay_set_limits *body)
+{
+    return assay_msg_decode(&assay_messages[ASSAY_MSG_SET_LIMITS], msg, length, id, body);
+}
+ASSAY_MUST_CHECK static inline enum assay_cbor_status assay_set_limits_encode(uint16_t id, const struct assay_set_limits *body, uint8_t *out,
+    size_t capacity, size_t *length)
+{
+    return assay_msg_encode(&assay_messages[ASSAY_MSG_SET_LIMITS], id, body, out, capacity, length);
+}
+
+/* Sets date and time; the basal profile follows the local time. */
+ASSAY_MUST_CHECK static inline enum assay_cbor_status assay_set_time_decode(const uint8_t *msg, size_t length, uint16_t *id,
+    struct assay_set_time *body)
+{
+    return assay_msg_decode(&assay_messages[ASSAY_MSG_SET_TIME], msg, length, id, body);
+}
+ASSAY_MUST_CHECK static inline enum assay_cbor_status assay_set_time_encode(uint16_t id, const struct assay_set_time *body, uint8_t *out,
+    size_t capacity, size_t *length)
+{
+    return assay_msg_encode(&assay_messages[ASSAY_MSG_SET_TIME], id, body, out, capacity, length);
+}
+
+/* A glucose reading; automated dosing may use it until it expires. */
+ASSAY_MUST_CHECK static inline enum assay_cbor_status assay_report_glucose_decode(const uint8_t *msg, size_t length, uint16_t *id,
+    struct assay_report_glucose *body)
+{
+    return assay_msg_decode(&assay_messages[ASSAY_MSG_REPORT_GLUCOSE], msg, length, id, body);
+}
+ASSAY_MUST_CHECK static inline enum assay_cbor_status assay_report_glucose_encode(uint16_t id, const struct assay_report_glucose *body, uint8_t *out,
+    size_t capacity, size_t *length)
+{
+    return assay_msg_encode(&assay_messages[ASSAY_MSG_REPORT_GLUCOSE], id, body, out, capacity, length);
+}
+
+/* Replaces the basal rate until it expires; then the profile returns by itself. */
+ASSAY_MUST_CHECK static inline enum assay_cbor_status assay_set_automated_dosing_decode(const uint8_t *msg, size_t length, uint16_t *id,
+    struct assay_set_automated_dosing *body)
+{
+    return assay_msg_decode(&assay_messages[ASSAY_MSG_SET_AUTOMATED_DOSING], msg, length, id, body);
+}
+ASSAY_MUST_CHECK static inline enum assay_cbor_status assay_set_automated_dosing_encode(uint16_t id, const struct assay_set_automated_dosing *body, uint8_t *out,
+    size_t capacity, size_t *length)
+{
+    return assay_msg_encode(&assay_messages[ASSAY_MSG_SET_AUTOMATED_DOSING], id, body, out, capacity, length);
+}
+
+/* Goes back to the profile now. */
+ASSAY_MUST_CHECK static inline enum assay_cbor_status assay_stop_automated_dosing_decode(const uint8_t *msg, size_t length, uint16_t *id,
+    struct assay_stop_automated_dosing *body)
+{
+    return assay_msg_decode(&assay_messages[ASSAY_MSG_STOP_AUTOMATED_DOSING], msg, length, id, body);
+}
+ASSAY_MUST_CHECK static inline enum assay_cbor_status assay_stop_automated_dosing_encode(uint16_t id, const struct assay_stop_automated_dosing *body, uint8_t *out,
+    size_t capacity, size_t *length)
+{
+    return assay_msg_encode(&assay_messages[ASSAY_MSG_STOP_AUTOMATED_DOSING], id, body, out, capacity, length);
+}
+
+/* Silences an annunciation for a while. */
+ASSAY_MUST_CHECK static inline enum assay_cbor_status assay_snooze_annunciation_decode(const uint8_t *msg, size_t length, uint16_t *id,
+    struct assay_snooze_annunciation *body)
+{
+    return assay_msg_decode(&assay_messages[ASSAY_MSG_SNOOZE_ANNUNCIATION], msg, length, id, body);
+}
+ASSAY_MUST_CHECK static inline enum assay_cbor_status assay_snooze_annunciation_encode(uint16_t id, const struct assay_snooze_annunciation *body, uint8_t *out,
+    size_t capacity, size_t *length)
+{
+    return assay_msg_encode(&assay_messages[ASSAY_MSG_SNOOZE_ANNUNCIATION], id, body, out, capacity, length);
+}
+
+/* Confirms an annunciation. */
+ASSAY_MUST_CHECK static inline enum assay_cbor_status assay_confirm_annunciation_decode(const uint8_t *msg, size_t length, uint16_t *id,
+    struct assay_confirm_annunciation *body)
+{
+    return assay_msg_decode(&assay_messages[ASSAY_MSG_CONFIRM_ANNUNCIATION], msg, length, id, body);
+}
+ASSAY_MUST_CHECK static inline enum assay_cbor_status assay_confirm_annunciation_encode(uint16_t id, const struct assay_confirm_annunciation *body, uint8_t *out,
+    size_t capacity, size_t *length)
+{
+    return assay_msg_encode(&assay_messages[ASSAY_MSG_CONFIRM_ANNUNCIATION], id, body, out, capacity, length);
+}
+
+/* Ends the session in order; it can be resumed. */
+ASSAY_MUST_CHECK static inline enum assay_cbor_status assay_close_session_decode(const uint8_t *msg, size_t length, uint16_t *id)
+{
+    return assay_msg_decode(&assay_messages[ASSAY_MSG_CLOSE_SESSION], msg, length, id, NULL);
+}
+ASSAY_MUST_CHECK static inline enum assay_cbor_status assay_close_session_encode(uint16_t id, uint8_t *out,
+    size_t capacity, size_t *length)
+{
+    return assay_msg_encode(&assay_messages[ASSAY_MSG_CLOSE_SESSION], id, NULL, out, capacity, length);
+}
+
+/* Forgets a peer: oneself, or, for controller and service, any other. A session or ticket of it ends. */
+ASSAY_MUST_CHECK static inline enum assay_cbor_status assay_unpair_decode(const uint8_t *msg, size_t length, uint16_t *id,
+    struct assay_unpair *body)
+{
+    return assay_msg_decode(&assay_messages[ASSAY_MSG_UNPAIR], msg, length, id, body);
+}
+ASSAY_MUST_CHECK static inline enum assay_cbor_status assay_unpair_encode(uint16_t id, const struct assay_unpair *body, uint8_t *out,
+    size_t capacity, size_t *length)
+{
+    return assay_msg_encode(&assay_messages[ASSAY_MSG_UNPAIR], id, body, out, capacity, length);
+}
+
+/* Hands over a revocation list (credentials.md); one with a lower counter than the stored one is refused. */
+ASSAY_MUST_CHECK static inline enum assay_cbor_status assay_store_revocations_decode(const uint8_t *msg, size_t length, uint16_t *id,
+    struct assay_store_revocations *body)
+{
+    return assay_msg_decode(&assay_messages[ASSAY_MSG_STORE_REVOCATIONS], msg, length, id, body);
+}
+ASSAY_MUST_CHECK static inline enum assay_cbor_status assay_store_revocations_encode(uint16_t id, const struct assay_store_revocations *body, uint8_t *out,
+    size_t capacity, size_t *length)
+{
+    return assay_msg_encode(&assay_messages[ASSAY_MSG_STORE_REVOCATIONS], id, body, out, capacity, length);
+}
+
+/* Hands over the manifest of an update (update-manifest.md). The same manifest again resumes. */
+ASSAY_MUST_CHECK static inline enum assay_cbor_status assay_begin_update_decode(const uint8_t *msg, size_t length, uint16_t *id,
+    struct assay_begin_update *body)
+{
+    return assay_msg_decode(&assay_messages[ASSAY_MSG_BEGIN_UPDATE], msg, length, id, body);
+}
+ASSAY_MUST_CHECK static inline enum assay_cbor_status assay_begin_update_encode(uint16_t id, const struct assay_begin_update *body, uint8_t *out,
+    size_t capacity, size_t *length)
+{
+    return assay_msg_encode(&assay_messages[ASSAY_MSG_BEGIN_UPDATE], id, body, out, capacity, length);
+}
+
+/* One block of the image; blocks come in order, a block that is there already is passed over. */
+ASSAY_MUST_CHECK static inline enum assay_cbor_status assay_write_update_block_decode(const uint8_t *msg, size_t length, uint16_t *id,
+    struct assay_write_update_block *body)
+{
+    return assay_msg_decode(&assay_messages[ASSAY_MSG_WRITE_UPDATE_BLOCK], msg, length, id, body);
+}
+ASSAY_MUST_CHECK static inline enum assay_cbor_status assay_write_update_block_encode(uint16_t id, const struct assay_write_update_block *body, uint8_t *out,
+    size_t capacity, size_t *length)
+{
+    return assay_msg_encode(&assay_messages[ASSAY_MSG_WRITE_UPDATE_BLOCK], id, body, out, capacity, length);
+}
+
+/* Checks what was written against the manifest; the pump switches at a safe moment. */
+ASSAY_MUST_CHECK static inline enum assay_cbor_status assay_finish_update_decode(const uint8_t *msg, size_t length, uint16_t *id)
+{
+    return assay_msg_decode(&assay_messages[ASSAY_MSG_FINISH_UPDATE], msg, length, id, NULL);
+}
+ASSAY_MUST_CHECK static inline enum assay_cbor_status assay_finish_update_encode(uint16_t id, uint8_t *out,
+    size_t capacity, size_t *length)
+{
+    return assay_msg_encode(&assay_messages[ASSAY_MSG_FINISH_UPDATE], id, NULL, out, capacity, length);
+}
+
+/* Gives an update up. */
+ASSAY_MUST_CHECK static inline enum assay_cbor_status assay_abort_update_decode(const uint8_t *msg, size_t length, uint16_t *id)
+{
+    return assay_msg_decode(&assay_messages[ASSAY_MSG_ABORT_UPDATE], msg, length, id, NULL);
+}
+ASSAY_MUST_CHECK static inline enum assay_cbor_status assay_abort_update_encode(uint16_t id, uint8_t *out,
+    size_t capacity, size_t *length)
+{
+    return assay_msg_encode(&assay_messages[ASSAY_MSG_ABORT_UPDATE], id, NULL, out, capacity, length);
 }
 
 /* Result of a request that has no answer of its own, or that failed. */
@@ -531,6 +1781,138 @@ ASSAY_MUST_CHECK static inline enum assay_cbor_status assay_bolus_ordered_encode
     return assay_msg_encode(&assay_messages[ASSAY_MSG_BOLUS_ORDERED], id, body, out, capacity, length);
 }
 
+/* What is being delivered, and how much was. */
+ASSAY_MUST_CHECK static inline enum assay_cbor_status assay_delivery_decode(const uint8_t *msg, size_t length, uint16_t *id,
+    struct assay_delivery *body)
+{
+    return assay_msg_decode(&assay_messages[ASSAY_MSG_DELIVERY], msg, length, id, body);
+}
+ASSAY_MUST_CHECK static inline enum assay_cbor_status assay_delivery_encode(uint16_t id, const struct assay_delivery *body, uint8_t *out,
+    size_t capacity, size_t *length)
+{
+    return assay_msg_encode(&assay_messages[ASSAY_MSG_DELIVERY], id, body, out, capacity, length);
+}
+
+/* A basal profile. */
+ASSAY_MUST_CHECK static inline enum assay_cbor_status assay_basal_profile_decode(const uint8_t *msg, size_t length, uint16_t *id,
+    struct assay_basal_profile *body)
+{
+    return assay_msg_decode(&assay_messages[ASSAY_MSG_BASAL_PROFILE], msg, length, id, body);
+}
+ASSAY_MUST_CHECK static inline enum assay_cbor_status assay_basal_profile_encode(uint16_t id, const struct assay_basal_profile *body, uint8_t *out,
+    size_t capacity, size_t *length)
+{
+    return assay_msg_encode(&assay_messages[ASSAY_MSG_BASAL_PROFILE], id, body, out, capacity, length);
+}
+
+/* How far a bolus is. ordered = delivered + remaining, always. */
+ASSAY_MUST_CHECK static inline enum assay_cbor_status assay_bolus_state_decode(const uint8_t *msg, size_t length, uint16_t *id,
+    struct assay_bolus_state *body)
+{
+    return assay_msg_decode(&assay_messages[ASSAY_MSG_BOLUS_STATE], msg, length, id, body);
+}
+ASSAY_MUST_CHECK static inline enum assay_cbor_status assay_bolus_state_encode(uint16_t id, const struct assay_bolus_state *body, uint8_t *out,
+    size_t capacity, size_t *length)
+{
+    return assay_msg_encode(&assay_messages[ASSAY_MSG_BOLUS_STATE], id, body, out, capacity, length);
+}
+
+/* Some annunciations. */
+ASSAY_MUST_CHECK static inline enum assay_cbor_status assay_annunciation_page_decode(const uint8_t *msg, size_t length, uint16_t *id,
+    struct assay_annunciation_page *body)
+{
+    return assay_msg_decode(&assay_messages[ASSAY_MSG_ANNUNCIATION_PAGE], msg, length, id, body);
+}
+ASSAY_MUST_CHECK static inline enum assay_cbor_status assay_annunciation_page_encode(uint16_t id, const struct assay_annunciation_page *body, uint8_t *out,
+    size_t capacity, size_t *length)
+{
+    return assay_msg_encode(&assay_messages[ASSAY_MSG_ANNUNCIATION_PAGE], id, body, out, capacity, length);
+}
+
+/* Limits of delivery. */
+ASSAY_MUST_CHECK static inline enum assay_cbor_status assay_limits_decode(const uint8_t *msg, size_t length, uint16_t *id,
+    struct assay_limits *body)
+{
+    return assay_msg_decode(&assay_messages[ASSAY_MSG_LIMITS], msg, length, id, body);
+}
+ASSAY_MUST_CHECK static inline enum assay_cbor_status assay_limits_encode(uint16_t id, const struct assay_limits *body, uint8_t *out,
+    size_t capacity, size_t *length)
+{
+    return assay_msg_encode(&assay_messages[ASSAY_MSG_LIMITS], id, body, out, capacity, length);
+}
+
+/* Date and time. */
+ASSAY_MUST_CHECK static inline enum assay_cbor_status assay_time_decode(const uint8_t *msg, size_t length, uint16_t *id,
+    struct assay_time *body)
+{
+    return assay_msg_decode(&assay_messages[ASSAY_MSG_TIME], msg, length, id, body);
+}
+ASSAY_MUST_CHECK static inline enum assay_cbor_status assay_time_encode(uint16_t id, const struct assay_time *body, uint8_t *out,
+    size_t capacity, size_t *length)
+{
+    return assay_msg_encode(&assay_messages[ASSAY_MSG_TIME], id, body, out, capacity, length);
+}
+
+/* The newest glucose reading. */
+ASSAY_MUST_CHECK static inline enum assay_cbor_status assay_glucose_decode(const uint8_t *msg, size_t length, uint16_t *id,
+    struct assay_glucose *body)
+{
+    return assay_msg_decode(&assay_messages[ASSAY_MSG_GLUCOSE], msg, length, id, body);
+}
+ASSAY_MUST_CHECK static inline enum assay_cbor_status assay_glucose_encode(uint16_t id, const struct assay_glucose *body, uint8_t *out,
+    size_t capacity, size_t *length)
+{
+    return assay_msg_encode(&assay_messages[ASSAY_MSG_GLUCOSE], id, body, out, capacity, length);
+}
+
+/* Some audit records. */
+ASSAY_MUST_CHECK static inline enum assay_cbor_status assay_audit_page_decode(const uint8_t *msg, size_t length, uint16_t *id,
+    struct assay_audit_page *body)
+{
+    return assay_msg_decode(&assay_messages[ASSAY_MSG_AUDIT_PAGE], msg, length, id, body);
+}
+ASSAY_MUST_CHECK static inline enum assay_cbor_status assay_audit_page_encode(uint16_t id, const struct assay_audit_page *body, uint8_t *out,
+    size_t capacity, size_t *length)
+{
+    return assay_msg_encode(&assay_messages[ASSAY_MSG_AUDIT_PAGE], id, body, out, capacity, length);
+}
+
+/* The audit log's head, signed by the pump. */
+ASSAY_MUST_CHECK static inline enum assay_cbor_status assay_audit_checkpoint_decode(const uint8_t *msg, size_t length, uint16_t *id,
+    struct assay_audit_checkpoint *body)
+{
+    return assay_msg_decode(&assay_messages[ASSAY_MSG_AUDIT_CHECKPOINT], msg, length, id, body);
+}
+ASSAY_MUST_CHECK static inline enum assay_cbor_status assay_audit_checkpoint_encode(uint16_t id, const struct assay_audit_checkpoint *body, uint8_t *out,
+    size_t capacity, size_t *length)
+{
+    return assay_msg_encode(&assay_messages[ASSAY_MSG_AUDIT_CHECKPOINT], id, body, out, capacity, length);
+}
+
+/* Who is paired. */
+ASSAY_MUST_CHECK static inline enum assay_cbor_status assay_peers_decode(const uint8_t *msg, size_t length, uint16_t *id,
+    struct assay_peers *body)
+{
+    return assay_msg_decode(&assay_messages[ASSAY_MSG_PEERS], msg, length, id, body);
+}
+ASSAY_MUST_CHECK static inline enum assay_cbor_status assay_peers_encode(uint16_t id, const struct assay_peers *body, uint8_t *out,
+    size_t capacity, size_t *length)
+{
+    return assay_msg_encode(&assay_messages[ASSAY_MSG_PEERS], id, body, out, capacity, length);
+}
+
+/* How far an update is. */
+ASSAY_MUST_CHECK static inline enum assay_cbor_status assay_update_state_decode(const uint8_t *msg, size_t length, uint16_t *id,
+    struct assay_update_state *body)
+{
+    return assay_msg_decode(&assay_messages[ASSAY_MSG_UPDATE_STATE], msg, length, id, body);
+}
+ASSAY_MUST_CHECK static inline enum assay_cbor_status assay_update_state_encode(uint16_t id, const struct assay_update_state *body, uint8_t *out,
+    size_t capacity, size_t *length)
+{
+    return assay_msg_encode(&assay_messages[ASSAY_MSG_UPDATE_STATE], id, body, out, capacity, length);
+}
+
 /* First record after a handshake: the pump has accepted the peer. */
 ASSAY_MUST_CHECK static inline enum assay_cbor_status assay_session_open_decode(const uint8_t *msg, size_t length, uint16_t *id,
     struct assay_session_open *body)
@@ -541,6 +1923,18 @@ ASSAY_MUST_CHECK static inline enum assay_cbor_status assay_session_open_encode(
     size_t capacity, size_t *length)
 {
     return assay_msg_encode(&assay_messages[ASSAY_MSG_SESSION_OPEN], id, body, out, capacity, length);
+}
+
+/* Last record of a session. */
+ASSAY_MUST_CHECK static inline enum assay_cbor_status assay_session_closed_decode(const uint8_t *msg, size_t length, uint16_t *id,
+    struct assay_session_closed *body)
+{
+    return assay_msg_decode(&assay_messages[ASSAY_MSG_SESSION_CLOSED], msg, length, id, body);
+}
+ASSAY_MUST_CHECK static inline enum assay_cbor_status assay_session_closed_encode(uint16_t id, const struct assay_session_closed *body, uint8_t *out,
+    size_t capacity, size_t *length)
+{
+    return assay_msg_encode(&assay_messages[ASSAY_MSG_SESSION_CLOSED], id, body, out, capacity, length);
 }
 
 /* A step was made. */

@@ -33,7 +33,7 @@ struct assay_field {
     uint8_t size;           /* integers and enums: bytes of the C member, 1, 2, 4 or 8 */
     uint16_t offset;        /* of the value */
     uint16_t present;       /* of the `has_…` member of an optional field, else ASSAY_NO_MEMBER */
-    uint16_t count;         /* of the uint8_t length (bytes) or count (array), else ASSAY_NO_MEMBER */
+    uint16_t count;         /* of the length (bytes) or count (array), else ASSAY_NO_MEMBER: uint8_t, or uint16_t when max > 255 */
     uint32_t min;           /* uint: value; bytes: length */
     uint32_t max;           /* uint: value; bytes, text: length; array: items */
     const struct assay_values *values; /* enum */
@@ -47,13 +47,17 @@ struct assay_shape {
     uint16_t size;                    /* of the struct; 0 when there are no fields */
 };
 
+/* In place of a feature: every pump knows the message. */
+#define ASSAY_EVERY_PUMP 0xffu
+
 enum assay_kind { ASSAY_KIND_REQUEST = 1, ASSAY_KIND_RESPONSE = 2, ASSAY_KIND_EVENT = 3 };
 
 struct assay_message {
     uint16_t opcode;
     uint8_t kind;          /* enum assay_kind */
     uint8_t roles;         /* requests: bit (1 << role) for each role that may send it */
-    bool changes_delivery; /* accepted in order only (link.md §5.4) */
+    uint8_t feature;       /* enum assay_feature: pumps without it answer `unsupported`; or ASSAY_EVERY_PUMP */
+    bool changes_delivery; /* accepted in order and fresh only (REC-10, FRESH-3); its struct ends with issued, life, key */
     struct assay_shape shape;
 };
 

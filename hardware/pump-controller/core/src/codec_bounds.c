@@ -2,6 +2,8 @@
 /* The declared bounds of fields and ids (docs/protocol/link.md §7.1, §7.3). */
 #include "codec_bounds.h"
 
+#include <string.h>
+
 bool assay_field_in_range(const struct assay_field *field, uint64_t value)
 {
     if (field->type == ASSAY_FIELD_UINT) {
@@ -16,6 +18,16 @@ bool assay_field_in_range(const struct assay_field *field, uint64_t value)
         return false;
     }
     return true; /* uint64: all of it */
+}
+
+size_t assay_field_count(const struct assay_field *field, const uint8_t *body)
+{
+    uint16_t wide;
+    if (field->max <= UINT8_MAX) {
+        return body[field->count];
+    }
+    memcpy(&wide, body + field->count, sizeof wide);
+    return wide;
 }
 
 bool assay_text_is_printable(const uint8_t *text, size_t length)

@@ -10,6 +10,9 @@ enum { KEY_OPCODE = 0, KEY_ID = 1, IMPLICIT_KEYS = 2 };
 /* Whether an integer lies in the field's range, or is one of its enumeration's values. */
 ASSAY_MUST_CHECK bool assay_field_in_range(const struct assay_field *field, uint64_t value);
 
+/* The length or count that a struct holds for a field that has one. */
+size_t assay_field_count(const struct assay_field *field, const uint8_t *body);
+
 /* Text is printable ASCII in this version. */
 ASSAY_MUST_CHECK bool assay_text_is_printable(const uint8_t *text, size_t length);
 

@@ -52,6 +52,11 @@ static void store(uint8_t *member, uint8_t size, uint64_t value)
     }
 }
 
+static void store_count(const struct assay_field *field, uint64_t count, uint8_t *body)
+{
+    store(body + field->count, field->max <= UINT8_MAX ? 1u : 2u, count);
+}
+
 static enum assay_cbor_status decode_string(const struct assay_field *field, struct assay_cbor_reader *reader,
                                             uint64_t length, uint8_t *body)
 {
@@ -64,7 +69,7 @@ static enum assay_cbor_status decode_string(const struct assay_field *field, str
     }
     memcpy(body + field->offset, bytes, (size_t)length); /* text: the struct was zeroed, so a NUL follows */
     if (field->count != ASSAY_NO_MEMBER) {
-        body[field->count] = (uint8_t)length;
+        store_count(field, length, body);
     }
     return ASSAY_CBOR_OK;
 }
@@ -115,7 +120,7 @@ static enum assay_cbor_status open_array(const struct assay_field *field, const 
     array->field = field;
     array->next = body + field->offset;
     array->left = head->argument;
-    body[field->count] = (uint8_t)head->argument;
+    store_count(field, head->argument, body);
     return ASSAY_CBOR_OK;
 }
 

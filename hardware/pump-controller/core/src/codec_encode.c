@@ -57,7 +57,7 @@ static enum assay_cbor_status encode_string(const struct assay_field *field, con
     if (field->type == ASSAY_FIELD_TEXT) {
         length = text_length((const char *)bytes, field->max + 1u);
     } else if (field->count != ASSAY_NO_MEMBER) {
-        length = body[field->count];
+        length = assay_field_count(field, body);
     }
     if (length < field->min || length > field->max ||
         (field->type == ASSAY_FIELD_TEXT && !assay_text_is_printable(bytes, length))) {
@@ -81,10 +81,10 @@ static enum assay_cbor_status encode_value(const struct assay_field *field, cons
     case ASSAY_FIELD_TEXT:
         return encode_string(field, body, writer);
     case ASSAY_FIELD_ARRAY:
-        if (body[field->count] > field->max) {
+        if (assay_field_count(field, body) > field->max) {
             return ASSAY_CBOR_RANGE;
         }
-        assay_cbor_write_head(writer, ASSAY_CBOR_ARRAY, body[field->count]);
+        assay_cbor_write_head(writer, ASSAY_CBOR_ARRAY, assay_field_count(field, body));
         return ASSAY_CBOR_OK;
     default: {
         const uint64_t value = load(body + field->offset, field->size);
@@ -124,7 +124,7 @@ static enum assay_cbor_status encode_fields(const struct assay_shape *shape, con
         }
         assay_cbor_write_head(writer, ASSAY_CBOR_UINT, field->key);
         status = encode_value(field, body, writer);
-        const size_t items = field->type == ASSAY_FIELD_ARRAY ? body[field->count] : 0u;
+        const size_t items = field->type == ASSAY_FIELD_ARRAY ? assay_field_count(field, body) : 0u;
         for (size_t n = 0; n < items && status == ASSAY_CBOR_OK; n++) {
             status = encode_item(field->item, body + field->offset + n * field->item->size, writer);
         }

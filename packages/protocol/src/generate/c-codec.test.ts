@@ -86,13 +86,14 @@ describe('generated C codec', () => {
   }, 60_000);
 
   test('lenient mutant accepts what strict refuses, and stays within the buffer', () => {
-    const success = `${enumCode('Result', 'success')} 4427 3 a40019114b010302183203`;
+    const good = 'a70019114b01030218320318331400150116';
+    const success = `${enumCode('Result', 'success')} 4427 3 ${good}`;
     const lenient = [
-      'a40019114b01030218320300' + '00', // a byte after the end
-      'a50019114b010302183203000400', // unknown key
-      'a40019114b01030219003203' + '00', // non-shortest amount
-      'a40019114b010303000218' + '32', // wrong order
-      'a40103001a0000114b0300021832', // wrong order from the first key on, non-shortest opcode
+      `${good}0000`, // a byte after the end
+      'a80019114b0103021832031833060014001501' + '1600', // unknown key
+      'a70019114b01030219003203183314001501' + '1600', // non-shortest amount
+      'a70019114b010303183302183214001501' + '1600', // wrong order
+      'a70103001a0000114b160015011400031833021832', // wrong order from the first key on, non-shortest opcode
     ];
     expect(verdictsOf('codec', [], lenient).filter((line) => line.startsWith(success))).toEqual([]);
     expect(verdictsOf('mutants', [], lenient).filter((line) => line.startsWith(success))).toEqual([]);

@@ -16,6 +16,9 @@ export function memberBytes(schema: Schema, field: Field): number {
   return field.type === 'uint64' ? 8 : 0;
 }
 
+/** Bytes of the length or count member of a field that has one: as the C codec reckons them, from `max` alone. */
+const countBytes = (max: number): 1 | 2 => (max <= 0xff ? 1 : 2);
+
 /** Name of the length or count member, where the field has one. */
 export function countMember(name: string, field: Field): string | undefined {
   if (field.type === 'array') return `${snake(name)}_count`;
@@ -49,9 +52,10 @@ function remark(field: Field): string {
 export function memberLines(schema: Schema, fields: Fields): string[] {
   return Object.entries(fields).flatMap(([name, field]) => {
     const count = countMember(name, field);
+    const countBits = 8 * (field.type === 'bytes' || field.type === 'array' ? countBytes(field.max) : 0);
     return [
       ...(field.optional ? [`    bool has_${snake(name)};`] : []),
-      ...(count ? [`    uint8_t ${count};`] : []),
+      ...(count ? [`    uint${countBits}_t ${count};`] : []),
       `    ${declaration(schema, name, field)}; ${remark(field)}`,
     ];
   });

@@ -5,7 +5,11 @@ import { countMember, memberBytes } from './c-members.js';
 import { banner, hex4, screaming, snake } from './names.js';
 
 function valueTables(schema: Schema): string[] {
-  return Object.entries(schema.enums).flatMap(([name, { values }]) => {
+  const groups = [schema.records, schema.payloads, schema.messages].flatMap((group) => Object.values(group));
+  const fields = groups.flatMap((shape) => Object.values(shape.fields));
+  const used = new Set(fields.map((field) => (field.type === 'enum' ? field.of : undefined)));
+  const tables = Object.entries(schema.enums).filter(([name]) => used.has(name)); // C warns of a table that none reads
+  return tables.flatMap(([name, { values }]) => {
     const codes = Object.values(values).sort((a, b) => a - b);
     const id = snake(name);
     return [
@@ -59,6 +63,7 @@ function messageRow([name, message]: [string, Message]): string[] {
     `        .opcode = ASSAY_OP_${screaming(name)},`,
     `        .kind = ASSAY_KIND_${message.kind.toUpperCase()},`,
     `        .roles = ${roles},`,
+    `        .feature = ${message.feature ? `ASSAY_FEATURE_${screaming(message.feature)}` : 'ASSAY_EVERY_PUMP'},`,
     `        .changes_delivery = ${message.changesDelivery === true},`,
     `        .shape = ${shape(name, message.fields)},`,
     '    },',

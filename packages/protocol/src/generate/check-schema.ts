@@ -1,14 +1,20 @@
 // SPDX-License-Identifier: Apache-2.0
 /** What the type system cannot say about the schema: unique codes, ascending keys, known names, room in a record. */
 import { AssayMisuseError } from '@assay/crypto';
-import type { Field, Fields, Schema } from '../schema/types.js';
+import type { Field, Fields, Message, Schema } from '../schema/types.js';
 import { MAX_MESSAGE_BYTES, maxMessageBytes } from './sizes.js';
 
 const UINT32_MAX = 0xffff_ffff;
 const UINT16_MAX = 0xffff;
-/** The C codec counts strings and arrays in a byte and fields in a 32-bit mask. */
-const MAX_LENGTH = 0xff;
+/** The C codec counts array items in a byte, and fields in a 32-bit mask; longer strings than this fit no record. */
+const MAX_ITEMS = 0xff;
+const MAX_LENGTH = 511;
+const MAX_KEY = 0xff;
 const MAX_FIELDS = 32;
+/** Identity.features is a 32-bit integer, and 0xff in the C tables stands for every pump. */
+const MAX_FEATURE_BIT = 31;
+/** What each message that changes delivery ends with (FRESH-1). */
+const FRESHNESS = ['issued', 'life', 'key'] as const;
 
 function fail(where: string, what: string): never {
   throw new AssayMisuseError('bad-schema', `${where}: ${what}`);
@@ -18,11 +24,12 @@ function checkField(schema: Schema, where: string, field: Field, inRecord: boole
   if (field.type === 'uint' && !(field.min <= field.max && field.max <= UINT32_MAX)) {
     fail(where, 'uint wants min ≤ max ≤ 2^32-1; use uint64 for more');
   }
-  if ((field.type === 'bytes' || field.type === 'text' || field.type === 'array') && field.max > MAX_LENGTH) {
-    fail(where, `at most ${MAX_LENGTH} bytes or items`);
+  if ((field.type === 'bytes' || field.type === 'text') && field.max > MAX_LENGTH) {
+    fail(where, `at most ${MAX_LENGTH} bytes`);
   }
   if (field.type === 'enum' && !schema.enums[field.of]) fail(where, `enumeration ${field.of} is not declared`);
   if (field.type === 'array') {
+    if (field.max > MAX_ITEMS) fail(where, `at most ${MAX_ITEMS} items`);
     if (inRecord) fail(where, 'records hold no arrays: the decoders do not recurse');
     if (!schema.records[field.of]) fail(where, `record ${field.of} is not declared`);
   }
@@ -32,12 +39,19 @@ function checkFields(schema: Schema, where: string, fields: Fields, firstKey: nu
   let last = firstKey - 1;
   if (Object.keys(fields).length > MAX_FIELDS) fail(where, `at most ${MAX_FIELDS} fields`);
   for (const [name, field] of Object.entries(fields)) {
-    if (!Number.isInteger(field.key) || field.key <= last || field.key > MAX_LENGTH) {
-      fail(`${where}.${name}`, `key ${field.key} must be an integer from ${last + 1} to ${MAX_LENGTH}`);
+    if (!Number.isInteger(field.key) || field.key <= last || field.key > MAX_KEY) {
+      fail(`${where}.${name}`, `key ${field.key} must be an integer from ${last + 1} to ${MAX_KEY}`);
     }
     last = field.key;
     checkField(schema, `${where}.${name}`, field, inRecord);
   }
+}
+
+function checkDelivery(name: string, message: Message): void {
+  const last = Object.keys(message.fields).slice(-FRESHNESS.length);
+  const fresh = FRESHNESS.every((field, i) => last[i] === field);
+  if (message.changesDelivery && message.kind !== 'request') fail(name, 'only a request can change delivery');
+  if (message.changesDelivery && !fresh) fail(name, `what changes delivery ends with ${FRESHNESS.join(', ')}`);
 }
 
 function checkMessages(schema: Schema): void {
@@ -50,7 +64,10 @@ function checkMessages(schema: Schema): void {
     checkFields(schema, name, message.fields, 2, false);
     const isRequest = message.kind === 'request';
     if (isRequest !== (message.roles !== undefined)) fail(name, 'requests, and only they, have roles');
-    if (message.changesDelivery && !isRequest) fail(name, 'only a request can change delivery');
+    checkDelivery(name, message);
+    if (message.feature && schema.enums.Feature?.values[message.feature] === undefined) {
+      fail(name, `feature ${message.feature} is not declared`);
+    }
     if (isRequest && !(message.answer && schema.messages[message.answer]?.kind === 'response')) {
       fail(name, 'a request names the response that answers it');
     }
@@ -64,7 +81,8 @@ export function checkSchema(schema: Schema): void {
   for (const [name, { values }] of Object.entries(schema.enums)) {
     const list = Object.values(values);
     if (list.length === 0 || new Set(list).size !== list.length) fail(name, 'wants distinct values, one at least');
-    if (list.some((v) => !Number.isInteger(v) || v < 0 || v > UINT16_MAX)) fail(name, 'values are 0…0xffff');
+    const largest = name === 'Feature' ? MAX_FEATURE_BIT : UINT16_MAX;
+    if (list.some((v) => !Number.isInteger(v) || v < 0 || v > largest)) fail(name, `values are 0…${largest}`);
   }
   for (const [name, { fields }] of Object.entries(schema.records)) checkFields(schema, name, fields, 0, true);
   for (const [name, { fields }] of Object.entries(schema.payloads)) checkFields(schema, name, fields, 0, true);

@@ -76,7 +76,7 @@ describe('checkSchema', () => {
     ['Extra.a: uint wants', withMessage({ fields: { a: { ...u8, max: 2 ** 32 } as Field } })],
     ['Extra.a: enumeration Nope', withMessage({ fields: { a: { key: 2, type: 'enum', of: 'Nope', doc: '' } } })],
     ['Extra.a: record Nope', withMessage({ fields: { a: { key: 2, type: 'array', of: 'Nope', max: 1, doc: '' } } })],
-    ['Extra.a: at most 255', withMessage({ fields: { a: { key: 2, type: 'bytes', min: 0, max: 256, doc: '' } } })],
+    ['Extra.a: at most 511', withMessage({ fields: { a: { key: 2, type: 'bytes', min: 0, max: 512, doc: '' } } })],
     [
       'Extra: takes up to',
       withMessage({

@@ -6,8 +6,9 @@ import { cSource } from './c-source.js';
 import { cddl } from './cddl.js';
 import { checkSchema } from './check-schema.js';
 import { markdown } from './markdown.js';
-import { messagesJson, messageVectors, messageVectorsHeader } from './message-vectors.js';
+import { messageVectors } from './message-vectors.js';
 import { mutantsHeader, mutantsModule, readMutants } from './mutants.js';
+import { messagesJson, messageVectorsHeader } from './vector-files.js';
 
 const C_FOLDER = 'hardware/pump-controller/core/generated';
 const TS_FOLDER = 'packages/protocol/src/generated';

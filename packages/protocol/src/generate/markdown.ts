@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-/** messages.md: the tables of codes and fields that link.md §7.5 refers to. */
+/** messages.md: the tables of codes and fields that MSG-6 of link.md refers to. */
 import type { Field, Fields, Message, Schema } from '../schema/types.js';
 import { banner, hex4 } from './names.js';
 import { MAX_MESSAGE_BYTES, maxMapBytes, maxMessageBytes } from './sizes.js';
@@ -38,9 +38,10 @@ function fieldTable(fields: Fields): string[] {
 }
 
 function sender(message: Message): string {
-  if (message.kind !== 'request') return message.kind;
-  const order = message.changesDelivery ? '; changes delivery: in order only (link.md §5.4)' : '';
-  return `request by ${message.roles!.join(', ')}${order}; answered by [${message.answer}](#${message.answer!.toLowerCase()})`;
+  const feature = message.feature ? `, of pumps with ${message.feature}` : '';
+  if (message.kind !== 'request') return `${message.kind}${feature}`;
+  const order = message.changesDelivery ? '; changes delivery: armed, in order and fresh only (REC-10, FRESH)' : '';
+  return `request by ${message.roles!.join(', ')}${feature}${order}; answered by [${message.answer}](#${message.answer!.toLowerCase()})`;
 }
 
 function messageSection(schema: Schema, [name, message]: [string, Message]): string[] {
@@ -51,6 +52,11 @@ function messageSection(schema: Schema, [name, message]: [string, Message]): str
     '',
     ...fieldTable(message.fields),
   ];
+}
+
+function overviewRow([name, m]: [string, Message]): string {
+  const roles = m.roles ? m.roles.join(', ') : '';
+  return `| \`${hex4(m.opcode)}\` | [${name}](#${name.toLowerCase()}) | ${m.kind} | ${m.feature ?? '—'} | ${roles} |`;
 }
 
 /** The text of messages.md. */
@@ -64,9 +70,11 @@ export function markdown(schema: Schema): string {
     `A record has room for ${MAX_MESSAGE_BYTES} bytes. Codes marked IDS follow the Bluetooth Insulin Delivery Service as seen in`,
     'implementations: provisional.',
     '',
-    '| opcode | message | kind |',
-    '|---|---|---|',
-    ...messages.map(([name, m]) => `| \`${hex4(m.opcode)}\` | [${name}](#${name.toLowerCase()}) | ${m.kind} |`),
+    'Who may send what (MSG-6), and which feature a pump must have to know it; `—` stands for every pump.',
+    '',
+    '| opcode | message | kind | feature | roles |',
+    '|---|---|---|---|---|',
+    ...messages.map(overviewRow),
     '',
     '## Messages',
     '',

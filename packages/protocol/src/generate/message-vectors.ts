@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 /** tests/vectors/messages.json and message_vectors.h: one set of vectors that TypeScript and C both read. */
-import { bytesToHex, hexToBytes } from '@assay/crypto';
+import { bytesToHex } from '@assay/crypto';
+import { encodeCbor } from '../cbor/cbor.js';
 import {
   bodyToJson,
   encodeMessage,
@@ -10,9 +11,22 @@ import {
   messageOf,
   OPCODES,
 } from '../index.js';
+import type { LooseBody, PayloadName } from '../messages/body.js';
+import { encodePayload } from '../messages/payload.js';
+import { schema } from '../schema/schema.js';
+import { answerSamples, eventSamples } from './answer-samples.js';
 import { type Malformed, malformed, type Verdict } from './malformed.js';
-import { banner, hex4, screaming } from './names.js';
-import { samples } from './samples.js';
+import { damagedMaps } from './malformed-derived.js';
+import { payloadSamples } from './payload-samples.js';
+import { requestSamples } from './request-samples.js';
+import type { Samples } from './sample-values.js';
+
+export interface PayloadMalformed {
+  readonly name: PayloadName;
+  readonly note: string;
+  readonly hex: string;
+  readonly expect: Verdict;
+}
 
 export interface MessageVectors {
   readonly messages: readonly {
@@ -22,7 +36,12 @@ export interface MessageVectors {
     readonly hex: string;
   }[];
   readonly malformed: readonly Malformed[];
+  readonly payloads: readonly { readonly name: PayloadName; readonly body: JsonValue; readonly hex: string }[];
+  readonly malformedPayloads: readonly PayloadMalformed[];
 }
+
+export const samples: Samples = { ...requestSamples, ...answerSamples, ...eventSamples };
+const PAYLOAD_NAMES = Object.keys(schema.payloads) as readonly PayloadName[];
 
 /** Every prefix of a message is truncated, so it must be refused, however much of its head can be read. */
 function truncations(hex: string, opcode: number, id: number): Malformed[] {
@@ -38,6 +57,56 @@ function truncations(hex: string, opcode: number, id: number): Malformed[] {
   }));
 }
 
+function derived(name: MessageName): Malformed[] {
+  const { opcode, fields } = messageOf(name);
+  const id = samples[name][0]![0];
+  const bodies = samples[name].map(([, body]) => body as LooseBody);
+  return damagedMaps(
+    name,
+    fields,
+    bodies,
+    new Map([
+      [0, opcode],
+      [1, id],
+    ]),
+  ).map(({ note, expect, pairs }) => ({
+    note,
+    hex: bytesToHex(encodeCbor(pairs)),
+    expect,
+    opcode,
+    id,
+  }));
+}
+
+function malformedPayloads(name: PayloadName): PayloadMalformed[] {
+  const bodies: readonly LooseBody[] = payloadSamples[name];
+  const whole = bytesToHex(encodePayload(name, bodies[0] as never));
+  const form = (note: string, hex: string): PayloadMalformed => ({
+    name,
+    note: `${name}: ${note}`,
+    hex,
+    expect: 'invalidOperand',
+  });
+  return [
+    form('nothing at all', ''),
+    form('an array', '80'),
+    form('an integer', '00'),
+    form('indefinite map', `bf${whole.slice(2)}ff`),
+    form(
+      'map head in 1 byte',
+      `b8${(Number.parseInt(whole.slice(0, 2), 16) & 0x1f).toString(16).padStart(2, '0')}${whole.slice(2)}`,
+    ),
+    form('a byte after the end', `${whole}00`),
+    form('cut by a byte', whole.slice(0, -2)),
+    ...damagedMaps(name, schema.payloads[name].fields, bodies, new Map()).map(({ note, expect, pairs }) => ({
+      name,
+      note,
+      hex: bytesToHex(encodeCbor(pairs)),
+      expect,
+    })),
+  ];
+}
+
 export function messageVectors(): MessageVectors {
   const messages = MESSAGE_NAMES.flatMap((name) =>
     samples[name].map(([id, body]) => {
@@ -47,77 +116,15 @@ export function messageVectors(): MessageVectors {
   );
   const whole = messages.find(({ name, id }) => name === 'SetBolus' && id === 3)!;
   const refused = malformed.map((vector) => ({ ...vector, hex: vector.hex.replaceAll(' ', '') }));
-  return { messages, malformed: [...refused, ...truncations(whole.hex, OPCODES.SetBolus, whole.id)] };
-}
-
-/** The text of messages.json: one vector a line. */
-export function messagesJson(vectors: MessageVectors): string {
-  const lines = (list: readonly object[]): string => list.map((item) => `    ${JSON.stringify(item)}`).join(',\n');
-  return [
-    '{',
-    `  "comment": "${banner('samples.ts and malformed.ts')}",`,
-    '  "messages": [',
-    lines(vectors.messages),
-    '  ],',
-    '  "malformed": [',
-    lines(vectors.malformed),
-    '  ]',
-    '}',
-    '',
-  ].join('\n');
-}
-
-interface Row {
-  readonly note: string;
-  readonly hex: string;
-  readonly expect: Verdict;
-  readonly opcode: number;
-  readonly id: number;
-}
-
-function cBytes(row: Row, i: number): string {
-  const bytes = Array.from(hexToBytes(row.hex), (byte) => `0x${byte.toString(16).padStart(2, '0')}`);
-  // ISO C has no empty array: the length says that this byte does not count.
-  return `static const uint8_t assay_vector_${i}[] = { ${bytes.join(', ') || '0'} };`;
-}
-
-function cRow(row: Row, i: number): string {
-  const { note, expect, opcode, id, hex } = row;
-  return `    { "${note}", assay_vector_${i}, ${hex.length / 2}u, ASSAY_RESULT_${screaming(expect)}, ${hex4(opcode)}, ${id} },`;
-}
-
-/** The text of message_vectors.h, for host tests. */
-export function messageVectorsHeader(vectors: MessageVectors): string {
-  const good = vectors.messages.map(({ name, id, hex }, i): Row => {
-    return { note: `${name} ${i}`, hex, expect: 'success', opcode: messageOf(name).opcode, id };
-  });
-  const rows = [...good, ...vectors.malformed];
-  return [
-    '// SPDX-License-Identifier: Apache-2.0',
-    `/* Messages and what a decoder must say of them: ${banner('samples.ts and malformed.ts')}. */`,
-    '#ifndef ASSAY_CORE_GENERATED_MESSAGE_VECTORS_H',
-    '#define ASSAY_CORE_GENERATED_MESSAGE_VECTORS_H',
-    '',
-    '#include "messages.h"',
-    '',
-    'struct assay_message_vector {',
-    '    const char *note;',
-    '    const uint8_t *bytes;',
-    '    size_t length;',
-    '    enum assay_result expect; /* success, unsupported, invalidOperand or outOfRange */',
-    '    uint16_t opcode;          /* as far as it can be read, else 0 */',
-    '    uint16_t id;              /* likewise */',
-    '};',
-    '',
-    ...rows.map(cBytes),
-    '',
-    'static const struct assay_message_vector assay_message_vectors[] = {',
-    ...rows.map(cRow),
-    '};',
-    '',
-    `#define ASSAY_MESSAGE_VECTOR_COUNT ${rows.length}u`,
-    '',
-    '#endif',
-    '',
-  ].join('\n');
+  const payloads = PAYLOAD_NAMES.flatMap((name) =>
+    payloadSamples[name].map((body) => {
+      return { name, body: bodyToJson(body), hex: bytesToHex(encodePayload(name, body as never)) };
+    }),
+  );
+  return {
+    messages,
+    malformed: [...refused, ...truncations(whole.hex, OPCODES.SetBolus, whole.id), ...MESSAGE_NAMES.flatMap(derived)],
+    payloads,
+    malformedPayloads: PAYLOAD_NAMES.flatMap(malformedPayloads),
+  };
 }

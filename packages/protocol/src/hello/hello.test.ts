@@ -9,32 +9,36 @@ import {
   encodeHandshakeWish,
   encodeHello,
   encodeHelloReply,
+  type Hello,
   type HelloReply,
   prologue,
 } from './hello.js';
 
-const reply: HelloReply = { version: 1, suite: 1, profile: 1, build: 'release', maxPayload: 512 };
+const reply: HelloReply = { version: 1, suite: 'xx', profile: 1, build: 'release', maxPayload: 512 };
 
 describe('hello, link.md §2', () => {
   test('bytes on the wire', () => {
-    expect(bytesToHex(encodeHello({ lowest: 1, highest: 1 }))).toBe('a201010201');
+    expect(bytesToHex(encodeHello({ lowest: 1, highest: 1, purpose: 'session' }))).toBe('a3010102010301');
     expect(bytesToHex(encodeHelloReply(reply))).toBe('a50101020103010400' + '05190200');
     expect(bytesToHex(encodeHandshakeWish({ role: 'caregiver' }))).toBe('a10102');
   });
 
   test('there and back', () => {
-    expect(decodeHello(encodeHello({ lowest: 1, highest: 0xffff }))).toEqual({ lowest: 1, highest: 0xffff });
+    const hello: Hello = { lowest: 1, highest: 0xffff, purpose: 'resumption', ticket: new Uint8Array(8) };
+    expect(decodeHello(encodeHello(hello))).toEqual(hello);
     expect(decodeHelloReply(encodeHelloReply(reply))).toEqual(reply);
     expect(decodeHandshakeWish(encodeHandshakeWish({ role: 'controller' }))).toEqual({ role: 'controller' });
   });
 
   test.each([
     ['not a map', '8101', 'invalid-operand'],
-    ['unknown key', 'a3010102010301', 'invalid-operand'],
-    ['missing key', 'a10101', 'invalid-operand'],
-    ['trailing byte', 'a20101020100', 'cbor-trailing'],
-    ['version 0', 'a201000201', 'out-of-range'],
-    ['non-shortest', 'a20118010201', 'cbor-not-shortest'],
+    ['unknown key', 'a40101020103010500', 'invalid-operand'],
+    ['missing key', 'a201010201', 'invalid-operand'],
+    ['trailing byte', 'a301010201030100', 'cbor-trailing'],
+    ['version 0', 'a3010002010301', 'out-of-range'],
+    ['purpose 4', 'a3010102010304', 'out-of-range'],
+    ['a ticket of 7 bytes', 'a401010201030304' + '4700000000000000', 'invalid-operand'],
+    ['non-shortest', 'a301180102010301', 'cbor-not-shortest'],
     ['nothing', '', 'cbor-truncated'],
   ])('refuses %s', (_, hex, code) => {
     expect(() => decodeHello(hexToBytes(hex))).toThrow(expect.objectContaining({ code }));
@@ -56,11 +60,11 @@ describe('hello, link.md §2', () => {
   });
 
   test('encoders refuse what is out of range', () => {
-    expect(() => encodeHello({ lowest: 0, highest: 1 })).toThrow(AssayMisuseError);
+    expect(() => encodeHello({ lowest: 0, highest: 1, purpose: 'session' })).toThrow(AssayMisuseError);
   });
 
   test('the prologue is the label and both payloads as they stood (§3.2)', () => {
-    const [hello, answer] = [encodeHello({ lowest: 1, highest: 1 }), encodeHelloReply(reply)];
+    const [hello, answer] = [encodeHello({ lowest: 1, highest: 1, purpose: 'session' }), encodeHelloReply(reply)];
     expect(prologue(hello, answer)).toEqual(concatBytes(hexToBytes('41737361792f31'), hello, answer));
   });
 });

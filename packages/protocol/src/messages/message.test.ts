@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import { readFileSync } from 'node:fs';
-import { AssayMisuseError, bytesToHex, hexToBytes } from '@assay/crypto';
+import { AssayMisuseError, AssayPeerError, bytesToHex, hexToBytes } from '@assay/crypto';
 import fc from 'fast-check';
 import { describe, expect, expectTypeOf, test } from 'vitest';
 import { encodeCbor } from '../cbor/cbor.js';
@@ -12,10 +12,14 @@ import { enumCode, enumName, MESSAGE_NAMES, messageName, messageOf, OPCODES, rol
 import { bodyToJson } from './json.js';
 import { decodeMessage, encodeMessage, peekMessage } from './message.js';
 import { MessageError } from './message-error.js';
+import { decodePayload, encodePayload } from './payload.js';
 
 const vectors: MessageVectors = JSON.parse(
   readFileSync(new URL('../../../../tests/vectors/messages.json', import.meta.url), 'utf8'),
 );
+
+const fresh = { issued: 0, life: 1, key: 1n } as const;
+const bolus: Body<'SetBolus'> = { amount: 50, kind: 'normal', ...fresh };
 
 const FAULTS = {
   success: undefined,
@@ -81,6 +85,21 @@ describe('messages, link.md §7', () => {
     expect(peekMessage(hexToBytes(hex))).toEqual({ opcode, id });
   });
 
+  test.each(vectors.payloads)('payload $name $hex', ({ name, body, hex }) => {
+    const payload = decodePayload(name, hexToBytes(hex));
+    expect(bodyToJson(payload)).toEqual(body);
+    expect(bytesToHex(encodePayload(name, payload))).toBe(hex);
+  });
+
+  test.each(vectors.malformedPayloads)('payload $note: $expect', ({ name, hex, expect: wanted }) => {
+    expect(() => decodePayload(name, hexToBytes(hex))).toThrow(AssayPeerError);
+    expect(() => decodePayload(name, hexToBytes(hex))).toThrow(
+      expect.objectContaining({
+        code: wanted === 'outOfRange' ? 'out-of-range' : expect.stringMatching(/^(cbor-|invalid-operand)/),
+      }),
+    );
+  });
+
   test('there and back, every message', () => {
     fc.assert(
       fc.property(anyMessage, (message) => {
@@ -120,7 +139,10 @@ describe('messages, link.md §7', () => {
         [0, OPCODES.SetBolus],
         [1, 1],
         [2, 10_050],
-        [3, 0],
+        [3, enumCode('BolusKind', 'normal')],
+        [20, 0],
+        [21, 1],
+        [22, 0],
       ]),
     );
     expect(() => decodeMessage(bytes)).toThrow(
@@ -135,25 +157,23 @@ describe('messages, link.md §7', () => {
 
 describe('encoder', () => {
   test('refuses a message that changes delivery unless armed', () => {
-    const body: Body<'SetBolus'> = { amount: 50, key: 1n };
-    expect(() => encodeMessage('SetBolus', 1, body)).toThrow(AssayMisuseError);
-    expect(() => encodeMessage('SetBolus', 1, body)).toThrow(expect.objectContaining({ code: 'not-armed' }));
-    expect(encodeMessage('SetBolus', 1, body, { armed: true })).toHaveLength(12);
-    const unarmed = MESSAGE_NAMES.filter((name) => messageOf(name).changesDelivery);
-    expect(unarmed).toEqual(['SetBolus', 'CancelBolus', 'SetTherapyState']);
+    expect(() => encodeMessage('SetBolus', 1, bolus)).toThrow(AssayMisuseError);
+    expect(() => encodeMessage('SetBolus', 1, bolus)).toThrow(expect.objectContaining({ code: 'not-armed' }));
+    expect(encodeMessage('SetBolus', 1, bolus, { armed: true })).toHaveLength(19);
   });
 
   test.each<[MessageName, number, object, string]>([
-    ['SetBolus', 1, { amount: 49, key: 1n }, 'SetBolus.amount'],
-    ['SetBolus', 1, { amount: 50.5, key: 1n }, 'SetBolus.amount'],
-    ['SetBolus', 1, { amount: '50', key: 1n }, 'SetBolus.amount'],
-    ['SetBolus', 1, { amount: 50, key: 1 }, 'SetBolus.key'],
-    ['SetBolus', 1, { amount: 50, key: 2n ** 64n }, 'SetBolus.key'],
-    ['SetBolus', 1, { amount: 50 }, 'SetBolus.key'],
-    ['SetBolus', 1, { amount: 50, key: 1n, extra: 1 }, 'SetBolus.extra'],
-    ['SetBolus', 1, { amount: 50, key: 1n, constructor: 1 }, 'SetBolus.constructor'],
-    ['SetTherapyState', 1, { state: 'walk' }, 'SetTherapyState.state'],
-    ['SetTherapyState', 1, { state: 'toString' }, 'SetTherapyState.state'],
+    ['SetBolus', 1, { ...bolus, amount: 49 }, 'SetBolus.amount'],
+    ['SetBolus', 1, { ...bolus, amount: 50.5 }, 'SetBolus.amount'],
+    ['SetBolus', 1, { ...bolus, amount: '50' }, 'SetBolus.amount'],
+    ['SetBolus', 1, { ...bolus, key: 1 }, 'SetBolus.key'],
+    ['SetBolus', 1, { ...bolus, key: 2n ** 64n }, 'SetBolus.key'],
+    ['SetBolus', 1, { ...bolus, key: undefined }, 'SetBolus.key'],
+    ['SetBolus', 1, { ...bolus, extra: 1 }, 'SetBolus.extra'],
+    ['SetBolus', 1, { ...bolus, constructor: 1 }, 'SetBolus.constructor'],
+    ['SetTherapyState', 1, { ...fresh, state: 'walk' }, 'SetTherapyState.state'],
+    ['SetTherapyState', 1, { ...fresh, state: 'toString' }, 'SetTherapyState.state'],
+    ['StoreRevocations', 1, { list: new Uint8Array(441) }, 'StoreRevocations.list'],
     ['HistoryPage', 1, { records: new Array(9).fill({}), more: false }, 'HistoryPage.records'],
     ['HistoryPage', 1, { records: [{}], more: false }, 'HistoryPage.records[0].sequence'],
     ['HistoryPage', 1, { records: [], more: 0 }, 'HistoryPage.more'],
@@ -181,7 +201,7 @@ describe('codes', () => {
 
   test('roles by name and by opcode', () => {
     expect(rolesOf('SetBolus')).toEqual(['controller']);
-    expect(rolesOf(OPCODES.GetStatus)).toEqual(['controller', 'caregiver']);
+    expect(rolesOf(OPCODES.ListPeers)).toEqual(['controller', 'service']);
     expect(rolesOf('Status')).toEqual([]);
     expect(rolesOf(0xa0fe)).toEqual([]);
   });
@@ -194,7 +214,8 @@ describe('codes', () => {
   });
 
   test('types come from the schema', () => {
-    expectTypeOf<Body<'SetTherapyState'>>().toEqualTypeOf<{ readonly state: 'stop' | 'pause' | 'run' }>();
+    expectTypeOf<Body<'SessionClosed'>['reason']>().toEqualTypeOf<keyof typeof schema.enums.SessionEnd.values>();
+    expectTypeOf<Body<'Response'>['repeated']>().toEqualTypeOf<boolean | undefined>();
     expectTypeOf<AnswerName<'SetBolus'>>().toEqualTypeOf<'BolusOrdered'>();
     expect(messageOf('SetBolus').answer).toBe('BolusOrdered');
   });

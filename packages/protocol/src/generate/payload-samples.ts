@@ -1,0 +1,26 @@
+// SPDX-License-Identifier: Apache-2.0
+/** Well-formed payloads outside records for the shared vectors. */
+import type { PayloadBody, PayloadName } from '../messages/body.js';
+import { counting, U16 } from './sample-values.js';
+
+export const payloadSamples: { readonly [P in PayloadName]: readonly PayloadBody<P>[] } = {
+  Hello: [
+    { lowest: 1, highest: 1, purpose: 'session' },
+    { lowest: 1, highest: 1, purpose: 'pairing' },
+    { lowest: 1, highest: U16, purpose: 'resumption', ticket: counting(8) },
+    // A ticket with another purpose, or none for a resumption: a matter of VER-6, not of the decoder.
+    { lowest: U16, highest: 1, purpose: 'pairing', ticket: counting(8) },
+    { lowest: 1, highest: 2, purpose: 'resumption' },
+  ],
+  HelloReply: [
+    { version: 1, suite: 'xx', profile: 1, build: 'release', maxPayload: 512 },
+    { version: 1, suite: 'xxPsk3', profile: 1, build: 'mutants', maxPayload: 1 },
+    { version: U16, suite: 'nnPsk0', profile: 0xff, build: 'release', maxPayload: U16 },
+  ],
+  HandshakeWish: [
+    { role: 'controller' },
+    { role: 'caregiver' },
+    { role: 'cgm', credential: counting(1) },
+    { role: 'service', credential: counting(416) },
+  ],
+};
