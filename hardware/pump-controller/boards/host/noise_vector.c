@@ -83,7 +83,7 @@ static void start(struct side *side, enum noise_role role)
     memcpy(ephemeral.secret, side->ephemeral.at, NOISE_KEY);
     noise_public_key(&local_static);
     noise_public_key(&ephemeral);
-    noise_start(&side->handshake, role, &local_static, &ephemeral, side->prologue.at, side->prologue.length);
+    noise_start(&side->handshake, NOISE_XX, role, &local_static, &ephemeral, side->prologue.at, side->prologue.length);
 }
 
 static const char *run_handshake_message(struct side *sender, struct side *receiver, const struct message *message)

@@ -78,7 +78,7 @@ PUMP_MUST_CHECK static enum pump_status begin(void)
     }
     enum pump_status status = draw_ephemeral(&ephemeral);
     if (status == PUMP_OK) {
-        noise_start(&handshake, NOISE_RESPONDER, identity, &ephemeral, work.prologue, work.prologue_length);
+        noise_start(&handshake, NOISE_XX, NOISE_RESPONDER, identity, &ephemeral, work.prologue, work.prologue_length);
         status = noise_read(&handshake, work.message, work.length, NULL, 0, &payload_length);
     }
     sodium_memzero(&ephemeral, sizeof ephemeral);

@@ -1,136 +1,91 @@
 // SPDX-License-Identifier: Apache-2.0
-/* Noise_XX_25519_ChaChaPoly_SHA256 (Noise specification, revision 34; section numbers below are its). */
+/* The Noise handshake, driven by tables of tokens (Noise specification, revision 34; section numbers below are its). */
 #include "pump/noise.h"
 
 #include <string.h>
 
-#include "crypto_aead_chacha20poly1305.h"
-#include "crypto_auth_hmacsha256.h"
 #include "crypto_hash_sha256.h"
 #include "crypto_scalarmult_curve25519.h"
 #include "utils.h"
 
-#include "pump/bytes.h"
-#include "pump/mutant.h"
+#include "noise_hkdf.h"
 
-static const char protocol_name[] = "Noise_XX_25519_ChaChaPoly_SHA256";
-_Static_assert(sizeof protocol_name - 1u == NOISE_KEY, "the name is the first hash as it stands (§5.2)");
+/* Message patterns (§7.5, §9.4), token by token. */
+enum token { TOKEN_END, TOKEN_E, TOKEN_S, TOKEN_EE, TOKEN_ES, TOKEN_SE, TOKEN_PSK };
+enum { TOKENS_MAX = 4 };
 
-void noise_public_key(struct noise_key_pair *pair)
+struct pattern {
+    const char *name;
+    bool mixes_psk; /* then each `e` is mixed into the key too (§9.2) */
+    uint8_t messages;
+    uint8_t tokens[NOISE_MESSAGES][TOKENS_MAX + 1];
+};
+
+/* By suite; place 0 is nobody's. */
+static const struct pattern patterns[] = {
+    [NOISE_XX] = { .name = "Noise_XX_25519_ChaChaPoly_SHA256",
+                   .messages = 3,
+                   .tokens = { { TOKEN_E }, { TOKEN_E, TOKEN_EE, TOKEN_S, TOKEN_ES }, { TOKEN_S, TOKEN_SE } } },
+    [NOISE_XX_PSK3] = { .name = "Noise_XXpsk3_25519_ChaChaPoly_SHA256",
+                        .mixes_psk = true,
+                        .messages = 3,
+                        .tokens = { { TOKEN_E },
+                                    { TOKEN_E, TOKEN_EE, TOKEN_S, TOKEN_ES },
+                                    { TOKEN_S, TOKEN_SE, TOKEN_PSK } } },
+    [NOISE_NN_PSK0] = { .name = "Noise_NNpsk0_25519_ChaChaPoly_SHA256",
+                        .mixes_psk = true,
+                        .messages = 2,
+                        .tokens = { { TOKEN_PSK, TOKEN_E }, { TOKEN_E, TOKEN_EE } } },
+};
+
+static const struct pattern *pattern_of(const struct noise_handshake *handshake)
 {
-    /* Never fails: the base point is not of low order. */
-    (void)crypto_scalarmult_curve25519_base(pair->public, pair->secret);
-}
-
-/* ---- cipher state, §5.1 ---- */
-
-/* libsodium declares its pointers as never null, even for nothing. */
-static const uint8_t *or_nothing(const uint8_t *bytes)
-{
-    static const uint8_t nothing[1];
-    return bytes != NULL ? bytes : nothing;
-}
-
-static void nonce_bytes(uint8_t out[12], uint64_t nonce)
-{
-    memset(out, 0, 4);
-    bytes_store64(out + 4, nonce);
-}
-
-enum pump_status noise_encrypt(struct noise_cipher *cipher, const uint8_t *ad, size_t ad_length, const uint8_t *text,
-                               size_t length, uint8_t *out)
-{
-    uint8_t nonce[12];
-    if (cipher->nonce == UINT64_MAX) { /* reserved */
-        return PUMP_STATE;
-    }
-    nonce_bytes(nonce, cipher->nonce);
-    (void)crypto_aead_chacha20poly1305_ietf_encrypt(out, NULL, or_nothing(text), length, or_nothing(ad), ad_length, NULL,
-                                                    nonce, cipher->key);
-    cipher->nonce++;
-    return PUMP_OK;
-}
-
-#if defined(ASSAY_MUTANTS)
-#include "crypto_stream_chacha20.h"
-/* Mutant 2: decrypts whatever the tag says. */
-static enum pump_status decrypt_unchecked(struct noise_cipher *cipher, const uint8_t *text, size_t length, uint8_t *out)
-{
-    uint8_t nonce[12];
-    nonce_bytes(nonce, cipher->nonce);
-    (void)crypto_stream_chacha20_ietf_xor_ic(out, text, length - NOISE_TAG, nonce, 1u, cipher->key);
-    cipher->nonce++;
-    return PUMP_OK;
-}
-#endif
-
-enum pump_status noise_decrypt(struct noise_cipher *cipher, const uint8_t *ad, size_t ad_length, const uint8_t *text,
-                               size_t length, uint8_t *out)
-{
-    uint8_t nonce[12];
-    if (length < NOISE_TAG) {
-        return PUMP_MALFORMED;
-    }
-    if (cipher->nonce == UINT64_MAX) {
-        return PUMP_STATE;
-    }
-    nonce_bytes(nonce, cipher->nonce);
-    if (crypto_aead_chacha20poly1305_ietf_decrypt(out, NULL, NULL, text, length, or_nothing(ad), ad_length, nonce,
-                                                  cipher->key) != 0) {
-#if defined(ASSAY_MUTANTS)
-        if (MUTANT(IGNORE_HANDSHAKE_TAG)) {
-            return decrypt_unchecked(cipher, text, length, out);
-        }
-#endif
-        return PUMP_REFUSED;
-    }
-    cipher->nonce++;
-    return PUMP_OK;
+    return &patterns[handshake->suite];
 }
 
 /* ---- symmetric state, §5.2 ---- */
-
-/* HKDF with two outputs (§4.3). `first` may be the chaining key itself. */
-static void hkdf(const uint8_t chaining_key[NOISE_KEY], const uint8_t *material, size_t length, uint8_t first[NOISE_KEY],
-                 uint8_t second[NOISE_KEY])
-{
-    crypto_auth_hmacsha256_state state;
-    uint8_t temporary[NOISE_KEY];
-    uint8_t counter = 1;
-    crypto_auth_hmacsha256_init(&state, chaining_key, NOISE_KEY);
-    crypto_auth_hmacsha256_update(&state, material, length);
-    crypto_auth_hmacsha256_final(&state, temporary);
-    crypto_auth_hmacsha256_init(&state, temporary, NOISE_KEY);
-    crypto_auth_hmacsha256_update(&state, &counter, 1);
-    crypto_auth_hmacsha256_final(&state, first);
-    counter = 2;
-    crypto_auth_hmacsha256_init(&state, temporary, NOISE_KEY);
-    crypto_auth_hmacsha256_update(&state, first, NOISE_KEY);
-    crypto_auth_hmacsha256_update(&state, &counter, 1);
-    crypto_auth_hmacsha256_final(&state, second);
-    sodium_memzero(temporary, sizeof temporary);
-    sodium_memzero(&state, sizeof state);
-}
 
 static void mix_hash(struct noise_handshake *handshake, const uint8_t *data, size_t length)
 {
     crypto_hash_sha256_state state;
     crypto_hash_sha256_init(&state);
     crypto_hash_sha256_update(&state, handshake->hash, NOISE_KEY);
-    crypto_hash_sha256_update(&state, data, length);
+    if (length > 0u) {
+        crypto_hash_sha256_update(&state, data, length);
+    }
     crypto_hash_sha256_final(&state, handshake->hash);
 }
 
-/* MixKey(DH(pair, public)). An all-zero result ends the handshake: stricter than Noise requires (link.md §3.9). */
+static void mix_key(struct noise_handshake *handshake, const uint8_t material[NOISE_KEY])
+{
+    noise_hkdf(handshake->chaining_key, material, NOISE_KEY, handshake->chaining_key, handshake->cipher.key, NULL);
+    handshake->cipher.nonce = 0;
+    handshake->cipher.keyed = true;
+}
+
+/* MixKeyAndHash(psk) (§9.1). */
+PUMP_MUST_CHECK static enum pump_status mix_psk(struct noise_handshake *handshake)
+{
+    uint8_t mixed[NOISE_KEY];
+    if (!handshake->has_psk) {
+        return PUMP_STATE;
+    }
+    noise_hkdf(handshake->chaining_key, handshake->psk, NOISE_KEY, handshake->chaining_key, mixed, handshake->cipher.key);
+    handshake->cipher.nonce = 0;
+    handshake->cipher.keyed = true;
+    mix_hash(handshake, mixed, NOISE_KEY);
+    sodium_memzero(mixed, sizeof mixed);
+    return PUMP_OK;
+}
+
+/* MixKey(DH(pair, public)). An all-zero result ends the handshake: stricter than Noise requires (link.md HS-10). */
 PUMP_MUST_CHECK static enum pump_status mix_dh(struct noise_handshake *handshake, const struct noise_key_pair *pair,
                                                const uint8_t public_key[NOISE_KEY])
 {
     uint8_t shared[NOISE_KEY];
     enum pump_status status = PUMP_REFUSED;
     if (crypto_scalarmult_curve25519(shared, pair->secret, public_key) == 0 && sodium_is_zero(shared, NOISE_KEY) == 0) {
-        hkdf(handshake->chaining_key, shared, NOISE_KEY, handshake->chaining_key, handshake->cipher.key);
-        handshake->cipher.nonce = 0;
-        handshake->cipher.keyed = true;
+        mix_key(handshake, shared);
         status = PUMP_OK;
     }
     sodium_memzero(shared, sizeof shared);
@@ -139,16 +94,32 @@ PUMP_MUST_CHECK static enum pump_status mix_dh(struct noise_handshake *handshake
 
 /* ---- handshake state, §5.3 ---- */
 
-void noise_start(struct noise_handshake *handshake, enum noise_role role, const struct noise_key_pair *local_static,
-                 const struct noise_key_pair *local_ephemeral, const uint8_t *prologue, size_t prologue_length)
+void noise_start(struct noise_handshake *handshake, enum noise_suite suite, enum noise_role role,
+                 const struct noise_key_pair *local_static, const struct noise_key_pair *local_ephemeral,
+                 const uint8_t *prologue, size_t prologue_length)
 {
     noise_wipe(handshake);
+    handshake->suite = suite;
     handshake->role = role;
-    memcpy(handshake->hash, protocol_name, NOISE_KEY);
-    memcpy(handshake->chaining_key, protocol_name, NOISE_KEY);
-    handshake->local_static = *local_static;
+    const char *name = pattern_of(handshake)->name;
+    const size_t length = strlen(name);
+    if (length <= NOISE_KEY) {
+        memcpy(handshake->hash, name, length);
+    } else {
+        (void)crypto_hash_sha256(handshake->hash, (const uint8_t *)name, length);
+    }
+    memcpy(handshake->chaining_key, handshake->hash, NOISE_KEY);
+    if (local_static != NULL) {
+        handshake->local_static = *local_static;
+    }
     handshake->local_ephemeral = *local_ephemeral;
     mix_hash(handshake, prologue, prologue_length);
+}
+
+void noise_set_psk(struct noise_handshake *handshake, const uint8_t psk[NOISE_KEY])
+{
+    memcpy(handshake->psk, psk, NOISE_KEY);
+    handshake->has_psk = true;
 }
 
 /* One message, being written or read. */
@@ -204,6 +175,14 @@ PUMP_MUST_CHECK static enum pump_status read_sealed(struct noise_handshake *hand
     return status;
 }
 
+static void mix_ephemeral(struct noise_handshake *handshake, const uint8_t public_key[NOISE_KEY])
+{
+    mix_hash(handshake, public_key, NOISE_KEY);
+    if (pattern_of(handshake)->mixes_psk) {
+        mix_key(handshake, public_key);
+    }
+}
+
 PUMP_MUST_CHECK static enum pump_status write_ephemeral(struct noise_handshake *handshake, struct cursor *cursor)
 {
     if (cursor->left < NOISE_KEY) {
@@ -212,7 +191,7 @@ PUMP_MUST_CHECK static enum pump_status write_ephemeral(struct noise_handshake *
     memcpy(cursor->out, handshake->local_ephemeral.public, NOISE_KEY);
     cursor->out += NOISE_KEY;
     cursor->left -= NOISE_KEY;
-    mix_hash(handshake, handshake->local_ephemeral.public, NOISE_KEY);
+    mix_ephemeral(handshake, handshake->local_ephemeral.public);
     return PUMP_OK;
 }
 
@@ -224,7 +203,7 @@ PUMP_MUST_CHECK static enum pump_status read_ephemeral(struct noise_handshake *h
     memcpy(handshake->remote_ephemeral, cursor->in, NOISE_KEY);
     cursor->in += NOISE_KEY;
     cursor->left -= NOISE_KEY;
-    mix_hash(handshake, handshake->remote_ephemeral, NOISE_KEY);
+    mix_ephemeral(handshake, handshake->remote_ephemeral);
     return PUMP_OK;
 }
 
@@ -244,20 +223,34 @@ PUMP_MUST_CHECK static enum pump_status mix_se(struct noise_handshake *handshake
                : mix_dh(handshake, &handshake->local_ephemeral, handshake->remote_static);
 }
 
-/* The tokens of XX: -> e; <- e, ee, s, es; -> s, se (§7.5). */
+/* Tokens that put nothing on the wire. */
+PUMP_MUST_CHECK static enum pump_status mix_token(struct noise_handshake *handshake, enum token token)
+{
+    switch (token) {
+    case TOKEN_EE:
+        return mix_dh(handshake, &handshake->local_ephemeral, handshake->remote_ephemeral);
+    case TOKEN_ES:
+        return mix_es(handshake);
+    case TOKEN_SE:
+        return mix_se(handshake);
+    case TOKEN_PSK:
+        return mix_psk(handshake);
+    default:
+        return PUMP_STATE; /* the table has no others */
+    }
+}
+
 PUMP_MUST_CHECK static enum pump_status write_tokens(struct noise_handshake *handshake, struct cursor *cursor)
 {
+    const uint8_t *tokens = pattern_of(handshake)->tokens[handshake->step];
     enum pump_status status = PUMP_OK;
-    if (handshake->step < 2u) {
-        status = write_ephemeral(handshake, cursor);
-    }
-    if (status == PUMP_OK && handshake->step == 1u) {
-        status = mix_dh(handshake, &handshake->local_ephemeral, handshake->remote_ephemeral);
-    }
-    if (status == PUMP_OK && handshake->step > 0u) {
-        status = write_sealed(handshake, cursor, handshake->local_static.public, NOISE_KEY);
-        if (status == PUMP_OK) {
-            status = handshake->step == 1u ? mix_es(handshake) : mix_se(handshake);
+    for (unsigned i = 0; tokens[i] != TOKEN_END && status == PUMP_OK; i++) {
+        if (tokens[i] == TOKEN_E) {
+            status = write_ephemeral(handshake, cursor);
+        } else if (tokens[i] == TOKEN_S) {
+            status = write_sealed(handshake, cursor, handshake->local_static.public, NOISE_KEY);
+        } else {
+            status = mix_token(handshake, (enum token)tokens[i]);
         }
     }
     return status;
@@ -265,26 +258,29 @@ PUMP_MUST_CHECK static enum pump_status write_tokens(struct noise_handshake *han
 
 PUMP_MUST_CHECK static enum pump_status read_tokens(struct noise_handshake *handshake, struct cursor *cursor)
 {
+    const uint8_t *tokens = pattern_of(handshake)->tokens[handshake->step];
     enum pump_status status = PUMP_OK;
-    if (handshake->step < 2u) {
-        status = read_ephemeral(handshake, cursor);
-    }
-    if (status == PUMP_OK && handshake->step == 1u) {
-        status = mix_dh(handshake, &handshake->local_ephemeral, handshake->remote_ephemeral);
-    }
-    if (status == PUMP_OK && handshake->step > 0u) {
-        status = read_sealed(handshake, cursor, NOISE_KEY + NOISE_TAG, handshake->remote_static);
-        if (status == PUMP_OK) {
-            status = handshake->step == 1u ? mix_es(handshake) : mix_se(handshake);
+    for (unsigned i = 0; tokens[i] != TOKEN_END && status == PUMP_OK; i++) {
+        if (tokens[i] == TOKEN_E) {
+            status = read_ephemeral(handshake, cursor);
+        } else if (tokens[i] == TOKEN_S) {
+            status = read_sealed(handshake, cursor, NOISE_KEY + NOISE_TAG, handshake->remote_static);
+        } else {
+            status = mix_token(handshake, (enum token)tokens[i]);
         }
     }
     return status;
 }
 
+bool noise_is_complete(const struct noise_handshake *handshake)
+{
+    return handshake->step == pattern_of(handshake)->messages;
+}
+
 /* The initiator writes messages 1 and 3. */
 static bool is_my_turn(const struct noise_handshake *handshake)
 {
-    return handshake->step < NOISE_MESSAGES && (handshake->step % 2u == 0u) == (handshake->role == NOISE_INITIATOR);
+    return !noise_is_complete(handshake) && (handshake->step % 2u == 0u) == (handshake->role == NOISE_INITIATOR);
 }
 
 enum pump_status noise_write(struct noise_handshake *handshake, const uint8_t *payload, size_t length, uint8_t *out,
@@ -309,7 +305,7 @@ enum pump_status noise_read(struct noise_handshake *handshake, const uint8_t *me
                             size_t capacity, size_t *payload_length)
 {
     struct cursor cursor = { .in = message, .left = length };
-    if (handshake->step >= NOISE_MESSAGES || is_my_turn(handshake)) {
+    if (noise_is_complete(handshake) || is_my_turn(handshake)) {
         return PUMP_STATE;
     }
     enum pump_status status = read_tokens(handshake, &cursor);
@@ -332,14 +328,24 @@ enum pump_status noise_read(struct noise_handshake *handshake, const uint8_t *me
 enum pump_status noise_split(struct noise_handshake *handshake, struct noise_cipher *to_responder,
                              struct noise_cipher *to_initiator)
 {
-    if (handshake->step != NOISE_MESSAGES) {
+    if (!noise_is_complete(handshake)) {
         return PUMP_STATE;
     }
-    hkdf(handshake->chaining_key, handshake->hash, 0, to_responder->key, to_initiator->key); /* no material: §5.2 */
+    noise_hkdf(handshake->chaining_key, NULL, 0, to_responder->key, to_initiator->key, NULL); /* no material: §5.2 */
     to_responder->nonce = 0;
     to_initiator->nonce = 0;
     to_responder->keyed = true;
     to_initiator->keyed = true;
+    return PUMP_OK;
+}
+
+enum pump_status noise_derive(const struct noise_handshake *handshake, const uint8_t *label, size_t length,
+                              uint8_t first[NOISE_KEY], uint8_t second[NOISE_KEY])
+{
+    if (!noise_is_complete(handshake)) {
+        return PUMP_STATE;
+    }
+    noise_hkdf(handshake->chaining_key, label, length, first, second, NULL);
     return PUMP_OK;
 }
 

@@ -70,7 +70,7 @@ bool peer_shake(struct peer *peer, uint8_t role, struct noise_handshake *handsha
     at += frame.length;
     memset(ephemeral.secret, 0x21, NOISE_KEY);
     noise_public_key(&ephemeral);
-    noise_start(handshake, NOISE_INITIATOR, &peer->identity, &ephemeral, prologue, at);
+    noise_start(handshake, NOISE_XX, NOISE_INITIATOR, &peer->identity, &ephemeral, prologue, at);
     CHECK(noise_write(handshake, NULL, 0, out, FRAME_PAYLOAD_MAX, length) == PUMP_OK);
     peer_send_frame(FRAME_HANDSHAKE_1, out, *length);
     frame = peer_receive_frame();

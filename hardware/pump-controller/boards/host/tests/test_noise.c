@@ -48,8 +48,8 @@ static void start_both(void)
         memset(keys[i].secret, (int)(0x11u * (i + 1u)), NOISE_KEY);
         noise_public_key(&keys[i]);
     }
-    noise_start(&initiator, NOISE_INITIATOR, &keys[0], &keys[1], (const uint8_t *)"p", 1);
-    noise_start(&responder, NOISE_RESPONDER, &keys[2], &keys[3], (const uint8_t *)"p", 1);
+    noise_start(&initiator, NOISE_XX, NOISE_INITIATOR, &keys[0], &keys[1], (const uint8_t *)"p", 1);
+    noise_start(&responder, NOISE_XX, NOISE_RESPONDER, &keys[2], &keys[3], (const uint8_t *)"p", 1);
 }
 
 /* Exchanges messages up to `count`, flipping one bit of the last. */
