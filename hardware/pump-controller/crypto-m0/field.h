@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Arithmetic in GF(2^255 - 19) for X25519 (RFC 7748 §4.1): one interface, in C for hosts and in Thumb for Cortex-M0+.
+// Arithmetic in GF(2^255 - 19) for X25519 (RFC 7748 §4.1) and Ed25519 (RFC 8032 §5.1): one interface, in C for hosts and
+// in Thumb for Cortex-M0+.
 #ifndef CRYPTO_M0_FIELD_H
 #define CRYPTO_M0_FIELD_H
 
@@ -31,6 +32,8 @@ typedef struct {
 
 // All functions take the same time and touch the same addresses whatever the values. `out` may be an operand.
 
+void assay_fe_add(assay_fe *out, const assay_fe *a, const assay_fe *b);
+void assay_fe_sub(assay_fe *out, const assay_fe *a, const assay_fe *b);
 void assay_fe_mul(assay_fe *out, const assay_fe *a, const assay_fe *b);
 
 // out = a squared `times` times over; times at least 1, and not secret.

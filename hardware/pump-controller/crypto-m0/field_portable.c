@@ -43,7 +43,7 @@ void assay_fe_sq_times(assay_fe *out, const assay_fe *a, uint32_t times) {
     }
 }
 
-static void add(assay_fe *out, const assay_fe *a, const assay_fe *b) {
+void assay_fe_add(assay_fe *out, const assay_fe *a, const assay_fe *b) {
     uint64_t top = (uint64_t)a->word[WORDS - 1U] + b->word[WORDS - 1U];
     uint64_t carry = (top >> 31) * FOLD_255;
     for (unsigned i = 0; i < WORDS - 1U; i++) {
@@ -54,7 +54,7 @@ static void add(assay_fe *out, const assay_fe *a, const assay_fe *b) {
     out->word[WORDS - 1U] = ((uint32_t)top & 0x7fffffffU) + (uint32_t)carry;
 }
 
-static void subtract(assay_fe *out, const assay_fe *a, const assay_fe *b) {
+void assay_fe_sub(assay_fe *out, const assay_fe *a, const assay_fe *b) {
     // 2^33 keeps the difference of the top words positive; what it adds is counted among the folds.
     uint64_t top = ((uint64_t)1U << 33) + a->word[WORDS - 1U] - b->word[WORDS - 1U];
     // One fold more than needed is subtracted (0…3 in all): bit 255 stays set and lends to the borrow from below.
@@ -91,21 +91,21 @@ static void swap_element(assay_fe *a, assay_fe *b, uint32_t mask) {
 // p3 = p2 + p3, p2 = 2 p2, given that p3 - p2 is the base point: the loop body of RFC 7748 §5, in its names.
 static void step(assay_point *p2, assay_point *p3, const assay_fe *x1) {
     assay_fe a, b, c, d, e;
-    add(&a, &p2->x, &p2->z);
-    subtract(&b, &p2->x, &p2->z);
-    add(&c, &p3->x, &p3->z);
-    subtract(&d, &p3->x, &p3->z);
+    assay_fe_add(&a, &p2->x, &p2->z);
+    assay_fe_sub(&b, &p2->x, &p2->z);
+    assay_fe_add(&c, &p3->x, &p3->z);
+    assay_fe_sub(&d, &p3->x, &p3->z);
     assay_fe_mul(&d, &d, &a);
     assay_fe_mul(&c, &c, &b);
-    add(&p3->x, &d, &c);
-    subtract(&p3->z, &d, &c);
+    assay_fe_add(&p3->x, &d, &c);
+    assay_fe_sub(&p3->z, &d, &c);
     assay_fe_sq_times(&p3->x, &p3->x, 1);
     assay_fe_sq_times(&p3->z, &p3->z, 1);
     assay_fe_mul(&p3->z, &p3->z, x1);
     assay_fe_sq_times(&a, &a, 1);
     assay_fe_sq_times(&b, &b, 1);
     assay_fe_mul(&p2->x, &a, &b);
-    subtract(&e, &a, &b);
+    assay_fe_sub(&e, &a, &b);
     mul_121666_add(&c, &e, &b); // BB + 121666 E is RFC 7748's AA + 121665 E
     assay_fe_mul(&p2->z, &e, &c);
 }

@@ -6,6 +6,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { RP2040 } from 'rp2040js';
+import { compileSodium, sodiumIncludes } from './sodium.mjs';
 
 const FLASH = 0x10000000;
 const RAM = 0x20000000;
@@ -24,35 +25,32 @@ ASSERT(SIZEOF(.data) == 0, "the code must have no variables of its own")
 `;
 
 const WARNINGS = '-Wall -Wextra -Wconversion -Wshadow -Wvla -Werror';
-const FLAGS = `-mcpu=cortex-m0plus -mthumb -O2 -std=c11 ${WARNINGS}`.split(' ');
+const CPU = ['-mcpu=cortex-m0plus', '-mthumb', '-O2'];
+const FLAGS = [...CPU, '-std=c11', ...WARNINGS.split(' ')];
+const LINK = ['-nostartfiles', '-T', 'image.ld', '-e', '0'];
+
+/** What X25519 consists of, and Ed25519. */
+export const X25519 = ['x25519.c', 'element.c', 'field_m0.S'];
+export const ED25519 = ['ed25519.c', 'edwards.c', 'edwards_base.c', 'scalar.c', 'element.c', 'field_m0.S'];
 
 /**
- * Compiles and links, with all code in flash or, with inRam, in the section that a board copies to RAM. Returns
- * { flash, ram, symbols, lengths, sizes }: the bytes at both addresses, addresses and lengths by function, bytes of code
- * by source file.
+ * Compiles and links, with all code in flash or, with inRam, in the section that a board copies to RAM; with libsodium's
+ * SHA-512 if so told. Returns { flash, ram, symbols, lengths, sizes }: the bytes at both addresses, addresses and lengths
+ * by function, bytes of code by source file.
  */
-export function build({ inRam = false } = {}) {
+export function build({ sources = X25519, inRam = false, sodium = false } = {}) {
   const at = mkdtempSync(join(tmpdir(), 'crypto-m0-'));
   try {
     const tool = (name, ...args) => execFileSync(`arm-none-eabi-${name}`, args, { cwd: at, encoding: 'utf8' });
     const flags = inRam ? [...FLAGS, `-DASSAY_CRYPTO_SECTION=${RAM_SECTION}`] : FLAGS;
-    for (const source of ['x25519.c', 'field_m0.S']) {
-      tool('gcc', ...flags, '-c', join(folder, source), '-o', `${source}.o`);
+    const foreign = sodium ? compileSodium('arm-none-eabi-gcc', CPU, at) : [];
+    const own = sodium ? [...flags, ...sodiumIncludes(at)] : flags;
+    for (const source of sources) {
+      tool('gcc', ...own, '-c', join(folder, source), '-o', `${source}.o`);
     }
     writeFileSync(join(at, 'image.ld'), SCRIPT);
-    tool(
-      'gcc',
-      ...flags,
-      '-nostartfiles',
-      '-T',
-      'image.ld',
-      '-e',
-      '0',
-      'x25519.c.o',
-      'field_m0.S.o',
-      '-o',
-      'image.elf',
-    );
+    const objects = [...sources.map((source) => `${source}.o`), ...foreign];
+    tool('gcc', ...flags, ...LINK, ...objects, '-o', 'image.elf');
     const section = (name) => {
       tool('objcopy', '-O', 'binary', '-j', name, 'image.elf', `image${name}`);
       return readFileSync(join(at, `image${name}`));
@@ -66,7 +64,7 @@ export function build({ inRam = false } = {}) {
       lengths.set(name, Number.parseInt(length, 16));
     }
     const text = (object) => Number(tool('size', object).split('\n')[1].trim().split(/\s+/)[0]);
-    const sizes = { 'x25519.c': text('x25519.c.o'), 'field_m0.S': text('field_m0.S.o') };
+    const sizes = Object.fromEntries(sources.map((source) => [source, text(`${source}.o`)]));
     return { flash: section('.text'), ram: inRam ? section('.ram') : Buffer.alloc(0), symbols, lengths, sizes };
   } finally {
     rmSync(at, { recursive: true });
@@ -110,7 +108,8 @@ export class Board {
   }
 
   /**
-   * Calls a function with up to four arguments; returns { result, cycles, stack }: r0, cycles, bytes of stack used. Checks
+   * Calls a function with its arguments, the first four in registers and more on the stack (undefined: whatever is there
+   * for alignment); returns { result, cycles, stack }: r0, cycles, bytes of stack used. Checks
    * that it keeps the registers that the procedure call standard asks for, but for the inner routines, named fe_.
    */
   call(name, ...args) {
@@ -118,11 +117,17 @@ export class Board {
     const address = this.symbols.get(name);
     if (address === undefined) throw new Error(`the image has no function ${name}`);
     for (let i = 1; i <= STACK_WORDS; i++) this.chip.writeUint32(STACK_TOP - 4 * i, FILL);
-    args.forEach((value, i) => {
-      core.registers[i] = value;
+    const inRegisters = args.slice(0, 4);
+    const onStack = args.slice(4);
+    const top = STACK_TOP - ((4 * onStack.length + 7) & ~7);
+    inRegisters.forEach((value, i) => {
+      core.registers[i] = value ?? 0;
+    });
+    onStack.forEach((value, i) => {
+      this.chip.writeUint32(top + 4 * i, value);
     });
     for (let i = 4; i < 12; i++) core.registers[i] = 0x1000 + i;
-    core.SP = STACK_TOP;
+    core.SP = top;
     core.LR = RETURN_TO | 1;
     core.PC = address & ~1;
     const start = core.cycles;
@@ -133,7 +138,7 @@ export class Board {
     for (let i = 4; i < 12 && !name.startsWith('fe_'); i++) {
       if (core.registers[i] !== 0x1000 + i) throw new Error(`${name} did not restore r${i}`);
     }
-    if (core.SP !== STACK_TOP) throw new Error(`${name} did not restore the stack pointer`);
+    if (core.SP !== top) throw new Error(`${name} did not restore the stack pointer`);
     return { result: core.registers[0] | 0, cycles: core.cycles - start, stack: this.#stackUsed() };
   }
 

@@ -17,6 +17,8 @@ export const OPERATIONS = [
   { name: 'assay_fe_sq_times', operands: 1, more: [1], exact: squareTimes(1) },
   { name: 'assay_fe_sq_times', operands: 1, more: [3], exact: squareTimes(3) },
   { name: 'fe_add', operands: 2, more: [], exact: (a, b) => a + b },
+  { name: 'assay_fe_add', operands: 2, more: [], exact: (a, b) => a + b },
+  { name: 'assay_fe_sub', operands: 2, more: [], exact: (a, b) => a - b },
   { name: 'fe_sub', operands: 2, more: [], exact: (a, b) => a - b },
   { name: 'fe_mul_121666_add', operands: 2, more: [], exact: (a, b) => 121666n * a + b },
   { name: 'fe_mul_9', operands: 1, more: [], exact: (a) => 9n * a },
