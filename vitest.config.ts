@@ -10,6 +10,7 @@ export default defineConfig({
       'apps/*/src/**/*.test.{ts,tsx}',
       'tests/conformance/**/*.test.ts',
       'tests/repo/**/*.test.ts',
+      'tests/secrets/**/*.test.ts',
       'tests/kill-matrix/**/*.test.ts',
     ],
     // Emulated handshakes take seconds on a loaded machine; nothing here asserts a duration.

@@ -20,7 +20,10 @@ function* files(base, folder, wanted) {
 
 const lineAt = (text, index) => text.slice(0, index).split('\n').length;
 
-/** All statements, in the order of their pages and of their lines: { id, text, page, section, line }. */
+/**
+ * All statements, in the order of their pages and of their lines.
+ * @returns {{ id: string, text: string, page: string, section: string, line: number }[]}
+ */
 export function readStatements(base) {
   const pages = [...files(base, specification, (path) => path.endsWith('.md') && path !== coveragePage)].sort();
   // The link comes first: the other pages lean on it.
@@ -40,7 +43,10 @@ function statementsOf(text, page) {
   return found;
 }
 
-/** Every mention of a statement by a test: { id, file, line, test }. Only known prefixes count: SHA-256 is no statement. */
+/**
+ * Every mention of a statement by a test. Only known prefixes count: SHA-256 is no statement.
+ * @returns {{ id: string, file: string, line: number, test: string }[]}
+ */
 export function readMentions(base, statements) {
   const prefixes = [...new Set(statements.map(({ id }) => id.split('-')[0]))];
   if (prefixes.length === 0) return [];
