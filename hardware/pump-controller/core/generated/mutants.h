@@ -5,7 +5,7 @@
 
 enum assay_mutant {
     ASSAY_MUTANT_NONE = 0,
-    /* A static key that was never enrolled gets a controller session. */
+    /* A static key that was never paired gets a controller session. */
     ASSAY_MUTANT_ACCEPT_UNKNOWN_PEER = 1,
     /* Authentication tags in handshake message 3 are not checked. */
     ASSAY_MUTANT_IGNORE_HANDSHAKE_TAG = 2,
@@ -40,9 +40,27 @@ enum assay_mutant {
     /* The stop button annunciates but the motor goes on. */
     ASSAY_MUTANT_STOP_BUTTON_IGNORED = 17,
     /* After a cancel the history reports the whole ordered amount as delivered. */
-    ASSAY_MUTANT_CANCEL_REMAINDER_WRONG = 18
+    ASSAY_MUTANT_CANCEL_REMAINDER_WRONG = 18,
+    /* A HELLO for pairing opens the pairing window as the button would. */
+    ASSAY_MUTANT_PAIR_WITHOUT_BUTTON = 19,
+    /* The pairing secret is the same at every opening of the window, on every pump. */
+    ASSAY_MUTANT_PAIRING_SECRET_FIXED = 20,
+    /* Failed pairing handshakes are not counted: the window neither closes nor locks. */
+    ASSAY_MUTANT_PAIRING_UNLIMITED_GUESSES = 21,
+    /* A peer that offers other versions only is answered with version 1 all the same. */
+    ASSAY_MUTANT_ACCEPTS_LOWER_VERSION = 22,
+    /* Neither silence nor age closes a session. */
+    ASSAY_MUTANT_NO_SESSION_EXPIRY = 23,
+    /* Unpair is answered and recorded, but the peer stays paired. */
+    ASSAY_MUTANT_UNPAIR_KEEPS_PEER = 24,
+    /* Neither the time of issue nor the life span of a command is checked. */
+    ASSAY_MUTANT_NO_FRESHNESS = 25,
+    /* The number of counters in a session is not limited: records beyond the last one are sent and accepted. */
+    ASSAY_MUTANT_NO_EXHAUSTION = 26,
+    /* A resumption ticket is not forgotten when it is used: a recorded HANDSHAKE_1 is answered again. */
+    ASSAY_MUTANT_TICKET_REUSABLE = 27
 };
 
-#define ASSAY_MUTANT_COUNT 18u
+#define ASSAY_MUTANT_COUNT 27u
 
 #endif

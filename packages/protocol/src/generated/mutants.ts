@@ -20,6 +20,15 @@ export const MUTANTS = [
   { id: 16, name: 'journal-after-step', kills: ['47'] },
   { id: 17, name: 'stop-button-ignored', kills: ['54'] },
   { id: 18, name: 'cancel-remainder-wrong', kills: ['54'] },
+  { id: 19, name: 'pair-without-button', kills: ['12'] },
+  { id: 20, name: 'pairing-secret-fixed', kills: ['13'] },
+  { id: 21, name: 'pairing-unlimited-guesses', kills: ['14'] },
+  { id: 22, name: 'accepts-lower-version', kills: ['15'] },
+  { id: 23, name: 'no-session-expiry', kills: ['18'] },
+  { id: 24, name: 'unpair-keeps-peer', kills: ['19'] },
+  { id: 25, name: 'no-freshness', kills: ['06'] },
+  { id: 26, name: 'no-exhaustion', kills: ['08'] },
+  { id: 27, name: 'ticket-reusable', kills: ['05'] },
 ] as const;
 
 export type MutantName = (typeof MUTANTS)[number]['name'];
