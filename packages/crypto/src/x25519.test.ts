@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import { readFileSync } from 'node:fs';
+import { x25519 as noble } from '@noble/curves/ed25519.js';
+import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { bytesToHex, hexToBytes } from './bytes.js';
 import { AssayMisuseError, AssayPeerError } from './errors.js';
@@ -52,6 +54,30 @@ describe('X25519, RFC 7748', () => {
     const { secretKey } = generateX25519KeyPair(seededRandom(1, 'low order'));
     expect(() => x25519(secretKey, hexToBytes(point))).toThrow(expect.objectContaining({ code: 'low-order-point' }));
     expect(() => x25519(secretKey, hexToBytes(point))).toThrow(AssayPeerError);
+  });
+
+  test('agrees with noble, non-canonical points and the top bit included', () => {
+    const scalar = fc.uint8Array({ minLength: 32, maxLength: 32 });
+    const near = fc.nat({ max: 18 }).map((n) => Uint8Array.of(0xed + n, ...new Uint8Array(30).fill(0xff), 0x7f));
+    const point = fc.oneof(
+      { weight: 4, arbitrary: scalar },
+      near,
+      fc.nat({ max: 9 }).map((n) => Uint8Array.of(n, ...new Uint8Array(31))),
+    );
+    const outcome = (work: () => Uint8Array): string => {
+      try {
+        return bytesToHex(work());
+      } catch {
+        return 'refused';
+      }
+    };
+    fc.assert(
+      fc.property(scalar, point, (k, u) => {
+        expect(outcome(() => x25519(Secret.of(k), u))).toBe(outcome(() => noble.getSharedSecret(k, u)));
+        expect(bytesToHex(x25519KeyPair(k).publicKey)).toBe(bytesToHex(noble.getPublicKey(k)));
+      }),
+      { numRuns: 300 },
+    );
   });
 
   test('refuses keys of another length as a misuse', () => {
