@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import { readFileSync } from 'node:fs';
+import { chacha20poly1305 } from '@noble/ciphers/chacha.js';
+import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { aeadOpen, aeadSeal } from './aead.js';
 import { bytesToHex, hexToBytes } from './bytes.js';
@@ -42,6 +44,18 @@ describe('ChaCha20-Poly1305, RFC 8439', () => {
     });
     expect(new Set(errors)).toEqual(new Set(['bad-tag: message is not authentic']));
     expect(() => aeadOpen(key, nonce, aad.slice(1), sealed)).toThrow(AssayPeerError);
+  });
+
+  test('agrees with the composition of noble, for messages longer than the memory that is kept too', () => {
+    const bytes = (length: number): fc.Arbitrary<Uint8Array> => fc.uint8Array({ minLength: length, maxLength: length });
+    const text = fc.oneof(fc.uint8Array({ maxLength: 300 }), fc.uint8Array({ minLength: 900, maxLength: 1200 }));
+    fc.assert(
+      fc.property(bytes(32), bytes(12), text, text, (key, nonce, aad, plaintext) => {
+        const sealed = aeadSeal(Secret.of(key), nonce, aad, plaintext);
+        expect(bytesToHex(sealed)).toBe(bytesToHex(chacha20poly1305(key, nonce, aad).encrypt(plaintext)));
+        expect(bytesToHex(aeadOpen(Secret.of(key), nonce, aad, sealed))).toBe(bytesToHex(plaintext));
+      }),
+    );
   });
 
   test('refuses keys and nonces of another length as a misuse', () => {
