@@ -2,7 +2,7 @@
 /** Emulated boards: a Raspberry Pi Pico and an Arduino Uno in one virtual or paced time. */
 export { emulatorBinding, type LineOwner } from './binding.js';
 export { type FlashEvent, PicoBoard, type PicoOptions } from './pico/board.js';
-export type { DisplayListener } from './pico/display.js';
+export { type DisplayListener, DisplayText } from './pico/display.js';
 export type { Fault, FaultKind } from './pico/faults.js';
 export { FLASH_SIZE, PAGE_SIZE, SECTOR_SIZE } from './pico/flash-chip.js';
 export { ImageError } from './pico/image.js';

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 /** What a rig offers to a sequence, whatever it is made of, and what a run tells those who watch it. */
+import type { Secret } from '@assay/crypto';
 import type { Measurement, Outcome, SequenceResult } from '@assay/sequence';
 import type { Clock, Micros, Port } from '@assay/transport';
 
@@ -32,10 +33,46 @@ export interface Fixture {
   close(): Promise<void>;
 }
 
-/** Static keys of the rig's own enrolled peers and the pump's key as pinned at set-up. 32-byte X25519 keys; secrets. */
+/** One line of the pump's display. It may hold a pairing secret: never write it down. */
+export interface DisplayLine {
+  readonly t: Micros;
+  readonly text: string;
+}
+
+/** The secret of an open pairing window as the pump shows it (link.md PAIR-3, PAIR-6). */
+export interface ShownSecret {
+  /** Seven groups of four characters, hyphens between. */
+  readonly text: string;
+  /** Content of the QR code; null when it was not seen. */
+  readonly qr: string | null;
+}
+
+/**
+ * What the pump shows to the person who holds it. Each line goes into the transcript as a note `display`, secrets hidden
+ * (their SHA-256 stands for them), whether a drive reads it or not.
+ */
+export interface Display {
+  /** `line`: the rig hears the display's own line. `operator`: a person is asked for the secret and for nothing else. */
+  readonly kind: 'line' | 'operator';
+  /** The next line in order, kept since the bench was opened; null when none comes before `deadline`. Throws PortError. */
+  nextLine(deadline: Micros): Promise<DisplayLine | null>;
+  /**
+   * The newest secret that was shown and not read yet; older lines are passed over. null when none is shown before
+   * `deadline`, or when the person says so. Throws RigError `display-missing`, PortError.
+   */
+  readPairingSecret(deadline: Micros): Promise<ShownSecret | null>;
+}
+
+/** A person at the rig who can be asked, on a real rig only. */
+export interface Operator {
+  /** Resolves with what was typed; `secret` answers are not echoed. Rejects when aborted. */
+  ask(question: string, options: { readonly secret: boolean; readonly signal: AbortSignal }): Promise<string>;
+}
+
+/** Static keys of the rig's own paired peers (32-byte X25519 secrets) and the pump's public key as stored at pairing. */
 export interface Credentials {
-  readonly controller: Uint8Array;
-  readonly caregiver: Uint8Array;
+  readonly controller: Secret;
+  readonly caregiver: Secret;
   readonly pumpPublic: Uint8Array;
 }
 
@@ -43,6 +80,7 @@ export interface Credentials {
 export interface Bench {
   readonly clock: Clock;
   readonly fixture: Fixture;
+  readonly display: Display;
   /**
    * Opens the pump's serial port, tapped: each whole frame goes into the transcript. `via` names the tap (`controller`,
    * `attacker`). One open port at a time, as on a wire; open fails with `port-busy` otherwise.

@@ -10,8 +10,9 @@ export type RigErrorCode =
   | 'port-busy' // the pump's port is open already on this bench
   | 'fixture-silent' // the fixture does not answer
   | 'fixture-failed' // it answered once and fails now
+  | 'display-missing' // the pairing secret can neither be read nor asked for
   | 'not-set-up' // credentials asked for before set-up gave them
-  | 'setup-failed' // the set-up phase did not end with enrolled peers
+  | 'setup-failed' // the set-up phase did not end with paired peers
   | 'station-unusable' // the station's folder of keys cannot be used
   | 'worker-died'; // the thread that drove a sequence ended without a result
 

@@ -5,7 +5,19 @@ export { type BenchOptions, type OpenBench, openBench } from './bench/open-bench
 export { BUTTON_GPIO, DRIVER_GPIO, STEP_GPIO } from './bench/pump-pins.js';
 export type { Record } from './bench/recorder.js';
 export type { CertificationModule, Mutant, Setup, SetupBench, SetupContext } from './certification.js';
-export type { Bench, Button, Credentials, Fixture, Level, RunEvent, StepEdge } from './contract.js';
+export type {
+  Bench,
+  Button,
+  Credentials,
+  Display,
+  DisplayLine,
+  Fixture,
+  Level,
+  Operator,
+  RunEvent,
+  ShownSecret,
+  StepEdge,
+} from './contract.js';
 export { chooseFixture, loadRig, parseProfile, type Rig } from './definition/load.js';
 export {
   CAPABILITIES,

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 /** A certification module for the run's tests: sequences that pass, fail, throw, die, hang, against the echo image. */
 import { fileURLToPath } from 'node:url';
+import { Secret } from '@assay/crypto';
 import { judgement, measure, TranscriptView } from '@assay/sequence';
 
 async function exchange(bench, via) {
@@ -10,13 +11,29 @@ async function exchange(bench, via) {
   await port.write(Uint8Array.of(...nonce, 0, 0xff));
   const answer = [];
   while (answer.at(-1) !== 0) {
-    const bytes = await port.read(bench.clock.now() + 1_000_000);
+    const bytes = await port.read(bench.clock.now() + 5_000_000);
     if (bytes === null) {
       throw Object.assign(new Error('no echo'), { family: 'peer', code: 'no-answer' });
     }
     answer.push(...bytes);
   }
   await port.close();
+}
+
+async function show(context) {
+  const { bench } = context;
+  await exchange(bench, 'controller');
+  const port = await bench.open('controller');
+  await port.write(Uint8Array.of(0xf2));
+  const shown = await bench.display.readPairingSecret(bench.clock.now() + 1_000_000);
+  const lines = [];
+  for (let more = true; more; ) {
+    const line = await bench.display.nextLine(bench.clock.now() + 200_000);
+    more = line !== null;
+    if (more) lines.push(line.text);
+  }
+  await port.close();
+  context.note('read', { length: shown?.text.length ?? 0, qr: shown?.qr?.length ?? 0, lines });
 }
 
 async function pulse(context, steps) {
@@ -94,6 +111,12 @@ export const sequences = [
       await port.read(bench.clock.now() + 1000);
     }
   }),
+  sequence('12', (context) => show(context)),
+  sequence('13', async ({ bench }) => {
+    const port = await bench.open('controller');
+    await port.write(Uint8Array.of(0xf1));
+    await bench.display.nextLine(bench.clock.now() + 5_000_000);
+  }),
 ];
 
 export async function setup({ bench, mutant, note }) {
@@ -103,7 +126,7 @@ export async function setup({ bench, mutant, note }) {
     process.exit(9);
   }
   const key = () => bench.randomBytes(32);
-  return { controller: key(), caregiver: key(), pumpPublic: key() };
+  return { controller: Secret.of(key()), caregiver: Secret.of(key()), pumpPublic: key() };
 }
 
 export const requirements = sequences.map(({ id, title }) => ({

@@ -14,6 +14,7 @@ export const PINS = { step: 2, confirm: 4, stop: 5, supply: 7 };
 export interface EchoOnPtys {
   readonly pump: ServedPty;
   readonly fixture: ServedPty;
+  readonly display: ServedPty;
   readonly pico: PicoBoard;
   readonly uno: UnoBoard;
   close(): Promise<void>;
@@ -27,13 +28,16 @@ export async function serveEcho(folder: string): Promise<EchoOnPtys> {
   wireFixture(uno, pico, PINS);
   const pump = await servePty(world, pico, join(folder, 'pump'));
   const fixture = await servePty(world, uno, join(folder, 'fixture'));
+  const shown = { name: pico.name, openPort: (path?: string) => pico.openDisplay(path) };
+  const display = await servePty(world, shown, join(folder, 'display'));
   return {
     pump,
     fixture,
+    display,
     pico,
     uno,
     close: async () => {
-      await Promise.all([pump.close(), fixture.close()]);
+      await Promise.all([pump.close(), fixture.close(), display.close()]);
       world.close();
     },
   };
@@ -50,6 +54,7 @@ board:
   kind: serial-pico
   port: ${join(folder, 'pump')}
   baudRate: 115200
+  display: ${join(folder, 'display')}
   firmware: echo.bin
 fixture: firmata
 fixtures:

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 /** Brings a pump to where each sequence starts: controller and caregiver enrolled, the pump's key pinned. */
 import { DEFAULT_TIMEOUTS, greet, PumpClient, PumpError, PumpLink } from '@assay/client';
+import { Secret } from '@assay/crypto';
 import { FrameType, type Role } from '@assay/protocol';
 import { type Credentials, loadStationPeers, type Setup, type SetupContext, type StationPeers } from '@assay/rig';
 import type { Port } from '@assay/transport';
@@ -17,8 +18,8 @@ export const setup: Setup = async (context) => {
   // A real pump keeps its peers over runs, and has room for few: there the station comes back with the same keys.
   const station = bench.clock.kind === 'real' ? loadStationPeers() : null;
   const secrets = {
-    controller: station?.controller ?? bench.randomBytes(32),
-    caregiver: station?.caregiver ?? bench.randomBytes(32),
+    controller: Secret.of(station?.controller ?? bench.randomBytes(32)),
+    caregiver: Secret.of(station?.caregiver ?? bench.randomBytes(32)),
   };
   await bench.clock.sleep(micros(profile, 'bootMs'), context.signal);
   let pumpPublic: Uint8Array | null = null;
@@ -32,7 +33,7 @@ export const setup: Setup = async (context) => {
 
 interface Peer {
   readonly role: Role;
-  readonly secret: Uint8Array;
+  readonly secret: Secret;
   /** The key that the pump has proved to the peer before; null for the first. */
   readonly pinned: Uint8Array | null;
 }

@@ -194,24 +194,6 @@ static void flash_round(void) {
   put32(REG(0x10000000u + SECTOR + 0xfc));
 }
 
-static void display_init(uint32_t integer_divisor) {
-  REG(RESETS + CLEAR) = 1u << 23;
-  while (!(REG(RESETS + 8) & (1u << 23))) {
-  }
-  REG(UART1 + 0x24) = integer_divisor;
-  REG(UART1 + 0x28) = 52;
-  REG(UART1 + 0x2c) = (3u << 5) | (1u << 4);
-  REG(UART1 + 0x30) = 0x301;
-}
-
-static void display_put(const char *text) {
-  for (; *text != 0; text++) {
-    while (REG(UART1 + 0x18) & (1u << 5)) {
-    }
-    REG(UART1) = (uint8_t)*text;
-  }
-}
-
 /* Two lines to the display, the second when its pin is connected only; the transmit interrupts of UART1 are counted. */
 static void show_lines(bool fits) {
   display_init(fits ? 67 : 80);
@@ -221,7 +203,7 @@ static void show_lines(bool fits) {
   display_put("LOST on a pin that is no UART's\r\n");
   while (REG(UART1 + 0x18) & (1u << 3)) {
   }
-  REG(IO_BANK0 + 8 * 8 + 4) = 2;
+  display_connect();
   display_put("PAIR 0123-4567\r\nOPEN");
   while (REG(UART1 + 0x18) & (1u << 3)) {
   }

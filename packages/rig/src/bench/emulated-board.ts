@@ -5,6 +5,7 @@ import { hexToBytes, seededRandom } from '@assay/crypto';
 import { PicoBoard, UnoBoard, VirtualWorld } from '@assay/emulator';
 import type { chooseFixture, Rig } from '../definition/load.js';
 import type { RigDefinition } from '../definition/rig-file.js';
+import type { DisplaySource } from '../display/display-feed.js';
 import { RigError } from '../errors.js';
 import { DirectFixture } from '../fixture/direct-fixture.js';
 import { FirmataFixture } from '../fixture/firmata-fixture.js';
@@ -40,6 +41,7 @@ export async function openEmulatedBoard(options: EmulatedBoardOptions): Promise<
     return {
       clock: world.clock,
       driver,
+      display: displayOf(world, pico),
       openPort: async () => pico.openPort(`emulated:${rig.definition.id}`),
       snapshotFlash: () => pico.snapshotFlash(),
       chipFaults: () =>
@@ -53,6 +55,18 @@ export async function openEmulatedBoard(options: EmulatedBoardOptions): Promise<
     world.close();
     throw error;
   }
+}
+
+function displayOf(world: VirtualWorld, pico: PicoBoard): DisplaySource {
+  return {
+    onLine: (listener) =>
+      pico.onDisplayLine((text, t) => {
+        world.interrupt(pico);
+        listener(text, t);
+      }),
+    until: (work, deadline) => world.clock.event(work, deadline),
+    close: async () => {},
+  };
 }
 
 /**

@@ -2,9 +2,11 @@
 /** Opens a rig as a bench: board, fixture and clock behind one contract, whatever they are made of. */
 import { type RandomSource, seededRandom, systemRandom } from '@assay/crypto';
 import { type Clock, type Port, RealClock } from '@assay/transport';
-import type { Bench, Credentials, Fixture } from '../contract.js';
+import type { Bench, Credentials, Display, Fixture, Operator } from '../contract.js';
 import { chooseFixture, type Rig } from '../definition/load.js';
 import type { FixtureKind } from '../definition/rig-file.js';
+import { DisplayFeed, type DisplaySource } from '../display/display-feed.js';
+import { OperatorDisplay } from '../display/operator-display.js';
 import { RigError } from '../errors.js';
 import { type FixtureDriver, recordFixture } from '../fixture/recorded-fixture.js';
 import { openEmulatedBoard } from './emulated-board.js';
@@ -22,6 +24,8 @@ export interface BenchOptions {
   readonly signal: AbortSignal;
   /** Left out in the set-up phase. */
   readonly credentials?: Credentials;
+  /** Asked for what a display shows that the rig cannot hear. */
+  readonly operator?: Operator;
   /** Another fixture than the rig's own. */
   readonly fixture?: FixtureKind;
   /** ELF of the firmware; emulated rigs only. */
@@ -49,6 +53,8 @@ export interface ChipFault {
 export interface OpenBoard {
   readonly clock: Clock;
   readonly driver: FixtureDriver;
+  /** Null when the display can only be seen by a person. */
+  readonly display: DisplaySource | null;
   openPort(): Promise<Port>;
   snapshotFlash(): Uint8Array | null;
   chipFaults(): readonly ChipFault[];
@@ -71,6 +77,7 @@ export async function openBench(options: BenchOptions): Promise<OpenBench> {
 
 class BoardBench implements OpenBench {
   readonly fixture: Fixture;
+  readonly display: Display & { close(): Promise<void> };
   readonly #credentials: Credentials | undefined;
   readonly #unlisten: () => void;
   #port: TappedPort | undefined;
@@ -88,6 +95,10 @@ class BoardBench implements OpenBench {
       record,
       sleep: (us) => board.clock.sleep(us, options.signal),
     });
+    this.display =
+      board.display === null
+        ? new OperatorDisplay(options.operator ?? null, board.clock, options.signal, options.rig.file)
+        : new DisplayFeed(board.display, board.clock, record);
     this.#unlisten = onAbort(options.signal, () => void this.#port?.close().catch(() => {}));
   }
 
@@ -135,6 +146,7 @@ class BoardBench implements OpenBench {
     } finally {
       try {
         await this.#port?.close();
+        await this.display.close();
       } finally {
         await this.board.close();
       }

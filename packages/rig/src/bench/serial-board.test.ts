@@ -84,6 +84,53 @@ describe('a serial rig', () => {
   });
 });
 
+describe('the display', () => {
+  const SECRET = '0123-4567-89AB-CDEF-GHJK-MNPQ-RSTV';
+  const note = (out: string, name: string) =>
+    readTranscriptFile(out, '12')?.entries.find((entry) => entry.k === 'note' && entry.name === name);
+
+  it('is heard on a port of its own, and its secret stays out of the transcript', async () => {
+    boards = await serveEcho(folder);
+    const { out } = await run(['12']);
+    expect(note(out, 'read')).toMatchObject({
+      data: { length: 34, qr: 53, lines: ['PAIR CLOSED timeout', 'HELLO 42'] },
+    });
+    expect(JSON.stringify(readTranscriptFile(out, '12')?.entries)).not.toContain(SECRET);
+  });
+
+  it('is asked for where no port hears it', async () => {
+    boards = await serveEcho(folder);
+    const asked: string[] = [];
+    const operator = {
+      ask: async (question: string, { secret }: { secret: boolean }) => {
+        asked.push(`${secret} ${question}`);
+        return SECRET;
+      },
+    };
+    const rig = await makeEchoRig(() => serialYaml(folder).replace(/ {2}display: .*\n/, ''));
+    const { out } = await run(['12'], { rig: rig.rig, operator });
+    expect(asked).toEqual([expect.stringMatching(/^true Type the 28 characters that the pump shows/)]);
+    expect(note(out, 'read')).toMatchObject({ data: { length: 34, qr: 0, lines: [] } });
+    await rig.remove();
+  });
+
+  it('stops a run at once that could neither hear it nor ask', async () => {
+    const rig = await makeEchoRig(() => serialYaml(folder).replace(/ {2}display: .*\n/, ''));
+    await expect(run(['12'], { rig: rig.rig })).rejects.toMatchObject({
+      code: 'display-missing',
+      message: expect.stringContaining('name the serial port that hears GPIO 8'),
+    });
+    await rig.remove();
+  });
+
+  it('that vanished in mid-run is the rig’s trouble', async () => {
+    boards = await serveEcho(folder);
+    const { display } = boards;
+    const { results } = await run(['13'], { onEvent: onFirstStep(() => void display.close()) });
+    expect(results[0]).toMatchObject({ outcome: 'error', reason: expect.stringContaining('port-vanished') });
+  });
+});
+
 describe('a process that is told to end', () => {
   it.each(['SIGINT', 'SIGTERM'] as const)('gives the pump its supply back on %s', async (signal) => {
     boards = await serveEcho(folder);

@@ -4,6 +4,8 @@ import type { Clock } from '@assay/transport';
 import { openSerialPort } from '@assay/transport/serialport';
 import type { chooseFixture } from '../definition/load.js';
 import type { RigDefinition } from '../definition/rig-file.js';
+import type { DisplaySource } from '../display/display-feed.js';
+import { serialDisplay } from '../display/serial-display.js';
 import { RigError } from '../errors.js';
 import { FirmataFixture } from '../fixture/firmata-fixture.js';
 import { guardExit } from './exit-guard.js';
@@ -32,9 +34,15 @@ export async function openSerialBoard({ board, fixture, clock }: SerialBoardOpti
     fixture.pins,
   );
   const unguard = guardExit(() => driver.safe());
+  const display = await openDisplay(board.display, clock).catch(async (error: unknown) => {
+    unguard();
+    await driver.close();
+    throw error;
+  });
   return {
     clock,
     driver,
+    display,
     openPort: openPump,
     snapshotFlash: () => null,
     chipFaults: () => [],
@@ -43,4 +51,8 @@ export async function openSerialBoard({ board, fixture, clock }: SerialBoardOpti
       await driver.close();
     },
   };
+}
+
+async function openDisplay(path: string | undefined, clock: Clock): Promise<DisplaySource | null> {
+  return path === undefined ? null : serialDisplay(await openSerialPort(path, { baudRate: 115_200, clock }), clock);
 }

@@ -23,6 +23,8 @@ const serialPico = z.strictObject({
   /** Device path of the adapter at the pump's UART0. */
   port: z.string().min(1),
   baudRate: z.literal(115200),
+  /** Device path of the adapter that hears the pump's display (UART1, GPIO 8, 115,200 baud). Without it a person is asked. */
+  display: z.string().min(1).optional(),
   /** Image that was flashed; its digest goes into the evidence, it cannot be read back through the link. */
   firmware: relativePath,
   mutants: relativePath.optional(),

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 /** One piece of a run: the set-up, or one sequence, on a bench of its own. Same code in a worker and in process. */
-import { wipe } from '@assay/crypto';
+import { Secret, wipe } from '@assay/crypto';
 import { openTranscriptFile, SETUP_ID } from '@assay/evidence';
 import {
   type Json,
@@ -12,7 +12,7 @@ import {
 } from '@assay/sequence';
 import { type OpenBench, openBench } from '../bench/open-bench.js';
 import type { CertificationModule, Mutant } from '../certification.js';
-import type { Bench, Credentials, RunEvent } from '../contract.js';
+import type { Bench, Credentials, Operator, RunEvent } from '../contract.js';
 import type { Rig } from '../definition/load.js';
 import type { DeviceProfile } from '../definition/profile.js';
 import type { FixtureKind } from '../definition/rig-file.js';
@@ -32,20 +32,36 @@ export interface RunSpec {
   readonly out: string;
 }
 
-/** Where each sequence starts: what the set-up leaves behind. Holds secret keys. */
+/** Where each sequence starts: what the set-up leaves behind. Plain data, for it crosses threads: whoever holds it wipes it. */
 export interface StartState {
   /** Null on a real board, which keeps its own flash. */
   readonly flash: Uint8Array | null;
-  readonly credentials: Credentials;
+  /** Bytes of Credentials. */
+  readonly keys: {
+    readonly controller: Uint8Array;
+    readonly caregiver: Uint8Array;
+    readonly pumpPublic: Uint8Array;
+  };
 }
 
 /** The peers' secret keys have no use after the last sequence. */
-export function wipeStart({ credentials }: StartState): void {
-  wipe(credentials.controller, credentials.caregiver);
+export function wipeStart({ keys }: StartState): void {
+  wipe(keys.controller, keys.caregiver);
+}
+
+/** Of a start state that is wiped after the job: shares its bytes. */
+function credentialsOf({ keys }: StartState): Credentials {
+  return {
+    controller: Secret.of(keys.controller),
+    caregiver: Secret.of(keys.caregiver),
+    pumpPublic: keys.pumpPublic,
+  };
 }
 
 export interface JobHooks {
   event(event: RunEvent): void;
+  /** On a real rig only. */
+  readonly operator?: Operator;
   readonly signal: AbortSignal;
 }
 
@@ -72,7 +88,13 @@ export async function driveSetup(spec: RunSpec, module: CertificationModule, hoo
     if (!end.completed) {
       return { trouble: troubleText(end.trouble) };
     }
-    return { start: { credentials: end.value, flash: benchOf(opened).snapshotFlash() } };
+    const { controller, caregiver, pumpPublic } = end.value;
+    return {
+      start: {
+        keys: { controller: controller.bytes, caregiver: caregiver.bytes, pumpPublic },
+        flash: benchOf(opened).snapshotFlash(),
+      },
+    };
   });
 }
 
@@ -170,7 +192,8 @@ async function open(
       },
       ...(spec.fixture === undefined ? {} : { fixture: spec.fixture }),
       ...(spec.image === null ? {} : { image: spec.image }),
-      ...(start === undefined ? {} : { credentials: start.credentials }),
+      ...(start === undefined ? {} : { credentials: credentialsOf(start) }),
+      ...(hooks.operator === undefined ? {} : { operator: hooks.operator }),
       ...(start?.flash == null ? {} : { flash: start.flash }),
     });
     bench.fixture.onStep(({ level, t }) => {

@@ -15,10 +15,11 @@ import {
 import type { Outcome, Sequence, SequenceResult } from '@assay/sequence';
 import { readImage } from '../bench/read-image.js';
 import type { CertificationModule, Mutant } from '../certification.js';
-import type { Bench, RunEvent } from '../contract.js';
+import type { Bench, Operator, RunEvent } from '../contract.js';
 import { chooseFixture, type Rig } from '../definition/load.js';
 import type { DeviceProfile } from '../definition/profile.js';
 import type { FixtureKind } from '../definition/rig-file.js';
+import { displayMissing } from '../display/operator-display.js';
 import { RigError } from '../errors.js';
 import { TOOL } from '../tool.js';
 import { lockBoard } from './board-lock.js';
@@ -39,6 +40,8 @@ export interface RunRequest {
   readonly certification: { readonly moduleUrl: string };
   readonly onEvent?: (event: RunEvent) => void;
   readonly signal?: AbortSignal;
+  /** A person at a real rig. Without one, such a rig must name the port of the pump's display. */
+  readonly operator?: Operator;
   readonly fixture?: FixtureKind;
   /** Runs the mutants build with this weakness, or with none (id 0); the release build when left out. */
   readonly mutant?: Mutant;
@@ -55,7 +58,7 @@ export interface RunResult {
 
 /**
  * Never rejects because of the pump. Rejects with RigError, RigFileError or EvidenceError for what stops a run before its
- * first sequence (no firmware, busy board, folder in use). When `signal` aborts, what runs ends as aborted, the fixture is
+ * first sequence (no firmware, no display, busy board, folder in use). When `signal` aborts, what runs ends as aborted, the fixture is
  * made safe and the evidence is written all the same.
  */
 export async function runCertification(request: RunRequest): Promise<RunResult> {
@@ -65,6 +68,9 @@ export async function runCertification(request: RunRequest): Promise<RunResult> 
     findSequence(module, id),
   );
   const { board } = rig.definition;
+  if (board.kind === 'serial-pico' && board.display === undefined && request.operator === undefined) {
+    throw displayMissing(rig.file);
+  }
   const unlock = board.kind === 'serial-pico' ? await lockBoard(board.port) : async () => {};
   try {
     return await lockedRun(request, module, sequences);
@@ -100,7 +106,8 @@ async function lockedRun(
     out,
     sequences: sequences.map(({ id, title, estimate }) => ({ id, title, estimate })),
   });
-  const work = { spec, module, sequences, signal, onEvent };
+  const { operator } = request;
+  const work = { spec, module, sequences, signal, onEvent, ...(operator === undefined ? {} : { operator }) };
   const results =
     rig.definition.kind === 'emulated'
       ? await runInThreads(work, request.certification.moduleUrl, request.workers ?? availableParallelism())

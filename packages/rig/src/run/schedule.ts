@@ -2,7 +2,7 @@
 /** Who drives what when: threads side by side on an emulated rig, one after another on a real board. */
 import type { EntryBody, Sequence, SequenceResult } from '@assay/sequence';
 import type { CertificationModule } from '../certification.js';
-import type { Bench, RunEvent } from '../contract.js';
+import type { Bench, Operator, RunEvent } from '../contract.js';
 import type { DeviceProfile } from '../definition/profile.js';
 import { driveSequence, driveSetup, type RunSpec, type SetupEnd, wipeStart } from './job.js';
 import { JobThread } from './job-thread.js';
@@ -14,14 +14,16 @@ export interface Work {
   readonly sequences: readonly Sequence<Bench, DeviceProfile>[];
   readonly signal: AbortSignal;
   readonly onEvent: (event: RunEvent) => void;
+  /** On a real rig only. */
+  readonly operator?: Operator;
 }
 
 export type TimedResult = SequenceResult & { readonly wallMs: number };
 
 /** On a real board: in the order given, each when the one before has left the fixture safe. */
 export async function runInProcess(work: Work): Promise<TimedResult[]> {
-  const { spec, module, sequences, signal, onEvent } = work;
-  const hooks = { signal, event: onEvent };
+  const { spec, module, sequences, signal, onEvent, operator } = work;
+  const hooks = { signal, event: onEvent, ...(operator === undefined ? {} : { operator }) };
   const setup = await driveSetup(spec, module, hooks);
   const results: TimedResult[] = [];
   if ('start' in setup) {
