@@ -12,7 +12,6 @@ import {
   type Secret,
 } from '@assay/crypto';
 import { type CborMap, type CborValue, decodeCbor, encodeCbor } from '../cbor/cbor.js';
-import { utf8Encode } from '../cbor/utf8.js';
 import { markVerified, type Unverified, type Verified } from './verified.js';
 
 /** Header labels (RFC 9052 §3.1) and the one algorithm (RFC 9053 §2.2). */
@@ -98,24 +97,24 @@ export function decodeSign1(bytes: Uint8Array, options: DecodeSign1Options = {})
   return { unauthenticated: { protected: header, unprotected, payload, protectedBytes, signature } };
 }
 
-/** Sig_structure (RFC 9052 §4.4): what is signed. `context` goes in as external_aad, in ASCII. */
-function sigStructure(protectedBytes: Uint8Array, context: string, payload: Uint8Array): Uint8Array {
-  return encodeCbor(['Signature1', protectedBytes, utf8Encode(context), payload]);
+/** Sig_structure (RFC 9052 §4.4): the bytes that are signed. */
+export function sign1ToBeSigned(protectedBytes: Uint8Array, externalAad: Uint8Array, payload: Uint8Array): Uint8Array {
+  return encodeCbor(['Signature1', protectedBytes, externalAad, payload]);
 }
 
 /**
- * The message, authenticated as signed by `publicKey` (32 bytes) in `context`; a signature of another context does not pass.
- * Throws AssayPeerError `bad-signature`.
+ * The message, authenticated as signed by `publicKey` (32 bytes) over the same `externalAad`: what says which use the
+ * signature is meant for, so that one made for another use does not pass. Throws AssayPeerError `bad-signature`.
  */
 export function verifySign1(
   message: Unverified<ParsedSign1>,
   publicKey: Uint8Array,
-  context: string,
+  externalAad: Uint8Array,
   crypto: CryptoBackend = portableCrypto,
 ): Verified<Sign1> {
   const { protectedBytes, payload, signature, ...rest } = message.unauthenticated;
-  if (!crypto.ed25519Verify(publicKey, sigStructure(protectedBytes, context, payload), signature)) {
-    throw new AssayPeerError('bad-signature', 'COSE_Sign1: the signature does not fit key, content and context');
+  if (!crypto.ed25519Verify(publicKey, sign1ToBeSigned(protectedBytes, externalAad, payload), signature)) {
+    throw new AssayPeerError('bad-signature', 'COSE_Sign1: the signature does not fit key, content and use');
   }
   return markVerified({ protected: rest.protected, unprotected: rest.unprotected, payload });
 }
@@ -132,7 +131,7 @@ export interface SignOptions {
 export function signSign1(
   payload: Uint8Array,
   secretKey: Secret,
-  context: string,
+  externalAad: Uint8Array,
   options: SignOptions = {},
 ): Uint8Array {
   const { unprotected = new Map(), tag = 'none', crypto = portableCrypto } = options;
@@ -146,7 +145,7 @@ export function signSign1(
     throw new AssayMisuseError('bad-header', (error as Error).message, { cause: error });
   }
   const protectedBytes = encodeCbor(header);
-  const signature = crypto.ed25519Sign(secretKey, sigStructure(protectedBytes, context, payload));
+  const signature = crypto.ed25519Sign(secretKey, sign1ToBeSigned(protectedBytes, externalAad, payload));
   const message = encodeCbor([protectedBytes, unprotected, payload, signature]);
   return tag === 'required' ? concatBytes(Uint8Array.of(SIGN1_TAG), message) : message;
 }

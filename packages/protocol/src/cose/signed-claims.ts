@@ -5,10 +5,11 @@
  */
 import { AssayPeerError, type CryptoBackend, constantTimeEqual, type KeyPair, portableCrypto } from '@assay/crypto';
 import { type CborMap, encodeCbor } from '../cbor/cbor.js';
+import { utf8Encode } from '../cbor/utf8.js';
 import { CoseHeader, decodeSign1, decodeStrict, type ParsedSign1, signSign1, verifySign1 } from './sign1.js';
 import type { Unverified } from './verified.js';
 
-/** external_aad of each use: a signature made for one is worth nothing in another. */
+/** external_aad of each use, in ASCII: a signature made for one is worth nothing in another. */
 export const SIGNING_CONTEXT = {
   credential: 'Assay/1 credential',
   revocation: 'Assay/1 revocation',
@@ -75,7 +76,7 @@ export function openClaims(bytes: Uint8Array, { context, publicKey, maxBytes, wh
   if (!constantTimeEqual(headerKeyId(message.unauthenticated, what), keyId(publicKey, crypto))) {
     throw new AssayPeerError('unknown-signer', `${what}: signed by another key than the one trusted here`);
   }
-  return decodeClaims(verifySign1(message, publicKey, SIGNING_CONTEXT[context], crypto).payload, what);
+  return decodeClaims(verifySign1(message, publicKey, utf8Encode(SIGNING_CONTEXT[context]), crypto).payload, what);
 }
 
 /** Signs `claims` with an Ed25519 key pair. */
@@ -86,5 +87,8 @@ export function signClaims(
   crypto: CryptoBackend,
 ): Uint8Array {
   const header = new Map([[CoseHeader.kid, keyId(signer.publicKey, crypto)]]);
-  return signSign1(encodeCbor(claims), signer.secretKey, SIGNING_CONTEXT[context], { protected: header, crypto });
+  return signSign1(encodeCbor(claims), signer.secretKey, utf8Encode(SIGNING_CONTEXT[context]), {
+    protected: header,
+    crypto,
+  });
 }

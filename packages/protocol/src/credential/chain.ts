@@ -15,6 +15,7 @@ import { encodeCbor } from '../cbor/cbor.js';
 import { decodeStrict } from '../cose/sign1.js';
 import { keyId, openClaims, peekClaims, signClaims } from '../cose/signed-claims.js';
 import { markVerified, type Unverified, type Verified, wantVerified } from '../cose/verified.js';
+import { MAX_CREDENTIAL_BYTES } from '../schema/fields.js';
 import {
   type Credential,
   credentialClaims,
@@ -26,8 +27,8 @@ import {
 import { refuse } from './faults.js';
 import type { TrustedRevocationList } from './revocation.js';
 
-/** A chain travels in the payload of Noise message 3 beside the wish for a role, and that has at most 440 bytes. */
-export const MAX_CHAIN_BYTES = 416;
+/** The field of the wish in Noise message 3 that a chain travels in. */
+export const MAX_CHAIN_BYTES = MAX_CREDENTIAL_BYTES;
 const MAX_CHAIN_LENGTH = 2;
 
 /** Signs one credential. Throws AssayMisuseError `bad-credential`. */

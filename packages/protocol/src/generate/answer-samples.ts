@@ -2,10 +2,10 @@
 /** Well-formed answers and events for the shared vectors: ordinary ones and ones at the edges of their ranges. */
 import { hexToBytes } from '@assay/crypto';
 import type { Body, EventName, HistoryRecord, ResponseName } from '../index.js';
-import { counting, type Samples, U16, U32 } from './sample-values.js';
+import { counting, type Plain, type Samples, U16, U32 } from './sample-values.js';
 
-const boot: HistoryRecord = { sequence: 1, kind: 'boot', bootCount: 1, uptime: 0, detail: 1 };
-const largest: HistoryRecord = {
+const boot: Plain<HistoryRecord> = { sequence: 1, kind: 'boot', bootCount: 1, uptime: 0, detail: 1 };
+const largest: Plain<HistoryRecord> = {
   sequence: U32,
   kind: 'bolus',
   bootCount: U32,
@@ -17,7 +17,7 @@ const largest: HistoryRecord = {
   end: 'interrupted',
 };
 
-const audit: Body<'AuditPage'>['records'][number] = {
+const audit: Plain<Body<'AuditPage'>['records'][number]> = {
   sequence: U32,
   kind: 'lost',
   bootCount: U32,
@@ -27,7 +27,7 @@ const audit: Body<'AuditPage'>['records'][number] = {
   chain: counting(32),
 };
 
-const identity: Body<'Identity'> = {
+const identity: Plain<Body<'Identity'>> = {
   serial: hexToBytes('e660583883123456'),
   firmware: '0.1.0',
   build: 'release',

@@ -5,6 +5,7 @@ import { cHeader } from './c-header.js';
 import { cSource } from './c-source.js';
 import { cddl } from './cddl.js';
 import { checkSchema } from './check-schema.js';
+import { credentialVectors } from './credential-vectors.js';
 import { markdown } from './markdown.js';
 import { messageVectors } from './message-vectors.js';
 import { mutantsHeader, mutantsModule, readMutants } from './mutants.js';
@@ -18,12 +19,15 @@ export function generate(mutants: string): Record<string, string> {
   checkSchema(schema);
   const list = readMutants(mutants);
   const vectors = messageVectors();
+  const credentials = credentialVectors();
   return {
     [`${C_FOLDER}/messages.h`]: cHeader(schema),
     [`${C_FOLDER}/messages.c`]: cSource(schema),
     [`${C_FOLDER}/mutants.h`]: mutantsHeader(list),
     [`${C_FOLDER}/message_vectors.h`]: messageVectorsHeader(vectors),
     'tests/vectors/messages.json': messagesJson(vectors),
+    'tests/vectors/credentials/chains.json': credentials.chains,
+    'tests/vectors/credentials/revocation-lists.json': credentials.lists,
     'docs/protocol/messages.md': markdown(schema),
     'docs/protocol/messages.cddl': cddl(schema),
     [`${TS_FOLDER}/mutants.ts`]: mutantsModule(list),

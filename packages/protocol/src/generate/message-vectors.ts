@@ -2,16 +2,9 @@
 /** tests/vectors/messages.json and message_vectors.h: one set of vectors that TypeScript and C both read. */
 import { bytesToHex } from '@assay/crypto';
 import { encodeCbor } from '../cbor/cbor.js';
-import {
-  bodyToJson,
-  encodeMessage,
-  type JsonValue,
-  MESSAGE_NAMES,
-  type MessageName,
-  messageOf,
-  OPCODES,
-} from '../index.js';
+import { bodyToJson, type JsonValue, MESSAGE_NAMES, type MessageName, messageOf, OPCODES } from '../index.js';
 import type { LooseBody, PayloadName } from '../messages/body.js';
+import { encodeArmed } from '../messages/message.js';
 import { encodePayload } from '../messages/payload.js';
 import { schema } from '../schema/schema.js';
 import { answerSamples, eventSamples } from './answer-samples.js';
@@ -110,7 +103,7 @@ function malformedPayloads(name: PayloadName): PayloadMalformed[] {
 export function messageVectors(): MessageVectors {
   const messages = MESSAGE_NAMES.flatMap((name) =>
     samples[name].map(([id, body]) => {
-      const bytes = encodeMessage(name, id, body as never, { armed: true });
+      const bytes = encodeArmed(name, id, body as never);
       return { name, id, body: bodyToJson(body), hex: bytesToHex(bytes) };
     }),
   );

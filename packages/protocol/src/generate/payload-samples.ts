@@ -1,9 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 /** Well-formed payloads outside records for the shared vectors. */
-import type { PayloadBody, PayloadName } from '../messages/body.js';
-import { counting, U16 } from './sample-values.js';
+import { counting, type PayloadSamples, U16 } from './sample-values.js';
 
-export const payloadSamples: { readonly [P in PayloadName]: readonly PayloadBody<P>[] } = {
+export const payloadSamples: PayloadSamples = {
   Hello: [
     { lowest: 1, highest: 1, purpose: 'session' },
     { lowest: 1, highest: 1, purpose: 'pairing' },

@@ -1,14 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 /** Well-formed requests for the shared vectors: ordinary ones and ones at the edges of their ranges. */
 import type { Body, RequestName } from '../index.js';
-import { counting, type Samples, U16, U32, U64 } from './sample-values.js';
+import { counting, type Plain, type Samples, U16, U32, U64 } from './sample-values.js';
 
 const soon = { issued: 90_000, life: 5000, key: 0x0123_4567_89ab_cdefn };
 const least = { issued: 0, life: 1, key: 0n };
 const most = { issued: U32, life: 60_000, key: U64 };
 
 /** A segment each half hour, all at the highest rate but the first. */
-const fullDay: Body<'WriteBasalProfile'>['segments'] = Array.from({ length: 48 }, (_, i) => ({
+const fullDay: Plain<Body<'WriteBasalProfile'>['segments']> = Array.from({ length: 48 }, (_, i) => ({
   start: 30 * i,
   rate: i === 0 ? 0 : 35_000,
 }));
