@@ -9,6 +9,7 @@ export {
   type ParsedSign1,
   type Sign1,
   type SignOptions,
+  sign1ToBeSigned,
   signSign1,
   verifySign1,
 } from './cose/sign1.js';
@@ -48,9 +49,18 @@ export {
   MAX_PAYLOAD_BYTES,
 } from './frame/frame.js';
 export { FrameReader } from './frame/frame-reader.js';
-export { Alert, type AlertName, alertName, FrameType, type FrameTypeName, frameTypeName } from './frame/frame-type.js';
+export {
+  Alert,
+  type AlertName,
+  alertName,
+  decodeAlert,
+  FrameType,
+  type FrameTypeName,
+  frameTypeName,
+} from './frame/frame-type.js';
 export { MUTANTS, type MutantName } from './generated/mutants.js';
 export {
+  checkHelloReply,
   decodeHandshakeWish,
   decodeHello,
   decodeHelloReply,
@@ -60,8 +70,10 @@ export {
   type HandshakeWish,
   type Hello,
   type HelloReply,
+  type Purpose,
   prologue,
-  SUITE_NAME,
+  SUITE_NAMES,
+  SUITES,
 } from './hello/hello.js';
 export { checkImage, checkUpdate, UPDATE_FAULTS, type UpdateFault, type UpdateTarget } from './manifest/check.js';
 export {
@@ -77,6 +89,7 @@ export type {
   AnswerName,
   AnyMessage,
   Body,
+  CommandName,
   EnumName,
   EnumValue,
   EventName,
@@ -85,15 +98,29 @@ export type {
   RequestName,
   ResponseName,
 } from './messages/body.js';
-export { enumCode, enumName, MESSAGE_NAMES, messageName, messageOf, OPCODES, rolesOf } from './messages/codes.js';
+export {
+  enumCode,
+  enumName,
+  featureBits,
+  featuresOf,
+  MESSAGE_NAMES,
+  messageName,
+  messageOf,
+  OPCODES,
+  rolesOf,
+} from './messages/codes.js';
+export { type ArmedCommand, arm, type CommandBody, encodeCommand, type Freshness } from './messages/command.js';
 export { bodyToJson, type JsonValue } from './messages/json.js';
 export { decodeMessage, encodeMessage, peekMessage } from './messages/message.js';
 export { MessageError, type MessageFault } from './messages/message-error.js';
+export type { Unauthenticated } from './messages/unauthenticated.js';
 export { CipherState } from './noise/cipher-state.js';
 export { type HandshakeOptions, type HandshakeResult, HandshakeState } from './noise/handshake-state.js';
 export { type Pattern, parseProtocolName } from './noise/pattern.js';
 export type { Resumption } from './noise/symmetric-state.js';
 export { type NoiseVector, type NoiseVectorReport, parseNoiseVectors, runNoiseVectors } from './noise/vectors.js';
+export { PairingSecret } from './pairing/pairing-secret.js';
+export { EPOCH_RECORDS, keyAhead, SESSION_COUNTERS } from './record/epoch-keys.js';
 export {
   MAX_PLAINTEXT_BYTES,
   type OpenedRecord,
@@ -105,5 +132,29 @@ export {
   sealRecord,
 } from './record/record.js';
 export { ReplayWindow } from './record/replay-window.js';
-export { MAX_BOLUS_MILLIUNITS, STEP_MILLIUNITS, schema } from './schema/schema.js';
-export type { Enumeration, Field, Fields, FieldType, Message, Role, Schema } from './schema/types.js';
+export {
+  MAX_BASAL_MILLIUNITS_PER_HOUR,
+  MAX_BASAL_SEGMENTS,
+  MAX_BOLUS_MILLIUNITS,
+  MAX_LIFE_MS,
+  STEP_MILLIUNITS,
+  schema,
+} from './schema/schema.js';
+export type { Enumeration, Feature, Field, Fields, FieldType, Message, Role, Schema, Unit } from './schema/types.js';
+export {
+  type MilligramsPerDecilitre,
+  type Milliseconds,
+  type Milliunits,
+  type MilliunitsPerHour,
+  type Minutes,
+  milligramsPerDecilitre,
+  milliseconds,
+  milliunits,
+  milliunitsPerHour,
+  minutes,
+  type Percent,
+  percent,
+  type Quantity,
+  type Seconds,
+  seconds,
+} from './units/units.js';

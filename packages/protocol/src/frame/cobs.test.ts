@@ -24,20 +24,20 @@ const EXAMPLES: readonly (readonly [data: string, stuffed: string])[] = [
 ];
 
 describe('COBS', () => {
-  test.each(EXAMPLES)('example %#', (data, stuffed) => {
+  test.each(EXAMPLES)('FRM-2 example %#', (data, stuffed) => {
     expect(bytesToHex(cobsEncode(hexToBytes(data)))).toBe(stuffed);
     expect(bytesToHex(cobsDecode(hexToBytes(stuffed))!)).toBe(data);
   });
 
-  test('takes the encoding that ends a full block with an empty one, as some encoders do', () => {
+  test('FRM-2 takes the encoding that ends a full block with an empty one, as some encoders do', () => {
     expect(bytesToHex(cobsDecode(hexToBytes(`ff${run(0x01, 0xfe)}01`))!)).toBe(run(0x01, 0xfe));
   });
 
-  test.each(['00', '0011', '0300', '0511', '02', 'ff01', '021100'])('refuses %s', (hex) => {
+  test.each(['00', '0011', '0300', '0511', '02', 'ff01', '021100'])('FRM-6 refuses %s', (hex) => {
     expect(cobsDecode(hexToBytes(hex))).toBeNull();
   });
 
-  test('there and back: no zero, never longer than announced', () => {
+  test('FRM-2 there and back: no zero, never longer than announced', () => {
     const dense = fc.uint8Array({ maxLength: 1100 });
     const sparse = fc.array(
       fc.integer({ min: 0, max: 255 }).map((n) => (n < 250 ? 7 : 0)),

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 /** Frame types and alerts; link.md §1 and §6. */
+import type { Unauthenticated } from '../messages/unauthenticated.js';
 
 export const FrameType = {
   hello: 0x01,
@@ -15,13 +16,14 @@ export const FrameType = {
 
 export type FrameTypeName = keyof typeof FrameType;
 
-/** Unauthenticated hints. */
+/** Hints that anyone on the line may have written (ALR-1). */
 export const Alert = {
   unexpectedFrame: 1,
   noSession: 2,
   handshakeFailed: 3,
   recordRejected: 4,
   unsupportedVersion: 5,
+  pairingClosed: 6,
 } as const;
 
 export type AlertName = keyof typeof Alert;
@@ -32,3 +34,8 @@ function nameOf<T extends Record<string, number>>(table: T, code: number): keyof
 
 export const frameTypeName = (type: number): FrameTypeName | undefined => nameOf(FrameType, type);
 export const alertName = (code: number): AlertName | undefined => nameOf(Alert, code);
+
+/** What an ALERT says; undefined when the payload is not one byte that is declared: then it says nothing. */
+export const decodeAlert = (payload: Uint8Array): Unauthenticated<AlertName | undefined> => ({
+  unauthenticated: payload.length === 1 ? alertName(payload[0]!) : undefined,
+});

@@ -6,7 +6,7 @@ import { cobsEncode } from './cobs.js';
 import { crc16 } from './crc16.js';
 import { decodeFrame, encodeFrame, type Frame, inspectFrame, MAX_FRAME_BYTES, MAX_PAYLOAD_BYTES } from './frame.js';
 import { FrameReader } from './frame-reader.js';
-import { Alert, alertName, FrameType, frameTypeName } from './frame-type.js';
+import { Alert, alertName, decodeAlert, FrameType, frameTypeName } from './frame-type.js';
 
 const ascii = (text: string): Uint8Array => Uint8Array.from(text, (c) => c.charCodeAt(0));
 const frames = fc.array(
@@ -32,14 +32,14 @@ const wire = (list: readonly Frame[]): Uint8Array =>
   concatBytes(...list.map(({ type, payload }) => encodeFrame(type, payload)));
 
 describe('CRC-16/MCRF4XX', () => {
-  test('check value of the catalogue of parametrised CRC algorithms', () => {
+  test('FRM-1 check value of the catalogue of parametrised CRC algorithms', () => {
     expect(crc16(ascii('123456789'))).toBe(0x6f91);
     expect(crc16(new Uint8Array(0))).toBe(0xffff);
   });
 });
 
 describe('frames, link.md §1', () => {
-  test('a HELLO on the wire, byte by byte', () => {
+  test('FRM-1 a HELLO on the wire, byte by byte', () => {
     // type 01, payload a2 01 01 02 01, CRC little-endian
     const body = hexToBytes('01a201010201');
     const crc = crc16(body);
@@ -49,7 +49,7 @@ describe('frames, link.md §1', () => {
     );
   });
 
-  test('any split and merge of the stream gives the same frames', () => {
+  test('FRM-7 any split and merge of the stream gives the same frames', () => {
     fc.assert(
       fc.property(frames, sizes, (list, lengths) => {
         const reader = new FrameReader();
@@ -59,7 +59,7 @@ describe('frames, link.md §1', () => {
     );
   });
 
-  test('rubbish and a delimiter before a frame cost only the rubbish', () => {
+  test('FRM-6 rubbish and a delimiter before a frame cost only the rubbish', () => {
     fc.assert(
       fc.property(fc.uint8Array({ maxLength: 2000 }), (rubbish) => {
         const reader = new FrameReader();
@@ -71,7 +71,7 @@ describe('frames, link.md §1', () => {
     );
   });
 
-  test('every flipped bit of a frame is found, and named', () => {
+  test('FRM-6 every flipped bit of a frame is found, and named', () => {
     const frame = encodeFrame(
       FrameType.record,
       Uint8Array.from({ length: 40 }, (_, i) => i),
@@ -84,7 +84,7 @@ describe('frames, link.md §1', () => {
     }
   });
 
-  test('every truncation is dropped, and counted by cause', () => {
+  test('FRM-6 every truncation is dropped, and counted by cause', () => {
     const frame = encodeFrame(
       FrameType.record,
       Uint8Array.from({ length: 40 }, (_, i) => i),
@@ -99,7 +99,7 @@ describe('frames, link.md §1', () => {
     expect(long).toBe(0);
   });
 
-  test('bounds: 512 bytes of payload pass, a longer frame is dropped whole and the next one read', () => {
+  test('FRM-3 bounds: 512 bytes of payload pass, a longer frame is dropped whole and the next one read', () => {
     const reader = new FrameReader();
     const largest = new Uint8Array(MAX_PAYLOAD_BYTES).fill(0xff);
     expect(encodeFrame(0x20, largest)).toHaveLength(MAX_FRAME_BYTES + 1);
@@ -117,13 +117,13 @@ describe('frames, link.md §1', () => {
     expect(reader.dropped).toEqual({ 'bad-cobs': 0, 'bad-crc': 0, 'too-long': 3, 'too-short': 0 });
   });
 
-  test('empty frames are ignored, not counted', () => {
+  test('FRM-5 empty frames are ignored, not counted', () => {
     const reader = new FrameReader();
     expect(reader.push(new Uint8Array(10))).toEqual([]);
     expect(Object.values(reader.dropped)).toEqual([0, 0, 0, 0]);
   });
 
-  test('a frame without type is too short', () => {
+  test('FRM-6 a frame without type is too short', () => {
     expect(inspectFrame(cobsEncode(Uint8Array.of(0xff, 0xff)))).toBe('too-short');
     expect(inspectFrame(cobsEncode(new Uint8Array(0)))).toBe('too-short');
     expect(() => decodeFrame(cobsEncode(new Uint8Array(0)))).toThrow(AssayPeerError);
@@ -132,6 +132,12 @@ describe('frames, link.md §1', () => {
 
   test.each([-1, 256, 1.5])('refuses the type %d', (type) => {
     expect(() => encodeFrame(type, new Uint8Array(0))).toThrow(AssayMisuseError);
+  });
+
+  test('ALR-1 an alert is one byte, and unauthenticated', () => {
+    const read = (...bytes: number[]) => decodeAlert(Uint8Array.from(bytes)).unauthenticated;
+    expect([1, 2, 3, 4, 5, 6].map((code) => read(code))).toEqual(Object.keys(Alert));
+    expect([read(0), read(7), read(), read(6, 0)]).toEqual([undefined, undefined, undefined, undefined]);
   });
 
   test('names of types and alerts', () => {

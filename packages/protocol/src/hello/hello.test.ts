@@ -2,7 +2,9 @@
 import { AssayMisuseError, AssayPeerError, bytesToHex, concatBytes, hexToBytes } from '@assay/crypto';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import { schema } from '../schema/schema.js';
 import {
+  checkHelloReply,
   decodeHandshakeWish,
   decodeHello,
   decodeHelloReply,
@@ -11,13 +13,16 @@ import {
   encodeHelloReply,
   type Hello,
   type HelloReply,
+  type Purpose,
   prologue,
+  SUITE_NAMES,
+  SUITES,
 } from './hello.js';
 
 const reply: HelloReply = { version: 1, suite: 'xx', profile: 1, build: 'release', maxPayload: 512 };
 
-describe('hello, link.md §2', () => {
-  test('bytes on the wire', () => {
+describe('hello, link.md VER', () => {
+  test('VER-1 bytes on the wire', () => {
     expect(bytesToHex(encodeHello({ lowest: 1, highest: 1, purpose: 'session' }))).toBe('a3010102010301');
     expect(bytesToHex(encodeHelloReply(reply))).toBe('a50101020103010400' + '05190200');
     expect(bytesToHex(encodeHandshakeWish({ role: 'caregiver' }))).toBe('a10102');
@@ -25,8 +30,8 @@ describe('hello, link.md §2', () => {
 
   test('there and back', () => {
     const hello: Hello = { lowest: 1, highest: 0xffff, purpose: 'resumption', ticket: new Uint8Array(8) };
-    expect(decodeHello(encodeHello(hello))).toEqual(hello);
-    expect(decodeHelloReply(encodeHelloReply(reply))).toEqual(reply);
+    expect(decodeHello(encodeHello(hello))).toEqual({ unauthenticated: hello });
+    expect(decodeHelloReply(encodeHelloReply(reply))).toEqual({ unauthenticated: reply });
     expect(decodeHandshakeWish(encodeHandshakeWish({ role: 'controller' }))).toEqual({ role: 'controller' });
   });
 
@@ -40,7 +45,7 @@ describe('hello, link.md §2', () => {
     ['a ticket of 7 bytes', 'a401010201030304' + '4700000000000000', 'invalid-operand'],
     ['non-shortest', 'a301180102010301', 'cbor-not-shortest'],
     ['nothing', '', 'cbor-truncated'],
-  ])('refuses %s', (_, hex, code) => {
+  ])('VER-3 refuses %s', (_, hex, code) => {
     expect(() => decodeHello(hexToBytes(hex))).toThrow(expect.objectContaining({ code }));
     expect(() => decodeHello(hexToBytes(hex))).toThrow(AssayPeerError);
   });
@@ -59,11 +64,35 @@ describe('hello, link.md §2', () => {
     );
   });
 
+  test.each<[string, Partial<HelloReply>, Purpose, string | undefined]>([
+    ['the offered version and the suite of the purpose', {}, 'session', undefined],
+    ['a lower version', { version: 1 }, 'session', 'unsupported-version'],
+    ['a higher version', { version: 4 }, 'session', 'unsupported-version'],
+    ['the suite of a session for a pairing', {}, 'pairing', 'wrong-suite'],
+    ['the suite of a pairing', { suite: 'xxPsk3' }, 'pairing', undefined],
+    ['the suite of a resumption for a session', { suite: 'nnPsk0' }, 'session', 'wrong-suite'],
+    ['the suite of a resumption', { suite: 'nnPsk0' }, 'resumption', undefined],
+  ])('VER-4 the peer is shown %s', (_, change, purpose, code) => {
+    const check = (): void => checkHelloReply({ lowest: 2, highest: 3, purpose }, { ...reply, version: 2, ...change });
+    if (code === undefined) expect(check).not.toThrow();
+    else expect(check).toThrow(expect.objectContaining({ code, family: 'peer' }));
+  });
+
+  test('VER-4 each purpose has its suite, and each suite its Noise protocol', () => {
+    expect(Object.keys(SUITES)).toEqual(Object.keys(schema.enums.HelloPurpose.values));
+    expect(Object.values(SUITES)).toEqual(Object.keys(schema.enums.Suite.values));
+    expect(Object.values(SUITE_NAMES)).toEqual([
+      'Noise_XX_25519_ChaChaPoly_SHA256',
+      'Noise_XXpsk3_25519_ChaChaPoly_SHA256',
+      'Noise_NNpsk0_25519_ChaChaPoly_SHA256',
+    ]);
+  });
+
   test('encoders refuse what is out of range', () => {
     expect(() => encodeHello({ lowest: 0, highest: 1, purpose: 'session' })).toThrow(AssayMisuseError);
   });
 
-  test('the prologue is the label and both payloads as they stood (§3.2)', () => {
+  test('HS-2 VER-5 the prologue is the label and both payloads as they stood', () => {
     const [hello, answer] = [encodeHello({ lowest: 1, highest: 1, purpose: 'session' }), encodeHelloReply(reply)];
     expect(prologue(hello, answer)).toEqual(concatBytes(hexToBytes('41737361792f31'), hello, answer));
   });

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 /** The TypeScript type of each message's body, derived from the schema: nothing is declared twice. */
 import type { schema } from '../schema/schema.js';
-import type { Field } from '../schema/types.js';
+import type { Field, Unit } from '../schema/types.js';
+import type { Quantity } from '../units/units.js';
 
 type Enums = typeof schema.enums;
 type Records = typeof schema.records;
@@ -12,26 +13,29 @@ export type EnumName = keyof Enums;
 /** The names of an enumeration's values: `EnumValue<'TherapyState'>` is `'stop' | 'pause' | 'run'`. */
 export type EnumValue<E extends EnumName> = keyof Enums[E]['values'] & string;
 
-/** uint number · uint64 bigint · enum the value's name · bytes Uint8Array · array of records. */
-type FieldValue<F> = F extends { type: 'uint' }
-  ? number
-  : F extends { type: 'uint64' }
-    ? bigint
-    : F extends { type: 'bool' }
-      ? boolean
-      : F extends { type: 'bytes' }
-        ? Uint8Array
-        : F extends { type: 'text' }
-          ? string
-          : F extends { type: 'enum'; of: infer E extends EnumName }
-            ? EnumValue<E>
-            : F extends { type: 'array'; of: infer R extends keyof Records }
-              ? readonly RecordBody<R>[]
-              : never;
+/** uint number, branded by its unit · uint64 bigint · enum the value's name · bytes Uint8Array · array of records. */
+type FieldValue<F> = F extends { type: 'uint'; unit: infer U extends Unit }
+  ? Quantity<U>
+  : F extends { type: 'uint' }
+    ? number
+    : F extends { type: 'uint64' }
+      ? bigint
+      : F extends { type: 'bool' }
+        ? boolean
+        : F extends { type: 'bytes' }
+          ? Uint8Array
+          : F extends { type: 'text' }
+            ? string
+            : F extends { type: 'enum'; of: infer E extends EnumName }
+              ? EnumValue<E>
+              : F extends { type: 'array'; of: infer R extends keyof Records }
+                ? readonly RecordBody<R>[]
+                : never;
 
 type OptionalKeys<Fs> = { [K in keyof Fs]: Fs[K] extends { optional: true } ? K : never }[keyof Fs];
 type Flat<T> = { [K in keyof T]: T[K] };
-type FieldsBody<Fs> = Flat<
+/** The type of a map of these fields. */
+export type FieldsBody<Fs> = Flat<
   { readonly [K in Exclude<keyof Fs, OptionalKeys<Fs>>]: FieldValue<Fs[K]> } & {
     readonly [K in OptionalKeys<Fs>]?: FieldValue<Fs[K]>;
   }
@@ -52,6 +56,10 @@ type NamesOfKind<K> = { [N in MessageName]: Messages[N] extends { kind: K } ? N 
 export type RequestName = NamesOfKind<'request'>;
 export type ResponseName = NamesOfKind<'response'>;
 export type EventName = NamesOfKind<'event'>;
+/** Messages that change what is delivered: `arm` and `encodeCommand` are for these. */
+export type CommandName = {
+  [N in MessageName]: Messages[N] extends { changesDelivery: true } ? N : never;
+}[MessageName];
 /** The message that answers a request on success. */
 export type AnswerName<N extends RequestName> = Messages[N]['answer'] & ResponseName;
 

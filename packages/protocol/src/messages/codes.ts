@@ -2,7 +2,7 @@
 /** Look-ups in the schema: opcodes, names, roles, kinds, enumeration values. */
 import { AssayMisuseError } from '@assay/crypto';
 import { schema } from '../schema/schema.js';
-import type { Message, Role } from '../schema/types.js';
+import type { Feature, Message, Role } from '../schema/types.js';
 import type { EnumName, EnumValue, MessageName } from './body.js';
 
 const messages: Readonly<Record<MessageName, Message>> = schema.messages;
@@ -24,6 +24,16 @@ export const rolesOf = (message: MessageName | number): readonly Role[] => {
   const name = typeof message === 'number' ? messageName(message) : message;
   return (name && messages[name].roles) ?? [];
 };
+
+const FEATURES = Object.entries(schema.enums.Feature.values) as readonly (readonly [Feature, number])[];
+
+/** What a pump can do, from the bits of Identity.features. Bits that this version does not know are passed over. */
+export const featuresOf = (bits: number): ReadonlySet<Feature> =>
+  new Set(FEATURES.filter(([, bit]) => (bits >>> bit) & 1).map(([feature]) => feature));
+
+/** The bits of Identity.features for these. */
+export const featureBits = (features: Iterable<Feature>): number =>
+  [...features].reduce((bits, feature) => (bits | (1 << schema.enums.Feature.values[feature])) >>> 0, 0);
 
 /** The code of an enumeration's value; throws AssayMisuseError `bad-enum` for a name that is none of them. */
 export function enumCode<E extends EnumName>(of: E, value: EnumValue<E>): number {

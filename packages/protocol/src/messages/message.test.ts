@@ -7,10 +7,20 @@ import { encodeCbor } from '../cbor/cbor.js';
 import type { MessageVectors } from '../generate/message-vectors.js';
 import { schema } from '../schema/schema.js';
 import type { Field, Fields } from '../schema/types.js';
-import type { AnswerName, Body, MessageName } from './body.js';
-import { enumCode, enumName, MESSAGE_NAMES, messageName, messageOf, OPCODES, rolesOf } from './codes.js';
+import type { AnswerName, Body, CommandName, MessageName } from './body.js';
+import {
+  enumCode,
+  enumName,
+  featureBits,
+  featuresOf,
+  MESSAGE_NAMES,
+  messageName,
+  messageOf,
+  OPCODES,
+  rolesOf,
+} from './codes.js';
 import { bodyToJson } from './json.js';
-import { decodeMessage, encodeMessage, peekMessage } from './message.js';
+import { decodeMessage, encodeArmed, encodeMessage, peekMessage } from './message.js';
 import { MessageError } from './message-error.js';
 import { decodePayload, encodePayload } from './payload.js';
 
@@ -19,7 +29,7 @@ const vectors: MessageVectors = JSON.parse(
 );
 
 const fresh = { issued: 0, life: 1, key: 1n } as const;
-const bolus: Body<'SetBolus'> = { amount: 50, kind: 'normal', ...fresh };
+const bolus = { amount: 50, kind: 'normal', ...fresh };
 
 const FAULTS = {
   success: undefined,
@@ -70,7 +80,7 @@ const anyMessage = fc.constantFrom(...MESSAGE_NAMES).chain((name) => {
   return fc.record({ name: fc.constant(name), id, body: arbitraryBody(fields) });
 });
 const encodeAny = (m: { name: MessageName; id: number; body: object }): Uint8Array =>
-  encodeMessage(m.name, m.id, m.body as never, { armed: true });
+  encodeArmed(m.name, m.id, m.body as never);
 
 describe('messages, link.md §7', () => {
   test.each(vectors.messages)('vector $name $id', ({ name, id, body, hex }) => {
@@ -156,12 +166,6 @@ describe('messages, link.md §7', () => {
 });
 
 describe('encoder', () => {
-  test('refuses a message that changes delivery unless armed', () => {
-    expect(() => encodeMessage('SetBolus', 1, bolus)).toThrow(AssayMisuseError);
-    expect(() => encodeMessage('SetBolus', 1, bolus)).toThrow(expect.objectContaining({ code: 'not-armed' }));
-    expect(encodeMessage('SetBolus', 1, bolus, { armed: true })).toHaveLength(19);
-  });
-
   test.each<[MessageName, number, object, string]>([
     ['SetBolus', 1, { ...bolus, amount: 49 }, 'SetBolus.amount'],
     ['SetBolus', 1, { ...bolus, amount: 50.5 }, 'SetBolus.amount'],
@@ -178,11 +182,12 @@ describe('encoder', () => {
     ['HistoryPage', 1, { records: [{}], more: false }, 'HistoryPage.records[0].sequence'],
     ['HistoryPage', 1, { records: [], more: 0 }, 'HistoryPage.more'],
   ])('%s case %#: names the field', (name, id, body, field) => {
-    expect(() => encodeMessage(name, id, body as never, { armed: true })).toThrow(AssayMisuseError);
-    expect(() => encodeMessage(name, id, body as never, { armed: true })).toThrow(`${field}: `);
+    expect(() => encodeArmed(name, id, body as never)).toThrow(AssayMisuseError);
+    expect(() => encodeArmed(name, id, body as never)).toThrow(expect.objectContaining({ code: 'bad-field' }));
+    expect(() => encodeArmed(name, id, body as never)).toThrow(`${field}: `);
   });
 
-  test.each<[MessageName, number]>([
+  test.each<[Exclude<MessageName, CommandName>, number]>([
     ['GetStatus', 0],
     ['GetStatus', 65_536],
     ['GetStatus', 1.5],
@@ -204,6 +209,14 @@ describe('codes', () => {
     expect(rolesOf(OPCODES.ListPeers)).toEqual(['controller', 'service']);
     expect(rolesOf('Status')).toEqual([]);
     expect(rolesOf(0xa0fe)).toEqual([]);
+  });
+
+  test('VER-7 features by their bits; bits of later versions are passed over', () => {
+    expect([...featuresOf(0)]).toEqual([]);
+    expect([...featuresOf(0b1_0000_0000_0101)]).toEqual(['basal', 'bolusKinds', 'update']);
+    expect(featuresOf(0xffff_ffff).size).toBe(Object.keys(schema.enums.Feature.values).length);
+    expect(featureBits(['update', 'basal', 'basal'])).toBe(0x1001);
+    expect(featuresOf(featureBits(['limits', 'time']))).toEqual(new Set(['limits', 'time']));
   });
 
   test('enumerations', () => {

@@ -3,7 +3,7 @@
 import { AssayMisuseError, AssayPeerError } from '@assay/crypto';
 import { type CborKey, type CborValue, encodeCbor } from '../cbor/cbor.js';
 import { CborReader, Major } from '../cbor/head.js';
-import type { AnyMessage, Body, LooseBody, MessageName } from './body.js';
+import type { AnyMessage, Body, CommandName, LooseBody, MessageName } from './body.js';
 import { messageName, messageOf } from './codes.js';
 import { RangeFault, readFields } from './decode-fields.js';
 import { encodeFields } from './encode-fields.js';
@@ -21,19 +21,23 @@ function idFits(name: MessageName, id: number | bigint): boolean {
 }
 
 /**
- * `id` — 1…65535 for requests, 0 for events, the request's for answers; `armed` — must be true for a message that can change
- * delivery, so that none is ever sent by accident. Throws AssayMisuseError `not-armed`, `bad-id` or `bad-field`.
+ * Any message but those that change delivery: for these see `arm`. `id` — 1…65535 for requests, 0 for events, the request's
+ * for answers. Throws AssayMisuseError `not-armed`, `bad-id` or `bad-field`.
  */
-export function encodeMessage<N extends MessageName>(
+export function encodeMessage<N extends Exclude<MessageName, CommandName>>(
   name: N,
   id: number,
   body: Body<N>,
-  options: { readonly armed?: true } = {},
 ): Uint8Array {
-  const message = messageOf(name);
-  if (message.changesDelivery && options.armed !== true) {
-    throw new AssayMisuseError('not-armed', `${name} changes what is delivered: pass { armed: true } to mean it`);
+  if (messageOf(name).changesDelivery) {
+    throw new AssayMisuseError('not-armed', `${name} changes what is delivered: arm it, and use encodeCommand`);
   }
+  return encodeArmed(name, id, body);
+}
+
+/** Encodes whatever it is given: only for encodeMessage and the commands that came from `arm`. Not exported by the package. */
+export function encodeArmed<N extends MessageName>(name: N, id: number, body: Body<N>): Uint8Array {
+  const message = messageOf(name);
   if (!Number.isInteger(id) || !idFits(name, id)) {
     throw new AssayMisuseError('bad-id', `${name} is a ${message.kind}: request id ${id} does not fit`);
   }

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-/** Records of a session: counter | ciphertext | tag, each direction with its key and its counters (link.md §5). */
+/** Records of a session: counter | ciphertext | tag, each direction with its key and its counters (link.md REC). */
 import {
   AEAD_TAG_BYTES,
   AssayMisuseError,
@@ -8,11 +8,13 @@ import {
   concatBytes,
   portableCrypto,
   type Secret,
+  wipe,
 } from '@assay/crypto';
 import { MAX_PAYLOAD_BYTES } from '../frame/frame.js';
 import { FrameType } from '../frame/frame-type.js';
-import { MAX_NONCE, noiseNonce } from '../noise/cipher-state.js';
-import { ReplayWindow } from './replay-window.js';
+import { noiseNonce } from '../noise/cipher-state.js';
+import { EPOCH_RECORDS, epochOf, keyAhead, rekey, SESSION_COUNTERS } from './epoch-keys.js';
+import { ReplayWindow, WINDOW_SIZE } from './replay-window.js';
 
 export const COUNTER_BYTES = 8;
 /** Largest plaintext of one record, bytes. */
@@ -32,7 +34,7 @@ export function recordCounter(payload: Uint8Array): bigint {
   return new DataView(payload.buffer, payload.byteOffset).getBigUint64(0, true);
 }
 
-/** One record under a counter of the caller's choice. Sessions use RecordSender; this is for tests that choose. */
+/** One record under a key and a counter of the caller's choice. Sessions use RecordSender; this is for tests that choose. */
 export function sealRecord(
   key: Secret,
   counter: bigint,
@@ -70,13 +72,15 @@ export interface RecordOptions {
   readonly crypto?: CryptoBackend;
 }
 
-/** Seals one direction's records under counters from 0. */
+/** Seals one direction's records under counters from 0, each epoch under its own key (REC-2, REC-3). */
 export class RecordSender {
   #counter = 0n;
-  readonly #key: Secret;
+  /** Key of #epoch. */
+  #key: Secret;
+  #epoch = 0;
   readonly #crypto: CryptoBackend;
 
-  /** Takes the key over: `wipe` wipes it. */
+  /** `key` is Split()'s, taken over: `wipe` wipes it. */
   constructor(key: Secret, options: RecordOptions = {}) {
     this.#key = key;
     this.#crypto = options.crypto ?? portableCrypto;
@@ -87,12 +91,29 @@ export class RecordSender {
     return this.#counter;
   }
 
-  /** Payload of a RECORD frame. Throws AssayMisuseError `counter-exhausted` at 2^64 − 1: close the session (§5.2). */
+  /** Epoch of the next record, from 0. When it changes, a new key's age begins (REC-4). */
+  get epoch(): number {
+    return epochOf(this.#counter);
+  }
+
+  /** How many counters are left (REC-6); none: close the session. */
+  get left(): number {
+    return SESSION_COUNTERS - Number(this.#counter);
+  }
+
+  /** Payload of a RECORD frame. Throws AssayMisuseError `counter-exhausted` when no counter is left. */
   seal(plaintext: Uint8Array): Uint8Array {
-    if (this.#counter >= MAX_NONCE) throw new AssayMisuseError('counter-exhausted', 'this session has sent all it may');
+    if (this.left <= 0)
+      throw new AssayMisuseError('counter-exhausted', 'this session has sent all it may: begin another');
+    this.#advanceKey();
     const payload = sealRecord(this.#key, this.#counter, plaintext, this.#crypto);
     this.#counter++;
     return payload;
+  }
+
+  /** Goes on at the first counter of the next epoch, under a new key: due when the present key is older than an hour (REC-4). */
+  nextEpoch(): void {
+    this.#counter = BigInt((this.epoch + 1) * EPOCH_RECORDS);
   }
 
   /** Goes on at a higher counter, as if records had been lost. Throws AssayMisuseError `counter-reused` otherwise. */
@@ -104,38 +125,96 @@ export class RecordSender {
   wipe(): void {
     this.#key.wipe();
   }
+
+  #advanceKey(): void {
+    const { epoch } = this;
+    if (epoch === this.#epoch) return;
+    const next = keyAhead(this.#key, epoch - this.#epoch, this.#crypto);
+    this.#key.wipe();
+    this.#key = next;
+    this.#epoch = epoch;
+  }
 }
 
 /** An authentic record, seen for the first time. */
 export interface OpenedRecord {
   readonly counter: bigint;
   readonly plaintext: Uint8Array;
-  /** Higher than every counter before: what a message that changes delivery must be (§5.4). */
+  /** Higher than every counter before: what a message that changes delivery must be (REC-10). */
   readonly inOrder: boolean;
 }
 
-/** Opens one direction's records: tag first, then the window; nothing moves unless both are right (§5.3). */
+/** A receiver follows at most this many epochs in one step (REC-5). */
+const MOST_AHEAD = 2;
+
+function reject(text: string): never {
+  throw new AssayPeerError('record-rejected', text);
+}
+
+/** Opens one direction's records: tag first, then the window; nothing moves unless both are right (REC-7). */
 export class RecordReceiver {
   readonly #window = new ReplayWindow();
-  readonly #key: Secret;
+  /** Key of the newest epoch of which a record was authentic. */
+  #key: Secret;
+  #epoch = 0;
+  /** Key of the epoch before, while records of it may still be in the window. */
+  #before: Secret | undefined;
   readonly #crypto: CryptoBackend;
 
-  /** Takes the key over: `wipe` wipes it. */
+  /** `key` is Split()'s, taken over: `wipe` wipes it. */
   constructor(key: Secret, options: RecordOptions = {}) {
     this.#key = key;
     this.#crypto = options.crypto ?? portableCrypto;
   }
 
-  /** Throws AssayPeerError `record-rejected`: not authentic, seen before, below the window, or the reserved counter. */
+  /** Throws AssayPeerError `record-rejected`: not authentic, seen before, below the window, or beyond the session's counters. */
   open(payload: Uint8Array): OpenedRecord {
-    const { counter, plaintext } = openRecord(this.#key, payload, this.#crypto);
-    if (counter >= MAX_NONCE || !this.#window.admits(counter)) {
-      throw new AssayPeerError('record-rejected', `record ${counter} was seen before, or is too old`);
-    }
-    return { counter, plaintext, inOrder: this.#window.accept(counter) };
+    const counter = recordCounter(payload);
+    if (counter >= BigInt(SESSION_COUNTERS)) reject(`a session has no record ${counter}`);
+    const epoch = epochOf(counter);
+    if (epoch > this.#epoch + MOST_AHEAD) reject(`record ${counter} is too far ahead`);
+    return epoch > this.#epoch ? this.#openAhead(epoch, payload) : this.#openKnown(epoch, payload);
   }
 
   wipe(): void {
     this.#key.wipe();
+    this.#before?.wipe();
+    this.#before = undefined;
+  }
+
+  #openKnown(epoch: number, payload: Uint8Array): OpenedRecord {
+    const key = epoch === this.#epoch ? this.#key : epoch === this.#epoch - 1 ? this.#before : undefined;
+    if (!key) reject('the key of this epoch is gone');
+    const { counter, plaintext } = openRecord(key, payload, this.#crypto);
+    if (!this.#window.admits(counter)) reject(`record ${counter} was seen before, or is too old`);
+    const inOrder = this.#window.accept(counter);
+    this.#forgetBefore();
+    return { counter, plaintext, inOrder };
+  }
+
+  /** The keys ahead are kept only when the record is authentic; a forged one costs two derivations and changes nothing. */
+  #openAhead(epoch: number, payload: Uint8Array): OpenedRecord {
+    const before = keyAhead(this.#key, epoch - this.#epoch - 1, this.#crypto);
+    const key = rekey(before, this.#crypto);
+    try {
+      const { counter, plaintext } = openRecord(key, payload, this.#crypto);
+      this.wipe();
+      this.#key = key;
+      this.#before = before;
+      this.#epoch = epoch;
+      const inOrder = this.#window.accept(counter);
+      this.#forgetBefore();
+      return { counter, plaintext, inOrder };
+    } catch (error) {
+      wipe(key, before);
+      throw error;
+    }
+  }
+
+  /** REC-5: the key before goes when the window has left its epoch. */
+  #forgetBefore(): void {
+    if (!this.#before || this.#window.highest - WINDOW_SIZE < BigInt(this.#epoch * EPOCH_RECORDS) - 1n) return;
+    this.#before.wipe();
+    this.#before = undefined;
   }
 }

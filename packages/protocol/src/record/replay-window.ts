@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-/** Sliding window over record counters, as RFC 4303 §3.4.3 describes it; link.md §5.3. */
+/** Sliding window over record counters, as RFC 4303 §3.4.3 describes it; link.md REC-7. */
 
 export const WINDOW_SIZE = 64n;
 const MASK = (1n << WINDOW_SIZE) - 1n;
