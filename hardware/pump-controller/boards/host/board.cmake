@@ -15,13 +15,22 @@ set(NOISE_LINES ${CMAKE_CURRENT_BINARY_DIR}/noise/noise_lines.inc)
 add_custom_command(OUTPUT ${NOISE_LINES} DEPENDS ${NOISE_VECTORS} ${BOARD}/noise-lines.mjs
     COMMAND ${NODE} ${BOARD}/noise-lines.mjs --c ${NOISE_LINES} ${NOISE_VECTORS})
 
+set(SIGNED_VECTORS ${CMAKE_CURRENT_BINARY_DIR}/signed)
+set(SIGNED_TABLES ${SIGNED_VECTORS}/cbor.inc ${SIGNED_VECTORS}/cose.inc ${SIGNED_VECTORS}/chains.inc
+    ${SIGNED_VECTORS}/revocation_lists.inc)
+set(VECTOR_FOLDER ${CMAKE_SOURCE_DIR}/../../tests/vectors)
+file(GLOB SIGNED_SOURCES CONFIGURE_DEPENDS ${VECTOR_FOLDER}/rfc8949/*.json ${VECTOR_FOLDER}/rfc9052/*.json
+    ${VECTOR_FOLDER}/credentials/*.json)
+add_custom_command(OUTPUT ${SIGNED_TABLES} DEPENDS ${SIGNED_SOURCES} ${BOARD}/signed-vectors.mjs
+    COMMAND ${NODE} ${BOARD}/signed-vectors.mjs ${SIGNED_VECTORS} ${VECTOR_FOLDER})
+
 file(GLOB TEST_SOURCES CONFIGURE_DEPENDS ${BOARD}/tests/*.c)
 if(NOT ASSAY_MUTANTS)
     list(REMOVE_ITEM TEST_SOURCES ${BOARD}/tests/test_mutants.c)
 endif()
-add_executable(unit-tests ${TEST_SOURCES} ${NOISE_LINES})
+add_executable(unit-tests ${TEST_SOURCES} ${NOISE_LINES} ${SIGNED_TABLES})
 target_compile_options(unit-tests PRIVATE ${PUMP_WARNINGS})
-target_include_directories(unit-tests PRIVATE ${CMAKE_CURRENT_BINARY_DIR}/noise ${BOARD}/tests ${CMAKE_SOURCE_DIR}/core/src)
+target_include_directories(unit-tests PRIVATE ${CMAKE_CURRENT_BINARY_DIR}/noise ${SIGNED_VECTORS} ${BOARD}/tests ${CMAKE_SOURCE_DIR}/core/src)
 target_link_libraries(unit-tests PRIVATE core simulation)
 
 add_executable(vectors ${BOARD}/vectors.c)

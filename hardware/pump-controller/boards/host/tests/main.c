@@ -45,6 +45,7 @@ int main(void)
     test_sessions();
     test_entropy();
     test_messages();
+    test_signed();
     test_journal();
     test_store();
     test_drive();

@@ -30,6 +30,7 @@ void test_link(void);
 void test_dispatch(void);
 void test_power_cuts(void);
 void test_messages(void);
+void test_signed(void);
 #if defined(ASSAY_MUTANTS)
 void test_mutants(void);
 #endif
