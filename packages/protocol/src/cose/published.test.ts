@@ -20,7 +20,7 @@ interface Message {
 }
 const messages = read<{ vectors: Message[] }>('rfc9052/sign1.json').vectors;
 
-const open = (hex: string, publicKey = new Uint8Array(32)) =>
+const open = (hex: string, publicKey: Uint8Array = new Uint8Array(32)) =>
   verifySign1(decodeSign1(hexToBytes(hex), { tag: 'required' }), publicKey, new Uint8Array());
 
 function codeOf(act: () => unknown): string {

@@ -48,10 +48,13 @@ function malformed(text: string, cause?: unknown): never {
   throw new AssayPeerError('malformed', `COSE_Sign1: ${text}`, cause === undefined ? undefined : { cause });
 }
 
-/** One item of deterministic CBOR; whatever is wrong with it is `malformed`, with the decoder's error as cause. */
+/**
+ * One item of deterministic CBOR, in memory of its own: who passed `bytes` cannot change afterwards what was verified (Node's
+ * Buffer would lend its memory). Whatever is wrong with it is `malformed`, with the decoder's error as cause.
+ */
 export function decodeStrict(bytes: Uint8Array, what: string): CborValue {
   try {
-    return decodeCbor(bytes);
+    return decodeCbor(new Uint8Array(bytes));
   } catch (error) {
     if (!(error instanceof AssayPeerError)) throw error;
     throw new AssayPeerError('malformed', `${what}: ${error.message}`, { cause: error });
