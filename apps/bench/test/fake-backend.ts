@@ -1,7 +1,18 @@
 // SPDX-License-Identifier: Apache-2.0
 /** A backend whose boards, runs and evidence a test holds in its hands. */
 import type { RunEvent } from '@assay/rig';
-import type { Backend, EmulatedBoard, OpenedEvidence, PumpLink, PumpSignal, PumpStatus } from '../src/host/backend.js';
+import type {
+  Backend,
+  EmulatedBoard,
+  OpenedEvidence,
+  PumpAccess,
+  PumpDisplay,
+  PumpLink,
+  PumpSignal,
+  PumpStatus,
+} from '../src/host/backend.js';
+import { BenchError } from '../src/host/bench-error.js';
+import type { Display, Peer } from '../src/ipc/pump.js';
 import type { CatalogueEntry, StartRun } from '../src/ipc/run.js';
 
 export const STATUS: PumpStatus = {
@@ -17,6 +28,10 @@ export const STATUS: PumpStatus = {
   lastSequence: 1,
 };
 
+export const SECRET = '0000-1111-2222-3333-4444-5555-6666';
+export const OWN: Peer = { fingerprint: '0011223344556677', role: 'controller', self: true };
+export const OTHER: Peer = { fingerprint: '8899aabbccddeeff', role: 'caregiver', self: false };
+
 /** A pump that answers from `status`; `fail` makes every answer reject. */
 export class FakeLink implements PumpLink {
   readonly role = 'controller';
@@ -24,10 +39,14 @@ export class FakeLink implements PumpLink {
   fail: Error | null = null;
   closed = false;
   readonly ordered: number[] = [];
+  peers_: readonly Peer[] = [OWN, OTHER];
   readonly #listeners = new Set<(signal: PumpSignal) => void>();
 
   now(): number {
     return 0;
+  }
+  session() {
+    return { resumed: false, idleLimitMs: 900_000, ageLeftMs: 86_400_000 };
   }
   async identity() {
     return this.#answer({
@@ -37,6 +56,8 @@ export class FakeLink implements PumpLink {
       board: 'pico',
       stepMilliunits: 50,
       maxBolusMilliunits: 10_000,
+      features: [],
+      imageDigest: '00'.repeat(32),
     });
   }
   async status() {
@@ -55,6 +76,12 @@ export class FakeLink implements PumpLink {
   async setTherapy() {
     return this.#answer(undefined);
   }
+  async peers() {
+    return this.#answer(this.peers_);
+  }
+  async unpair(fingerprint: string) {
+    this.peers_ = this.#answer(this.peers_).filter((peer) => peer.fingerprint !== fingerprint);
+  }
   onSignal(listener: (signal: PumpSignal) => void) {
     this.#listeners.add(listener);
     return () => this.#listeners.delete(listener);
@@ -71,6 +98,53 @@ export class FakeLink implements PumpLink {
   }
 }
 
+/** A display that a test writes on. */
+export class FakeDisplay implements PumpDisplay {
+  shown: Display = { secret: null, leftMs: 0, closed: '' };
+  readonly #listeners = new Set<() => void>();
+
+  read() {
+    return this.shown;
+  }
+  onChange(listener: () => void) {
+    this.#listeners.add(listener);
+    return () => this.#listeners.delete(listener);
+  }
+  show(shown: Display) {
+    this.shown = shown;
+    for (const listener of this.#listeners) listener();
+  }
+}
+
+/** Takes SECRET and no other; what is not 28 characters is mistyped. */
+export class FakeAccess implements PumpAccess {
+  paired = false;
+  /** Secrets that reached the pump. */
+  readonly sent: string[] = [];
+  readonly display = new FakeDisplay();
+
+  constructor(private readonly link: FakeLink) {}
+
+  async connect() {
+    return this.link;
+  }
+  async pair(secret: string) {
+    const fault = mistyped(secret);
+    if (fault !== null) throw new BenchError(fault.code, fault.message, fault.mend);
+    this.sent.push(secret);
+    if (secret !== SECRET) throw Object.assign(new Error('refused'), { code: 'handshake-refused' });
+    this.paired = true;
+    return this.link;
+  }
+  forget() {
+    this.paired = false;
+  }
+}
+
+function mistyped(secret: string) {
+  return secret.length === SECRET.length ? null : { code: 'pairing-length', message: 'Too short.', mend: 'Type on.' };
+}
+
 export const entry = (id: string, estimate = 10): CatalogueEntry => ({
   id,
   title: `Sequence ${id}`,
@@ -84,6 +158,8 @@ export const entry = (id: string, estimate = 10): CatalogueEntry => ({
 
 export class FakeBackend implements Backend {
   link = new FakeLink();
+  emulated = new FakeAccess(this.link);
+  port = new FakeAccess(this.link);
   serial: Awaited<ReturnType<Backend['listSerial']>> = [];
   evidence: OpenedEvidence = {
     folder: '/evidence/one',
@@ -112,16 +188,14 @@ export class FakeBackend implements Backend {
     return ['04', '05', '54'].map((id) => entry(id));
   }
   async startEmulated(): Promise<EmulatedBoard> {
-    return {
-      connect: async (onPairing) => {
-        onPairing();
-        return this.link;
-      },
-      stop: async () => {},
-    };
+    const { emulated } = this;
+    return Object.assign(emulated, { hands: { press: async () => {} }, stop: async () => {} });
   }
-  async connectSerial() {
-    return this.link;
+  serialPump() {
+    return this.port;
+  }
+  checkSecret(secret: string) {
+    return mistyped(secret);
   }
   run(request: StartRun, onEvent: (event: RunEvent) => void, signal: AbortSignal) {
     this.request = request;

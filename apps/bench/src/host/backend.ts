@@ -2,8 +2,9 @@
 /** What the bench host asks of the layers below; the real one binds the packages, tests hand in their own. */
 import type { RunEvent } from '@assay/rig';
 import type { Firmware, Rig, SerialBoard } from '../ipc/boards.js';
+import type { Problem } from '../ipc/common.js';
 import type { EvidenceRow, RecentEvidence, Rejudgement, TranscriptLine, Verification } from '../ipc/evidence.js';
-import type { HistoryRecord, PumpView } from '../ipc/pump.js';
+import type { Display, HistoryRecord, Peer, PumpView, SessionInfo } from '../ipc/pump.js';
 import type { CatalogueEntry, StartRun } from '../ipc/run.js';
 
 export type PumpIdentity = NonNullable<PumpView['identity']>;
@@ -26,9 +27,37 @@ export type PumpSignal =
     }
   | { readonly type: 'lost'; readonly error: unknown };
 
+/** Buttons that the app can press itself: those of an emulated pump. */
+export interface Hands {
+  press(button: 'confirm' | 'stop', holdMs: number): Promise<void>;
+}
+
+/** What an emulated pump shows to a person. It holds the pairing secret while a window is open: give it to nobody else. */
+export interface PumpDisplay {
+  read(): Display;
+  /** Tells that it changed, not what it shows. */
+  onChange(listener: () => void): () => void;
+}
+
+/** How a pump is reached. One session at a time. */
+export interface PumpAccess {
+  /** Whether this app was paired with it before. */
+  readonly paired: boolean;
+  /** With the key that was stored at pairing; a session before is resumed when it can be. */
+  connect(): Promise<PumpLink>;
+  /** With the secret that the pump shows. Throws before anything is sent when it is mistyped (`pairing-…`). */
+  pair(secret: string): Promise<PumpLink>;
+  /** Forgets what was stored at pairing. */
+  forget(): void;
+  readonly hands?: Hands;
+  readonly display?: PumpDisplay;
+}
+
 /** One pump with an authenticated session. */
 export interface PumpLink {
   readonly role: string;
+  /** How long the session may still go on. */
+  session(): SessionInfo;
   /** Rig time, microseconds. */
   now(): number;
   identity(): Promise<PumpIdentity>;
@@ -39,15 +68,15 @@ export interface PumpLink {
   bolus(milliunits: number): Promise<number>;
   cancelBolus(bolusId: number): Promise<void>;
   setTherapy(state: 'run' | 'stop'): Promise<void>;
-  /** Absent where nobody but a person can press the pump's buttons. */
-  press?(button: 'confirm' | 'stop', holdMs: number): Promise<void>;
+  /** Who is paired with the pump, this app among them. */
+  peers(): Promise<readonly Peer[]>;
+  /** The pump forgets a peer. */
+  unpair(fingerprint: string): Promise<void>;
   onSignal(listener: (signal: PumpSignal) => void): () => void;
   close(): Promise<void>;
 }
 
-export interface EmulatedBoard {
-  /** Opens the port, enrols this app at first use (pressing the pump's confirm button) and makes a session. */
-  connect(onPairing: () => void): Promise<PumpLink>;
+export interface EmulatedBoard extends PumpAccess {
   stop(): Promise<void>;
 }
 
@@ -68,8 +97,10 @@ export interface Backend {
   rigs(): Promise<readonly Rig[]>;
   catalogue(): Promise<readonly CatalogueEntry[]>;
   startEmulated(options: { firmware: Firmware['id']; mutant: string | null }): Promise<EmulatedBoard>;
-  /** `pairAnew`: whatever key was pinned for this port is replaced by that of the pump that enrols us now. */
-  connectSerial(path: string, onPairing: () => void, pairAnew: boolean): Promise<PumpLink>;
+  /** A pump on a serial port. Pairing anew replaces whatever key was stored for this port. */
+  serialPump(path: string): PumpAccess;
+  /** What is wrong with a typed secret, by its check digits and characters; null when nothing is. */
+  checkSecret(typed: string): Problem | null;
   /** Runs to the end or until `signal` aborts; resolves with the evidence folder. */
   run(request: StartRun, onEvent: (event: RunEvent) => void, signal: AbortSignal): Promise<void>;
   recentEvidence(): Promise<readonly RecentEvidence[]>;

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { FakeBackend, type FakeLink, STATUS } from '../../test/fake-backend.js';
+import { FakeBackend, type FakeLink, OTHER, OWN, SECRET, STATUS } from '../../test/fake-backend.js';
 import type { Params, Reply, Result, Update } from '../ipc/contract.js';
 import { type CallName, callNames } from '../ipc/names.js';
 import { BenchHost } from './bench-host.js';
@@ -27,9 +27,17 @@ const problem = (reply: Reply) => (reply.ok ? null : reply.problem);
 const until = (check: () => boolean) => vi.waitFor(() => expect(check()).toBe(true), { timeout: 3_000 });
 const snapshot = () => ask('snapshot', {});
 
-async function connected(): Promise<FakeLink> {
+/** An emulated pump that waits for its secret. */
+async function pairing(): Promise<string> {
   const { id } = await ask('startEmulatedPump', { firmware: 'release', mutant: null });
   await ask('connectPump', { board: id, pairAnew: false });
+  await vi.waitFor(async () => expect((await snapshot()).pump?.link).toBe('pairing'));
+  return id;
+}
+
+async function connected(): Promise<FakeLink> {
+  await pairing();
+  await ask('pairPump', { secret: SECRET });
   await vi.waitFor(async () => expect((await snapshot()).pump?.link).toBe('connected'));
   return backend.link;
 }
@@ -55,6 +63,8 @@ describe('payloads', () => {
     ['transcriptPage', { handle: 'a', sequence: '04', from: 0, count: 10_000 }],
     ['pressButton', { button: 'confirm', holdMs: 1e9 }],
     ['openEvidence', { folder: 'x'.repeat(5000) }],
+    ['pairPump', { secret: 'x'.repeat(65) }],
+    ['unpairPeer', { fingerprint: 'all' }],
   ])('refuses %s with %j before anything happens', async (name, payload) => {
     expect(problem(await host.call(name, payload))?.code).toBe('payload-invalid');
     expect(backend.request).toBeNull();
@@ -122,8 +132,71 @@ describe('orders', () => {
 
   it('refuses orders without a pump, and buttons that only a person can press', async () => {
     expect(problem(await host.call('prepareOrder', { kind: 'stop-therapy' }))?.code).toBe('not-connected');
-    await connected();
+    const { id } = await ask('addPort', { path: '/dev/ttyACM7' });
+    await ask('connectPump', { board: id, pairAnew: false });
     expect(problem(await host.call('pressButton', { button: 'stop', holdMs: 100 }))?.code).toBe('no-button');
+  });
+});
+
+describe('pairing', () => {
+  it('asks for the secret when the pump is not paired, and not again once it is', async () => {
+    const id = await pairing();
+    await ask('pairPump', { secret: SECRET });
+    await until(() => backend.emulated.paired);
+    expect((await snapshot()).pump?.session).toEqual({ resumed: false, idleLimitMs: 900_000, ageLeftMs: 86_400_000 });
+    await ask('disconnectPump', {});
+    await ask('connectPump', { board: id, pairAnew: false });
+    await vi.waitFor(async () => expect((await snapshot()).pump?.link).toBe('connected'));
+    expect(backend.emulated.sent).toEqual([SECRET]);
+  });
+
+  it('names a mistyped secret before anything is sent', async () => {
+    await pairing();
+    expect((await ask('checkSecret', { secret: '0000' })).problem?.code).toBe('pairing-length');
+    expect((await ask('checkSecret', { secret: SECRET })).problem).toBeNull();
+    expect(problem(await host.call('pairPump', { secret: '0000' }))?.code).toBe('pairing-length');
+    expect(backend.emulated.sent).toEqual([]);
+  });
+
+  it('waits for another secret after a wrong one', async () => {
+    await pairing();
+    const wrong = SECRET.replace('0000', '9999');
+    expect(problem(await host.call('pairPump', { secret: wrong }))?.code).toBe('handshake-refused');
+    expect((await snapshot()).pump?.link).toBe('pairing');
+    await ask('pairPump', { secret: SECRET });
+    expect(problem(await host.call('pairPump', { secret: SECRET }))?.code).toBe('not-pairing');
+  });
+
+  it('pairs anew on demand, whatever was stored', async () => {
+    backend.port.paired = true;
+    const { id } = await ask('addPort', { path: '/dev/ttyACM7' });
+    await ask('connectPump', { board: id, pairAnew: true });
+    expect((await snapshot()).pump?.link).toBe('pairing');
+  });
+
+  it('gives the display to who asks for it, and tells the others only that it changed', async () => {
+    await pairing();
+    backend.emulated.display.show({ secret: SECRET, leftMs: 60_000, closed: '' });
+    expect(await ask('readDisplay', {})).toEqual({ secret: SECRET, leftMs: 60_000, closed: '' });
+    await until(() => updates.some(({ pump }) => pump?.displayRevision === 1));
+    await ask('pairPump', { secret: SECRET });
+    expect(JSON.stringify([updates, await snapshot()])).not.toContain(SECRET.slice(0, 9));
+    await ask('disconnectPump', {});
+    expect(problem(await host.call('readDisplay', {}))?.code).toBe('not-connected');
+  });
+
+  it('unpairs another peer and goes on', async () => {
+    await connected();
+    expect((await snapshot()).pump?.peers).toEqual([OWN, OTHER]);
+    await ask('unpairPeer', { fingerprint: OTHER.fingerprint });
+    expect((await snapshot()).pump).toMatchObject({ link: 'connected', peers: [OWN] });
+  });
+
+  it('forgets the pump with itself: the next connection asks for a secret', async () => {
+    await connected();
+    await ask('unpairPeer', { fingerprint: OWN.fingerprint });
+    expect((await snapshot()).pump).toMatchObject({ link: 'lost', problem: { code: 'peer-unpaired' } });
+    expect(backend.emulated.paired).toBe(false);
   });
 });
 
@@ -209,6 +282,7 @@ describe('boards', () => {
     const { id } = await ask('addPort', { path: '/dev/serial/by-id/usb-x' });
     await ask('addPort', { path: '/dev/serial/by-id/usb-x' });
     expect((await snapshot()).boards.serial.map((board) => board.id)).toEqual([id]);
+    backend.port.paired = true;
     await ask('connectPump', { board: id, pairAnew: false });
     await vi.waitFor(async () => expect((await snapshot()).pump?.link).toBe('connected'));
     expect(problem(await host.call('addPort', { path: 'not a path' }))?.code).toBe('payload-invalid');

@@ -11,9 +11,10 @@ const hex = (bytes: Uint8Array) => Buffer.from(bytes).toString('hex');
 
 describe('describeFrame', () => {
   it('reads a HELLO', () => {
-    const described = describeFrame(wire(FrameType.hello, encodeHello({ lowest: 1, highest: 1 })));
+    const described = describeFrame(wire(FrameType.hello, encodeHello({ lowest: 1, highest: 1, purpose: 'pairing' })));
     expect(described.label).toBe('HELLO');
     expect(described.fields).toContainEqual({ name: 'versions', value: '1…1' });
+    expect(described.detail).toBe('Offers versions 1 to 1 for pairing');
   });
 
   it('takes a record apart without its key', () => {

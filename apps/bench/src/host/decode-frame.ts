@@ -57,14 +57,18 @@ function describePayload({ type, payload }: Frame): Payload {
   try {
     switch (type) {
       case FrameType.hello: {
-        const { lowest, highest } = decodeHello(payload);
+        const { lowest, highest, purpose, ticket } = decodeHello(payload).unauthenticated;
         return {
-          detail: `Offers versions ${lowest} to ${highest}`,
-          fields: [{ name: 'versions', value: `${lowest}…${highest}` }],
+          detail: `Offers versions ${lowest} to ${highest} for ${purpose}`,
+          fields: [
+            { name: 'versions', value: `${lowest}…${highest}` },
+            { name: 'purpose', value: purpose },
+            ...(ticket === undefined ? [] : [{ name: 'ticket', value: hex(ticket) }]),
+          ],
         };
       }
       case FrameType.helloReply:
-        return { detail: 'Chooses version and suite', fields: entries(decodeHelloReply(payload)) };
+        return { detail: 'Chooses version and suite', fields: entries(decodeHelloReply(payload).unauthenticated) };
       case FrameType.handshake1:
       case FrameType.handshake2:
       case FrameType.handshake3:

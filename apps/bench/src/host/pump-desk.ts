@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 /** The boards in reach and the one pump that is connected: serial ports, emulated pumps, orders. */
 import type { Boards, EmulatedPump, Firmware, SerialBoard } from '../ipc/boards.js';
-import type { Order, PendingOrder } from '../ipc/pump.js';
-import type { Backend, EmulatedBoard, PumpLink } from './backend.js';
+import type { Display, Order, PendingOrder } from '../ipc/pump.js';
+import type { Backend, EmulatedBoard, PumpAccess } from './backend.js';
 import { BenchError, problemOf } from './bench-error.js';
 import { Orders } from './orders.js';
 import type { Outbox } from './outbox.js';
@@ -21,6 +21,7 @@ export class PumpDesk {
   /** Ports that were named by hand, kept until the app ends. */
   #added = new Map<string, SerialBoard>();
   #emulated = new Map<string, { view: EmulatedPump; board: EmulatedBoard | null }>();
+  readonly #access = new Map<string, PumpAccess>();
   #count = 0;
   #session: PumpSession | null = null;
   #scanTimer: ReturnType<typeof setInterval> | null = null;
@@ -97,11 +98,24 @@ export class PumpDesk {
 
   /** Returns at once; how far the connection is stands in the pump's view. Throws BenchError `board-unknown`. */
   async connect(id: string, pairAnew: boolean): Promise<void> {
-    const target = this.#target(id, pairAnew);
+    const { name, access } = this.#target(id);
     await this.disconnect();
-    const session = new PumpSession(id, target.name, target.emulated, this.outbox);
+    const session = new PumpSession(id, name, access, this.outbox);
     this.#session = session;
-    void session.open(target.open);
+    void session.open(pairAnew);
+  }
+
+  /** Throws BenchError `pairing-…` before anything is sent, and what the pump says. */
+  async pair(secret: string): Promise<void> {
+    await this.#connected().pair(secret);
+  }
+
+  async unpair(fingerprint: string): Promise<void> {
+    await this.#connected().unpair(fingerprint);
+  }
+
+  display(): Display {
+    return this.#connected().display();
   }
 
   async disconnect(): Promise<void> {
@@ -146,29 +160,28 @@ export class PumpDesk {
     return this.#session;
   }
 
-  #target(
-    id: string,
-    pairAnew: boolean,
-  ): { name: string; emulated: boolean; open: (onPairing: () => void) => Promise<PumpLink> } {
+  #target(id: string): { name: string; access: PumpAccess } {
     const board = this.#emulated.get(id);
     if (board !== undefined) {
-      const running = board.board;
-      if (running === null) {
+      if (board.board === null) {
         throw new BenchError(
           'board-not-running',
           `${board.view.name} is not running.`,
           'Stop it and start another one.',
         );
       }
-      return { name: board.view.name, emulated: true, open: (onPairing) => running.connect(onPairing) };
+      return { name: board.view.name, access: board.board };
     }
     const serial = this.#ports().find((candidate) => candidate.id === id);
     if (serial === undefined) throw unknownBoard(id);
-    return {
-      name: serial.path,
-      emulated: false,
-      open: (onPairing) => this.backend.connectSerial(serial.path, onPairing, pairAnew),
-    };
+    return { name: serial.path, access: this.#serialAccess(serial.path) };
+  }
+
+  /** One for each port, so that a session can be resumed after a disconnection. */
+  #serialAccess(path: string): PumpAccess {
+    const access = this.#access.get(path) ?? this.backend.serialPump(path);
+    this.#access.set(path, access);
+    return access;
   }
 
   #setEmulated(view: EmulatedPump, board: EmulatedBoard | null): void {

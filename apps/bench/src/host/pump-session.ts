@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 /** One connected pump: polls its status, gathers steps, annunciations and traffic, and notices when it falls silent. */
-import type { Order, PumpView, StepPoints, TrafficLine } from '../ipc/pump.js';
-import type { PumpLink, PumpSignal, PumpStatus } from './backend.js';
+import type { Display, Order, PumpView, StepPoints, TrafficLine } from '../ipc/pump.js';
+import type { PumpAccess, PumpLink, PumpSignal, PumpStatus } from './backend.js';
 import { BenchError, problemOf } from './bench-error.js';
+import { orderText } from './order-text.js';
 import type { Outbox } from './outbox.js';
 import { PumpLog } from './pump-log.js';
 import { milliunitsText } from './text.js';
@@ -18,6 +19,8 @@ export class PumpSession {
   #view: PumpView;
   #link: PumpLink | null = null;
   #unsubscribe: () => void = () => {};
+  #unwatch: () => void = () => {};
+  #pairing = false;
   #timer: ReturnType<typeof setTimeout> | null = null;
   #watchdog: ReturnType<typeof setInterval> | null = null;
   #closed = false;
@@ -29,7 +32,7 @@ export class PumpSession {
   constructor(
     board: string,
     name: string,
-    emulated: boolean,
+    private readonly access: PumpAccess,
     private readonly outbox: Outbox,
     private readonly now: () => number = () => performance.now(),
   ) {
@@ -43,16 +46,23 @@ export class PumpSession {
     this.#view = {
       board,
       name,
-      emulated,
+      emulated: access.hands !== undefined,
       link: 'opening',
+      displayRevision: access.display === undefined ? null : 0,
       lastAnswerMs: 0,
       role: '',
       identity: null,
+      session: null,
+      peers: [],
       status: null,
       annunciations: [],
       history: [],
       problem: null,
     };
+    // Only that it changed: what it shows may be a secret, and views go into snapshots.
+    this.#unwatch =
+      access.display?.onChange(() => this.#publish({ displayRevision: (this.#view.displayRevision ?? 0) + 1 })) ??
+      this.#unwatch;
     this.#publish({});
   }
 
@@ -68,23 +78,45 @@ export class PumpSession {
     return this.#log.lines;
   }
 
-  /** Never throws: what went wrong stands in the view's problem. */
-  async open(connect: (onPairing: () => void) => Promise<PumpLink>): Promise<void> {
+  /** Connects to a pump that is paired; one that is not is asked for its secret. Never throws: trouble stands in the view. */
+  async open(pairAnew: boolean): Promise<void> {
+    if (pairAnew || !this.access.paired) return this.#publish({ link: 'pairing' });
     try {
-      const link = await connect(() => this.#publish({ link: 'pairing' }));
-      if (this.#closed) return await link.close();
-      this.#link = link;
-      this.#openedAt = link.now();
-      this.#unsubscribe = link.onSignal((signal) => this.#take(signal));
-      const identity = await link.identity();
-      this.#lastAnswer = this.now();
-      this.#publish({ link: 'connected', role: link.role, identity });
-      // A poll may wait long for its answer: silence is noticed all the same.
-      this.#watchdog = setInterval(() => this.#noticeSilence(), POLL_MS);
-      await this.#poll();
+      await this.#begin(await this.access.connect());
     } catch (error) {
       this.#lose(error);
     }
+  }
+
+  /**
+   * Pairs with what a person read from the pump's display. Throws BenchError for a mistyped secret, before anything is
+   * sent, and whatever the pump or the link says: the session waits for another secret then.
+   */
+  async pair(secret: string): Promise<void> {
+    if (this.#view.link !== 'pairing' || this.#pairing) {
+      throw new BenchError('not-pairing', 'This pump does not wait for a secret now.', 'Connect it, then pair.');
+    }
+    this.#pairing = true;
+    let link: PumpLink;
+    try {
+      link = await this.access.pair(secret);
+    } finally {
+      this.#pairing = false;
+    }
+    await this.#begin(link).catch((error: unknown) => this.#lose(error));
+  }
+
+  async #begin(link: PumpLink): Promise<void> {
+    if (this.#closed) return await link.close();
+    this.#link = link;
+    this.#openedAt = link.now();
+    this.#unsubscribe = link.onSignal((signal) => this.#take(signal));
+    const identity = await link.identity();
+    this.#lastAnswer = this.now();
+    this.#publish({ link: 'connected', role: link.role, identity, session: link.session() });
+    // A poll may wait long for its answer: silence is noticed all the same.
+    this.#watchdog = setInterval(() => this.#noticeSilence(), POLL_MS);
+    await this.#poll();
   }
 
   async close(): Promise<void> {
@@ -92,6 +124,7 @@ export class PumpSession {
     if (this.#timer !== null) clearTimeout(this.#timer);
     if (this.#watchdog !== null) clearInterval(this.#watchdog);
     this.#unsubscribe();
+    this.#unwatch();
     await this.#link?.close();
   }
 
@@ -123,37 +156,45 @@ export class PumpSession {
   /** What the confirmation dialog says. Throws BenchError when the order cannot be meant. */
   describe(order: Order): string {
     this.#usable();
-    const { name, status, identity } = this.#view;
-    switch (order.kind) {
-      case 'bolus':
-        if (identity !== null && order.milliunits > identity.maxBolusMilliunits) {
-          throw new BenchError(
-            'bolus-too-large',
-            `${milliunitsText(order.milliunits)} is more than this pump's largest bolus of ${milliunitsText(identity.maxBolusMilliunits)}.`,
-            'Order a smaller bolus.',
-          );
-        }
-        return `${name} will deliver a bolus of ${milliunitsText(order.milliunits)} now.`;
-      case 'cancel-bolus':
-        return `${name} will end bolus ${status?.bolusId ?? ''} at the next step.`;
-      case 'stop-therapy':
-        return `${name} will stop therapy and end a running bolus. It stays stopped over resets.`;
-      case 'run-therapy':
-        return `${name} will accept boluses again.`;
-    }
+    return orderText(order, this.#view);
   }
 
   /** Throws BenchError `no-button` on pumps whose buttons only a person can press. */
   async press(button: 'confirm' | 'stop', holdMs: number): Promise<void> {
-    const link = this.#usable();
-    if (link.press === undefined) {
+    const { hands } = this.access;
+    if (hands === undefined) {
       throw new BenchError(
         'no-button',
         'This pump is not emulated: the app cannot press its buttons.',
         'Press the button on the pump itself.',
       );
     }
-    await link.press(button, holdMs);
+    await hands.press(button, holdMs);
+  }
+
+  /** What the pump's display shows now. Throws BenchError `no-display` on pumps whose display only a person can read. */
+  display(): Display {
+    const { display } = this.access;
+    if (display === undefined) {
+      throw new BenchError(
+        'no-display',
+        'This pump is not emulated: the app cannot read its display.',
+        'Read it yourself.',
+      );
+    }
+    return display.read();
+  }
+
+  /** The pump forgets a peer; when that is this app, the session is over. Throws what the pump or the link says. */
+  async unpair(fingerprint: string): Promise<void> {
+    const link = this.#usable();
+    const self = this.#view.peers.some((peer) => peer.self && peer.fingerprint === fingerprint);
+    await link.unpair(fingerprint);
+    if (!self) return this.#publish({ peers: [...(await link.peers())] });
+    this.access.forget();
+    this.#lose(
+      new BenchError('peer-unpaired', 'The pump has forgotten this computer.', 'Pair it anew to use it again.'),
+    );
   }
 
   #usable(): PumpLink {
@@ -187,8 +228,8 @@ export class PumpSession {
     const link = this.#usable();
     const status = await link.status();
     this.#lastAnswer = this.now();
-    const history = await this.#historyIfNew(link, status);
-    this.#publish({ link: 'connected', status, problem: null, ...history });
+    const news = await this.#newsIfAny(link, status);
+    this.#publish({ link: 'connected', status, session: link.session(), problem: null, ...news });
     this.#log.tick();
   }
 
@@ -197,13 +238,17 @@ export class PumpSession {
     await this.#refresh().catch(() => this.#noticeSilence());
   }
 
-  /** A running bolus changes its record in place, so the newest number alone does not tell whether the history is new. */
-  async #historyIfNew(link: PumpLink, status: PumpStatus): Promise<Partial<PumpView>> {
+  /**
+   * History, and the peers, whose changes stand in it. A running bolus changes its record in place, so the newest number
+   * alone does not tell whether the history is new.
+   */
+  async #newsIfAny(link: PumpLink, status: PumpStatus): Promise<Partial<PumpView>> {
     const seen = [status.lastSequence, status.bolusId, status.deliveredMilliunits].join('/');
     if (seen === this.#seenHistory) return {};
     const history = [...(await link.history(HISTORY_RECORDS))];
+    const peers = [...(await link.peers())];
     this.#seenHistory = seen;
-    return { history };
+    return { history, peers };
   }
 
   #take(signal: PumpSignal): void {
@@ -248,8 +293,6 @@ export class PumpSession {
 }
 
 /** After these the session cannot come back by waiting. */
-const FATAL = new Set(['port-vanished', 'port-closed', 'port-failed', 'session-closed', 'session-lost']);
-
 function isFatal(error: unknown): boolean {
-  return FATAL.has(problemOf(error).code);
+  return /^(port|session)-/.test(problemOf(error).code);
 }

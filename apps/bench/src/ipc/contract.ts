@@ -16,7 +16,16 @@ import {
   transcriptPageSchema,
 } from './evidence.js';
 import type { CallName } from './names.js';
-import { orderSchema, pendingOrderSchema, pumpViewSchema, stepPointsSchema, trafficLineSchema } from './pump.js';
+import {
+  displaySchema,
+  orderSchema,
+  peerSchema,
+  pendingOrderSchema,
+  pumpViewSchema,
+  stepPointsSchema,
+  trafficLineSchema,
+  typedSecretSchema,
+} from './pump.js';
 import { catalogueEntrySchema, runHeadSchema, runRowSchema, startRunSchema } from './run.js';
 
 const nothing = z.object({});
@@ -59,9 +68,17 @@ export const calls = {
   rigs: call(nothing, z.array(rigSchema)),
   startEmulatedPump: call(startEmulatedSchema, z.object({ id: handleSchema })),
   stopEmulatedPump: call(z.object({ id: handleSchema }), nothing),
-  /** `pairAnew` takes the pump that is there now for the one that was pinned: only with its confirm button held. */
+  /** `pairAnew` takes the pump that is there now for the one that was paired before: only with the secret that it shows. */
   connectPump: call(z.object({ board: handleSchema, pairAnew: z.boolean() }), nothing),
+  /** Whether a secret was typed rightly, by its check digits; nothing is sent to the pump. */
+  checkSecret: call(z.object({ secret: typedSecretSchema }), z.object({ problem: problemSchema.nullable() })),
+  /** With the secret that the connected pump shows. */
+  pairPump: call(z.object({ secret: typedSecretSchema }), nothing),
+  /** Emulated pumps only. */
+  readDisplay: call(nothing, displaySchema),
   disconnectPump: call(nothing, nothing),
+  /** The pump forgets this peer; when it is this computer, the connection ends. */
+  unpairPeer: call(peerSchema.pick({ fingerprint: true }), nothing),
   prepareOrder: call(orderSchema, pendingOrderSchema),
   confirmOrder: call(z.object({ orderId: handleSchema }), z.object({ text: z.string() })),
   /** Emulated pumps only: holds the pump's own button for `holdMs` of its time. */

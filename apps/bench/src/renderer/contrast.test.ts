@@ -30,6 +30,8 @@ const text: [string, string[]][] = [
   ['faint', surfaces],
   ['accent', ['surface', 'sunken', 'raised', 'selected']],
   ['on-accent', ['accent', 'accent-strong']],
+  ['on-screen', ['screen']],
+  ['on-screen-faint', ['screen']],
   ['on-danger', ['danger', 'danger-strong']],
   ...['pass', 'fail', 'warn', 'quiet', 'stop'].map((tone): [string, string[]] => [tone, ['surface', `${tone}-wash`]]),
 ];

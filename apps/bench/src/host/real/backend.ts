@@ -2,16 +2,17 @@
 /** Binds the bench host to the real packages: boards, rigs, certification, evidence. */
 import { join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { loadStationPeers, parseProfile, TOOL } from '@assay/rig';
+import { parseProfile, TOOL } from '@assay/rig';
 import type { Backend, Shell } from '../backend.js';
 import { BenchHost } from '../bench-host.js';
+import { checkSecret } from '../typed-secret.js';
 import { listRigs, listSerial } from './boards.js';
 import { catalogueOf } from './catalogue.js';
 import { EmulatedPump } from './emulated-pump.js';
 import { listEvidence, openFolder, rejudgeFolder, Transcripts } from './evidence.js';
 import { listFirmwares, mutantNamed, readFirmware } from './firmwares.js';
 import { run } from './run.js';
-import { connectSerialPump } from './serial-pump.js';
+import { serialPump } from './serial-pump.js';
 
 /** dist/host/real → apps/bench → root. */
 const repositoryRoot = resolve(fileURLToPath(new URL('.', import.meta.url)), '../../../../..');
@@ -37,7 +38,8 @@ function makeBackend({ root, evidenceRoot }: Places): Backend {
         path: `emulated:${++emulated}`,
         mutant: mutant === null ? null : (await mutantNamed(mutant)).id,
       }),
-    connectSerial: (path, onPairing, pairAnew) => connectSerialPump(path, loadStationPeers(), { onPairing, pairAnew }),
+    serialPump,
+    checkSecret,
     run: async (request, onEvent, signal) => {
       const { moduleUrl } = await certification();
       await run({ root, evidenceRoot, moduleUrl }, request, onEvent, signal);

@@ -1,18 +1,22 @@
 // SPDX-License-Identifier: Apache-2.0
 /** A connected pump for the host, over PumpClient: answers as the screens need them, refusals as errors with their mend. */
-import { type PumpClient, PumpError, type Result } from '@assay/client';
-import { type AnyMessage, STEP_MILLIUNITS } from '@assay/protocol';
+import { type PumpClient, PumpError, type PumpEvent, type Result, type ResumptionTicket } from '@assay/client';
+import { featuresOf, milliunits, STEP_MILLIUNITS } from '@assay/protocol';
 import type { Port } from '@assay/transport';
-import type { HistoryRecord } from '../../ipc/pump.js';
+import type { HistoryRecord, Peer, SessionInfo } from '../../ipc/pump.js';
 import type { PumpIdentity, PumpLink, PumpSignal, PumpStatus } from '../backend.js';
 import { BenchError } from '../bench-error.js';
+import { sessionEndProblem } from '../session-ends.js';
 import { words } from '../text.js';
 import { historyText } from './history-text.js';
 
 export interface LinkParts {
   readonly client: PumpClient;
   readonly port: Port;
-  readonly press?: (button: 'confirm' | 'stop', holdMs: number) => Promise<void>;
+  /** As SessionOpen told it. */
+  readonly idleLimitMs: number;
+  /** Takes the ticket that resumes this session later. */
+  readonly keep: (ticket: ResumptionTicket) => void;
   /** Rising edges of STEP as the fixture sees them; where nobody watches the pin, the pump's own DoseStep events stand in. */
   readonly onStepPin?: (listener: () => void) => () => void;
 }
@@ -31,8 +35,10 @@ export class Signals {
   }
 }
 
+/** How long a closing link waits for the pump's answer, microseconds. */
+const FAREWELL_US = 1_000_000;
+
 export class ClientLink implements PumpLink {
-  readonly press?: (button: 'confirm' | 'stop', holdMs: number) => Promise<void>;
   readonly #unsubscribers: (() => void)[] = [];
   #closed = false;
 
@@ -40,7 +46,6 @@ export class ClientLink implements PumpLink {
     private readonly parts: LinkParts,
     private readonly signals: Signals,
   ) {
-    if (parts.press !== undefined) this.press = parts.press;
     if (parts.onStepPin !== undefined) this.#unsubscribers.push(parts.onStepPin(() => this.#step()));
     this.#unsubscribers.push(parts.client.onEvent((event) => this.#event(event)));
     void this.#listen();
@@ -54,16 +59,24 @@ export class ClientLink implements PumpLink {
     return this.parts.port.clock.now();
   }
 
+  session(): SessionInfo {
+    const { client, idleLimitMs } = this.parts;
+    const ageLeftMs = Math.max(0, (client.session.ageEnds - this.now()) / 1000);
+    return { resumed: client.resumed, idleLimitMs, ageLeftMs };
+  }
+
   async identity(): Promise<PumpIdentity> {
     const body = accepted(await this.parts.client.identity(), 'GetIdentity');
     const { firmware, build, board, stepMilliunits, maxBolus } = body;
     return {
-      serial: Buffer.from(body.serial).toString('hex'),
+      serial: hex(body.serial),
       firmware,
       build,
       board,
       stepMilliunits,
       maxBolusMilliunits: maxBolus,
+      features: [...featuresOf(body.features)].map(words),
+      imageDigest: hex(body.imageDigest),
     };
   }
 
@@ -88,14 +101,9 @@ export class ClientLink implements PumpLink {
     return records.reverse();
   }
 
-  async bolus(milliunits: number): Promise<number> {
-    const { client } = this.parts;
-    const order = { milliunits, key: client.newBolusKey() };
-    // Under the same key the pump never doses twice, so an order whose answer was lost can be repeated.
-    const result = await client.setBolus(order).catch((error: unknown) => {
-      if (error instanceof PumpError && error.code === 'no-answer') return client.setBolus(order).catch(unknownBolus);
-      throw error;
-    });
+  async bolus(amount: number): Promise<number> {
+    // The client repeats it under one key while its answer is missing, and never beyond its life: it cannot dose twice.
+    const result = await this.parts.client.setBolus({ amount: milliunits(amount) }).catch(unknownBolus);
     return accepted(result, 'SetBolus').bolusId;
   }
 
@@ -107,6 +115,15 @@ export class ClientLink implements PumpLink {
     accepted(await this.parts.client.setTherapy(state), 'SetTherapyState');
   }
 
+  async peers(): Promise<readonly Peer[]> {
+    const peers = accepted(await this.parts.client.listPeers(), 'ListPeers');
+    return peers.map(({ fingerprint, role, self }) => ({ fingerprint: hex(fingerprint), role: words(role), self }));
+  }
+
+  async unpair(fingerprint: string): Promise<void> {
+    accepted(await this.parts.client.unpair(new Uint8Array(Buffer.from(fingerprint, 'hex'))), 'Unpair');
+  }
+
   onSignal(listener: (signal: PumpSignal) => void): () => void {
     return this.signals.subscribe(listener);
   }
@@ -115,8 +132,13 @@ export class ClientLink implements PumpLink {
     if (this.#closed) return;
     this.#closed = true;
     for (const unsubscribe of this.#unsubscribers) unsubscribe();
-    this.parts.client.close();
-    await this.parts.port.close();
+    const { client, port, keep } = this.parts;
+    // In order when the pump still listens; a pump that does not must not hold up who leaves.
+    await Promise.race([client.closeSession().catch(() => {}), port.clock.sleep(FAREWELL_US)]);
+    const ticket = client.takeTicket();
+    if (ticket !== null) keep(ticket);
+    client.close();
+    await port.close();
   }
 
   /** Events come only while somebody reads: this reader stands by between requests and ends with the port. */
@@ -124,11 +146,11 @@ export class ClientLink implements PumpLink {
     try {
       while (!this.#closed) await this.parts.client.nextEvent(Number.POSITIVE_INFINITY);
     } catch (error) {
-      if (!this.#closed) this.signals.emit({ type: 'lost', error });
+      if (!this.#closed) this.signals.emit({ type: 'lost', error: inWords(error) });
     }
   }
 
-  #event(event: AnyMessage): void {
+  #event(event: PumpEvent): void {
     if (event.name === 'Annunciation') {
       const { annunciationId, annunciationType, status } = event.body;
       this.signals.emit({ type: 'annunciation', id: annunciationId, kind: words(annunciationType), status });
@@ -141,7 +163,17 @@ export class ClientLink implements PumpLink {
   }
 }
 
+const hex = (bytes: Uint8Array) => Buffer.from(bytes).toString('hex');
+
+/** A session that is over says why in a person's words. */
+function inWords(error: unknown): unknown {
+  return error instanceof PumpError && error.reason !== undefined ? sessionEndProblem(error.reason, error) : error;
+}
+
+const UNANSWERED: ReadonlySet<string> = new Set(['no-answer', 'not-fresh', 'session-lost']);
+
 function unknownBolus(cause: unknown): never {
+  if (!(cause instanceof PumpError) || !UNANSWERED.has(cause.code)) throw cause;
   throw new BenchError(
     'bolus-unknown',
     'The pump did not answer: it may or may not deliver this bolus.',
@@ -159,6 +191,20 @@ const refusals: Readonly<Record<string, readonly [what: string, mend: string]>> 
   ],
   maxBolusNumber: ['a bolus is running already', 'Wait for its end or cancel it.'],
   notAuthorised: ['this peer’s role may not do it', 'Connect as a controller.'],
+  notFresh: [
+    'the order reached it too late, so it did not carry it out',
+    'Look at the connection, then order again: orders hold for a few seconds only.',
+  ],
+  outOfOrder: [
+    'another order has overtaken it, so it did not carry it out',
+    'Look at the pump’s state, then order again.',
+  ],
+  overLimit: ['it is beyond a limit set at the pump', 'Order less, or wait until the hour or the day is over.'],
+  confirmationNeeded: [
+    'a person must confirm it at the pump first',
+    'Press the pump’s confirm button, then order again.',
+  ],
+  unsupported: ['it cannot do this', 'Look under About for what this pump can do.'],
   notCompleted: ['the pump could not complete it', 'Look at the pump’s annunciations, then try again.'],
 };
 

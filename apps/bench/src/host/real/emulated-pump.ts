@@ -1,17 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
-/** An emulated pump on the bench: its thread, its buttons, and this app's enrolment with it, which dies with it. */
+/** An emulated pump on the bench: its thread, its buttons, its display, and this app's pairing with it, which dies with it. */
 import { randomBytes } from 'node:crypto';
 import { Worker } from 'node:worker_threads';
 import { DEFAULT_TIMEOUTS, greet, PumpLink as Wire } from '@assay/client';
-import { wipe } from '@assay/crypto';
+import { Secret } from '@assay/crypto';
 import { FrameType } from '@assay/protocol';
-import type { EmulatedBoard, PumpLink } from '../backend.js';
+import type { EmulatedBoard, Hands, PumpLink } from '../backend.js';
 import { BenchError } from '../bench-error.js';
-import { connect } from './connect.js';
+import { EmulatedDisplay } from './emulated-display.js';
+import { PumpDoor } from './pump-door.js';
 import { type FromPump, type PumpThreadData, type ToPump, WorkerPort } from './worker-port.js';
 
-/** Above the pump's threshold of 1 s (link.md §3.7). */
-const PAIRING_HOLD_MS = 1_200;
 /** An emulated chip on a busy machine is slower than a real one: these are patient, microseconds. */
 const TIMEOUTS = { hello: 15_000_000, handshake: 60_000_000, request: 15_000_000 };
 const MUTANT_ANSWER_US = 10_000_000;
@@ -24,7 +23,10 @@ export interface EmulatedPumpOptions {
 }
 
 export class EmulatedPump implements EmulatedBoard {
-  readonly #secret = new Uint8Array(randomBytes(32));
+  readonly hands: Hands = { press: (button, holdMs) => this.#press(button, holdMs) };
+  readonly display = new EmulatedDisplay();
+  readonly #staticKey = Secret.of(new Uint8Array(randomBytes(32)));
+  readonly #door: PumpDoor;
   readonly #pressed = new Map<number, () => void>();
   readonly #stepListeners = new Set<() => void>();
   #pumpKey: Uint8Array | null = null;
@@ -36,6 +38,21 @@ export class EmulatedPump implements EmulatedBoard {
     private readonly worker: Worker,
     private readonly path: string,
   ) {
+    this.#door = new PumpDoor({
+      openPort: async () => this.#openPort(),
+      staticKey: () => this.#staticKey,
+      stored: {
+        read: () => this.#pumpKey,
+        write: (pumpKey) => {
+          this.#pumpKey = pumpKey;
+        },
+        clear: () => {
+          this.#pumpKey = null;
+        },
+      },
+      timeouts: TIMEOUTS,
+      onStepPin: (listener) => this.#onStep(listener),
+    });
     worker.on('message', (message: FromPump) => this.#take(message));
     worker.on('error', (error) => this.#end(error));
     worker.on('exit', () => this.#end(new Error('the thread of the emulated pump has ended')));
@@ -68,30 +85,26 @@ export class EmulatedPump implements EmulatedBoard {
     return pump;
   }
 
-  async connect(onPairing: () => void): Promise<PumpLink> {
-    const pinnedPump = this.#pumpKey ?? 'enrol';
-    if (pinnedPump === 'enrol') {
-      onPairing();
-      await this.#press('confirm', PAIRING_HOLD_MS);
-    }
-    const hands = {
-      press: (button: 'confirm' | 'stop', holdMs: number) => this.#press(button, holdMs),
-      onStepPin: (listener: () => void) => this.#onStep(listener),
-    };
-    const { link, pumpKey } = await connect({
-      port: this.#openPort(),
-      secret: this.#secret,
-      pinnedPump,
-      timeouts: TIMEOUTS,
-      hands,
-    });
-    this.#pumpKey = pumpKey;
-    return link;
+  get paired(): boolean {
+    return this.#door.paired;
+  }
+
+  connect(): Promise<PumpLink> {
+    return this.#door.connect();
+  }
+
+  pair(secret: string): Promise<PumpLink> {
+    return this.#door.pair(secret);
+  }
+
+  forget(): void {
+    this.#door.forget();
   }
 
   async stop(): Promise<void> {
     await this.#port?.close();
-    wipe(this.#secret);
+    this.forget();
+    this.#staticKey.wipe();
     await this.worker.terminate();
   }
 
@@ -100,7 +113,7 @@ export class EmulatedPump implements EmulatedBoard {
     try {
       const wire = new Wire(port);
       // A pump that boots does not hear the first frame: the greeting waits for it.
-      await greet(wire, { ...DEFAULT_TIMEOUTS, ...TIMEOUTS });
+      await greet(wire, { ...DEFAULT_TIMEOUTS, ...TIMEOUTS }, { purpose: 'session' });
       await wire.sendFrame(FrameType.mutant, Uint8Array.of(mutant));
       const deadline = port.clock.now() + MUTANT_ANSWER_US;
       const answer = await wire.nextFrame(deadline, ({ type }) => type === FrameType.mutantReply);
@@ -155,6 +168,9 @@ export class EmulatedPump implements EmulatedBoard {
       case 'step':
         for (const listener of this.#stepListeners) listener();
         return;
+      case 'display':
+        this.display.line(message.line);
+        return;
       case 'ready':
         return;
     }
@@ -163,6 +179,7 @@ export class EmulatedPump implements EmulatedBoard {
   #end(cause: unknown): void {
     this.#failure ??= cause;
     this.#port?.vanish(cause);
+    this.display.dark();
     for (const resolve of this.#pressed.values()) resolve();
     this.#pressed.clear();
   }

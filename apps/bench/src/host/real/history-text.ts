@@ -9,11 +9,17 @@ export function historyText(record: HistoryRecord): string {
       return `Started, reason ${words(enumName('BootReason', record.detail) ?? String(record.detail))}`;
     case 'bolus':
       return `Bolus ${record.bolusId ?? ''}: ${milliunitsText(record.delivered ?? 0)} of ${milliunitsText(record.ordered ?? 0)} delivered, ${record.end ?? 'end not told'}`;
-    case 'peerEnrolled':
-      return `Peer enrolled as ${enumName('Role', record.detail) ?? record.detail}`;
+    case 'peerPaired':
+      return `Peer paired as ${words(enumName('Role', record.detail) ?? String(record.detail))}`;
+    case 'peerUnpaired':
+      return `Peer unpaired, was ${words(enumName('Role', record.detail) ?? String(record.detail))}`;
     case 'therapyState':
       return `Therapy set to ${enumName('TherapyState', record.detail) ?? record.detail}`;
     case 'security':
       return `Security event ${record.detail}`;
+    default: {
+      const kind = words(record.kind);
+      return `${kind.charAt(0).toUpperCase()}${kind.slice(1)}, ${record.detail}`;
+    }
   }
 }

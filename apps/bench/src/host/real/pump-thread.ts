@@ -40,6 +40,7 @@ parentPort?.on('message', (message: ToPump) => {
 board.watchPin(STEP_GPIO, (level) => {
   if (level === 1) tell({ type: 'step' });
 });
+board.onDisplayLine((line) => tell({ type: 'display', line }));
 board.powerOn();
 tell({ type: 'ready' });
 void forward();

@@ -1,50 +1,28 @@
 // SPDX-License-Identifier: Apache-2.0
-/** A pump on a serial port: with the key that was pinned for the port, or paired while a person holds its confirm button. */
-import { PumpError } from '@assay/client';
-import type { StationPeers } from '@assay/rig';
+/** A pump on a serial port: the key that was stored for the port, or pairing by the secret that a person reads from the pump. */
+import { Secret } from '@assay/crypto';
+import { loadStationPeers } from '@assay/rig';
 import { openSerialPort } from '@assay/transport/serialport';
-import type { PumpLink } from '../backend.js';
-import { BenchError } from '../bench-error.js';
-import { connect } from './connect.js';
+import { PumpDoor } from './pump-door.js';
 
-/** The link's rate (link.md §1.6). */
+/** The link's rate (link.md FRM-8). */
 const BAUD = 115_200;
-/** How long a person has to hold the confirm button, milliseconds. */
-const PAIRING_PATIENCE_MS = 60_000;
-const PAIRING_PAUSE_MS = 1_000;
 
-/** Throws PortError, PumpError, BenchError `pairing-timeout`. */
-export async function connectSerialPump(
-  path: string,
-  peers: StationPeers,
-  { onPairing, pairAnew }: { readonly onPairing: () => void; readonly pairAnew: boolean },
-): Promise<PumpLink> {
-  const pinned = pairAnew ? null : peers.pinned(path);
-  if (pinned !== null) {
-    return (
-      await connect({
-        port: await openSerialPort(path, { baudRate: BAUD }),
-        secret: peers.controller,
-        pinnedPump: pinned,
-      })
-    ).link;
-  }
-  const until = performance.now() + PAIRING_PATIENCE_MS;
-  while (performance.now() < until) {
-    try {
-      const port = await openSerialPort(path, { baudRate: BAUD });
-      const { link, pumpKey } = await connect({ port, secret: peers.controller, pinnedPump: 'enrol' });
-      peers.pin(path, pumpKey);
-      return link;
-    } catch (error) {
-      if (!(error instanceof PumpError) || error.code !== 'handshake-refused') throw error;
-      onPairing();
-      await new Promise((resolve) => setTimeout(resolve, PAIRING_PAUSE_MS));
-    }
-  }
-  throw new BenchError(
-    'pairing-timeout',
-    `The pump on ${path} did not open its pairing window within ${PAIRING_PATIENCE_MS / 1000} s.`,
-    'Connect again and hold the pump’s confirm button for one second.',
-  );
+export function serialPump(path: string): PumpDoor {
+  // A pump that has forgotten us is asked for its secret again, though its key still stands in the station's file.
+  let forgotten = false;
+  return new PumpDoor({
+    openPort: () => openSerialPort(path, { baudRate: BAUD }),
+    staticKey: () => Secret.of(loadStationPeers().controller),
+    stored: {
+      read: () => (forgotten ? null : loadStationPeers().pinned(path)),
+      write: (pumpKey) => {
+        loadStationPeers().pin(path, pumpKey);
+        forgotten = false;
+      },
+      clear: () => {
+        forgotten = true;
+      },
+    },
+  });
 }

@@ -20,6 +20,8 @@ export type FromPump =
   | { readonly type: 'bytes'; readonly bytes: Uint8Array }
   | { readonly type: 'ready' }
   | { readonly type: 'pressed'; readonly id: number }
+  /** A line that the pump shows; it may hold a pairing secret. */
+  | { readonly type: 'display'; readonly line: string }
   /** A rising edge of STEP. */
   | { readonly type: 'step' };
 

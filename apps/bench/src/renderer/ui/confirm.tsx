@@ -10,6 +10,8 @@ interface Props {
   readonly children: ReactNode;
   readonly confirm: string;
   readonly tone: 'accent' | 'danger';
+  /** What the refusing button says. */
+  readonly refuse?: string;
   readonly busy?: boolean;
   /** The confirming button has the focus at once: only where confirming is the safe direction. */
   readonly confirmFirst?: boolean;
@@ -23,6 +25,7 @@ export function Confirm({
   children,
   confirm,
   tone,
+  refuse = 'Do not send',
   busy = false,
   confirmFirst = false,
   onConfirm,
@@ -44,7 +47,7 @@ export function Confirm({
           </AlertDialog.Description>
           <div className="mt-5 flex justify-end gap-2">
             <Button ref={refuseButton} onClick={onCancel}>
-              Do not send
+              {refuse}
             </Button>
             <Button tone={tone} busy={busy} onClick={onConfirm} ref={confirmButton}>
               {confirm}

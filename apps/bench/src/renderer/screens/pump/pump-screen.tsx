@@ -9,11 +9,14 @@ import { useAction } from '../../state/use-call.js';
 import { Button } from '../../ui/button.js';
 import { cx } from '../../ui/cx.js';
 import { duration } from '../../ui/format.js';
-import { Icon } from '../../ui/icon.js';
 import { EmptyState, PageHeader, Panel, ProblemNote } from '../../ui/panel.js';
 import { tabClass } from '../../ui/tabs.js';
+import { AboutPump, SessionPanel } from './about-pump.js';
 import { HistoryTable } from './history-table.js';
 import { OrderPanel } from './order-panel.js';
+import { PairingView } from './pairing-view.js';
+import { PeersTable } from './peers-table.js';
+import { PumpDisplay, useDisplay } from './pump-display.js';
 import { StepPlot } from './step-plot.js';
 import { TherapyPanel } from './therapy-panel.js';
 import { TrafficList } from './traffic-list.js';
@@ -56,23 +59,33 @@ function ConnectedPump({ pump }: { readonly pump: PumpView }) {
           Disconnect
         </Button>
       </PageHeader>
-      {pump.link === 'pairing' && <PairingPrompt pump={pump} />}
       {pump.problem !== null && <PumpProblem pump={pump} />}
-      <div className="grid grid-cols-[minmax(17rem,20rem)_1fr] items-start gap-4">
-        <div className="flex flex-col gap-4">
-          <TherapyPanel pump={pump} />
-          <OrderPanel pump={pump} />
-        </div>
-        <div className="flex min-w-0 flex-col gap-4">
-          <StepPlot />
-          <Records pump={pump} />
-        </div>
+      {pump.link === 'pairing' ? <PairingView pump={pump} /> : <PumpPanels pump={pump} />}
+    </div>
+  );
+}
+
+function PumpPanels({ pump }: { readonly pump: PumpView }) {
+  const shown = useDisplay(pump);
+  return (
+    <div className="grid grid-cols-[minmax(17rem,20rem)_1fr] items-start gap-4">
+      <div className="flex flex-col gap-4">
+        {/* While another peer's window is open its secret is to be seen; else the display says nothing. */}
+        {shown?.secret != null && <PumpDisplay shown={shown} />}
+        <TherapyPanel pump={pump} buttons={pump.emulated && shown?.secret == null} />
+        <OrderPanel pump={pump} />
+        <SessionPanel pump={pump} />
+      </div>
+      <div className="flex min-w-0 flex-col gap-4">
+        <StepPlot />
+        <Records pump={pump} />
       </div>
     </div>
   );
 }
 
-function Identity({ pump: { identity, role } }: { readonly pump: PumpView }) {
+function Identity({ pump: { identity, role, link } }: { readonly pump: PumpView }) {
+  if (link === 'pairing') return <span>Not paired with this computer</span>;
   if (identity === null) return <span>Waiting for the pump to say who it is</span>;
   return (
     <span className="num">
@@ -84,7 +97,7 @@ function Identity({ pump: { identity, role } }: { readonly pump: PumpView }) {
 
 const links: Readonly<Record<PumpView['link'], { word: string; dot: string }>> = {
   opening: { word: 'Opening the port', dot: 'bg-warn animate-pulse' },
-  pairing: { word: 'Pairing', dot: 'bg-warn animate-pulse' },
+  pairing: { word: 'Waits for pairing', dot: 'bg-warn' },
   connected: { word: 'Connected', dot: 'bg-pass' },
   silent: { word: 'Silent', dot: 'bg-warn' },
   lost: { word: 'Connection lost', dot: 'bg-fail' },
@@ -102,7 +115,12 @@ function LinkState({ pump }: { readonly pump: PumpView }) {
 }
 
 /** The pump is another one, or has forgotten us. */
-const needsPairing: ReadonlySet<string> = new Set(['wrong-pump-key', 'handshake-refused']);
+const needsPairing: ReadonlySet<string> = new Set([
+  'wrong-pump-key',
+  'handshake-refused',
+  'peer-unpaired',
+  'session-unpaired',
+]);
 
 function PumpProblem({ pump }: { readonly pump: PumpView }) {
   const [connect, busy] = useAction(async (pairAnew: boolean) => {
@@ -124,26 +142,6 @@ function PumpProblem({ pump }: { readonly pump: PumpView }) {
   return <ProblemNote problem={pump.problem} tone={pump.link === 'lost' ? 'fail' : 'warn'} action={ways} />;
 }
 
-/** What a person has to do now, and how long the app waits for it. */
-function PairingPrompt({ pump }: { readonly pump: PumpView }) {
-  return (
-    <div role="status" className="flex items-start gap-3 rounded-md bg-selected px-4 py-3">
-      <Icon name="waiting" className="mt-0.5 text-accent" />
-      <div>
-        <p className="font-medium">
-          {pump.emulated
-            ? 'The app holds the emulated pump’s confirm button.'
-            : 'Hold the pump’s confirm button for one second.'}
-        </p>
-        <p className="text-soft">
-          This opens its pairing window, in which it takes this computer as a controller.
-          {!pump.emulated && ' The app tries for one minute.'}
-        </p>
-      </div>
-    </div>
-  );
-}
-
 function Records({ pump }: { readonly pump: PumpView }) {
   return (
     <Panel flush>
@@ -155,12 +153,24 @@ function Records({ pump }: { readonly pump: PumpView }) {
           <Tabs.Tab value="traffic" className={tabClass}>
             Traffic
           </Tabs.Tab>
+          <Tabs.Tab value="peers" className={tabClass}>
+            Paired peers
+          </Tabs.Tab>
+          <Tabs.Tab value="about" className={tabClass}>
+            About
+          </Tabs.Tab>
         </Tabs.List>
         <Tabs.Panel value="history" className="h-72 overflow-y-auto">
           <HistoryTable records={pump.history} />
         </Tabs.Panel>
         <Tabs.Panel value="traffic">
           <TrafficList />
+        </Tabs.Panel>
+        <Tabs.Panel value="peers" className="h-72 overflow-y-auto">
+          <PeersTable pump={pump} />
+        </Tabs.Panel>
+        <Tabs.Panel value="about" className="h-72 overflow-y-auto">
+          <AboutPump pump={pump} />
         </Tabs.Panel>
       </Tabs.Root>
     </Panel>

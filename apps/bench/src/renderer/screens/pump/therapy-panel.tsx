@@ -1,19 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
 /** The pump's present state: therapy, running bolus, annunciations, counters; and an emulated pump's own buttons. */
 import type { PumpView } from '../../../ipc/pump.js';
-import { call } from '../../state/api.js';
-import { useAction } from '../../state/use-call.js';
 import { Bar } from '../../ui/bar.js';
-import { Button } from '../../ui/button.js';
 import { cx } from '../../ui/cx.js';
 import { clock, units } from '../../ui/format.js';
 import { Icon } from '../../ui/icon.js';
 import { Facts, Panel } from '../../ui/panel.js';
+import { PumpButtons } from './pump-display.js';
 
-/** Milliseconds: above the firmware's debounce of the stop button, and the window that the confirm button opens. */
-const PRESS_MS = { stop: 200, confirm: 1_200 } as const;
-
-export function TherapyPanel({ pump }: { readonly pump: PumpView }) {
+/** `buttons`: an emulated pump's own, where its display does not show them already. */
+export function TherapyPanel({ pump, buttons }: { readonly pump: PumpView; readonly buttons: boolean }) {
   const { status } = pump;
   const running = status !== null && status.bolusId !== 0;
   return (
@@ -46,7 +42,7 @@ export function TherapyPanel({ pump }: { readonly pump: PumpView }) {
           ]}
         />
       </div>
-      {pump.emulated && <Buttons />}
+      {buttons && <PumpButtons />}
     </Panel>
   );
 }
@@ -86,22 +82,5 @@ function Annunciations({ pump }: { readonly pump: PumpView }) {
         </li>
       ))}
     </ul>
-  );
-}
-
-function Buttons() {
-  const [press, busy] = useAction(async (button: 'confirm' | 'stop') => {
-    await call('pressButton', { button, holdMs: PRESS_MS[button] });
-  });
-  return (
-    <div className="flex items-center gap-2 border-t border-line bg-sunken px-4 py-2.5">
-      <span className="mr-auto text-xs text-faint">On the pump</span>
-      <Button small busy={busy} onClick={() => press('confirm')}>
-        Hold confirm
-      </Button>
-      <Button small busy={busy} onClick={() => press('stop')}>
-        Press stop
-      </Button>
-    </div>
   );
 }
