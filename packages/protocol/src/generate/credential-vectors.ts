@@ -13,8 +13,7 @@ import {
 } from '../index.js';
 import { type ChainCase, chainCases } from './credential-cases.js';
 import { anchor, clinicCredential, clinicPeer, NOW, otherAnchor } from './credential-samples.js';
-import { banner } from './names.js';
-import { type Crooked, edited, flipped, idOf, peerOf, plainJson, rawSign1 } from './signed-samples.js';
+import { type Crooked, edited, flipped, idOf, peerOf, plainJson, rawSign1, vectorFile } from './signed-samples.js';
 
 const list = (counter: number, ...revoked: readonly Uint8Array[]): Uint8Array =>
   signRevocationList({ issuer: 'Test anchor', counter, issuedAt: NOW, revoked }, anchor);
@@ -94,8 +93,6 @@ function chainVector([name, { chain, expect, now = NOW, revocation, role = 'cont
   });
 }
 
-const lines = (rows: readonly unknown[]): string => rows.map((row) => `    ${JSON.stringify(row)}`).join(',\n');
-
 const CHAIN_COMMENT =
   'Chains for verifyCredentialChain, all under trustAnchor. Bytes are hexadecimal, now is seconds or null for a clock that is not set, revocation is the stored list or null, role is what the peer asks for, peerKey what it proved to have. expect is accepted or the code of the refusal; credentials are what an accepted chain says.';
 const LIST_COMMENT =
@@ -106,20 +103,9 @@ export function credentialVectors(): { readonly chains: string; readonly lists: 
   const revocations = Object.entries(listCases).map(([name, { list: bytes, stored = 0, expect }]) =>
     plainJson({ name, list: bytes, stored, expect }),
   );
-  const file = (comment: string, rows: readonly unknown[]): string =>
-    [
-      '{',
-      `  "source": "${banner('credential-cases.ts and credential-vectors.ts')}",`,
-      `  "comment": ${JSON.stringify(comment)},`,
-      `  "trustAnchor": "${bytesToHex(anchor.publicKey)}",`,
-      '  "vectors": [',
-      lines(rows),
-      '  ]',
-      '}',
-      '',
-    ].join('\n');
+  const given = { trustAnchor: bytesToHex(anchor.publicKey) };
   return {
-    chains: file(CHAIN_COMMENT, Object.entries(chainCases).map(chainVector)),
-    lists: file(LIST_COMMENT, revocations),
+    chains: vectorFile('credential-cases.ts', CHAIN_COMMENT, given, Object.entries(chainCases).map(chainVector)),
+    lists: vectorFile('credential-vectors.ts', LIST_COMMENT, given, revocations),
   };
 }

@@ -6,6 +6,8 @@ import { cSource } from './c-source.js';
 import { cddl } from './cddl.js';
 import { checkSchema } from './check-schema.js';
 import { credentialVectors } from './credential-vectors.js';
+import { linkVectorFiles } from './link/files.js';
+import { manifestVectors } from './manifest-vectors.js';
 import { markdown } from './markdown.js';
 import { messageVectors } from './message-vectors.js';
 import { mutantsHeader, mutantsModule, readMutants } from './mutants.js';
@@ -28,6 +30,8 @@ export function generate(mutants: string): Record<string, string> {
     'tests/vectors/messages.json': messagesJson(vectors),
     'tests/vectors/credentials/chains.json': credentials.chains,
     'tests/vectors/credentials/revocation-lists.json': credentials.lists,
+    'tests/vectors/manifests/manifests.json': manifestVectors(),
+    ...linkVectorFiles(`${C_FOLDER}/link_vectors.h`),
     'docs/protocol/messages.md': markdown(schema),
     'docs/protocol/messages.cddl': cddl(schema),
     [`${TS_FOLDER}/mutants.ts`]: mutantsModule(list),

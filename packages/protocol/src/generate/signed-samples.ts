@@ -11,6 +11,7 @@ import {
 } from '@assay/crypto';
 import { utf8Encode } from '../cbor/utf8.js';
 import { type CborKey, type CborMap, type CborValue, encodeCbor, keyId, sign1ToBeSigned } from '../index.js';
+import { banner } from './names.js';
 
 /** Of no use but in vectors: the secret is the SHA-256 of a public text. */
 const secretOf = (name: string): Uint8Array => sha256(utf8Encode(`Assay vectors: ${name}`));
@@ -104,3 +105,17 @@ export function positionOf(whole: Uint8Array, part: Uint8Array): number {
 /** A value as JSON shows it: bytes in hexadecimal. */
 export const plainJson = (value: unknown): unknown =>
   JSON.parse(JSON.stringify(value, (_key, each) => (each instanceof Uint8Array ? bytesToHex(each) : each)));
+
+/** A file of vectors, one a line, under what they all have in common. */
+export function vectorFile(
+  source: string,
+  comment: string,
+  given: Readonly<Record<string, unknown>>,
+  vectors: readonly unknown[],
+): string {
+  const head = Object.entries({ source: banner(source), comment, ...given }).map(
+    ([name, value]) => `  ${JSON.stringify(name)}: ${JSON.stringify(value)},`,
+  );
+  const rows = vectors.map((row) => `    ${JSON.stringify(row)}`).join(',\n');
+  return ['{', ...head, '  "vectors": [', rows, '  ]', '}', ''].join('\n');
+}

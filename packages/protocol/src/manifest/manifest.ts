@@ -73,7 +73,8 @@ const Key = {
 
 const WHAT = 'manifest';
 
-function manifestClaims(manifest: UpdateManifest): CborMap {
+/** The claims, not checked yet. */
+export function manifestClaims(manifest: UpdateManifest): CborMap {
   const { dependencies, expires, build, version, ...same } = manifest;
   const claims = new Map<number, CborValue>([
     [Key.structure, MANIFEST_STRUCTURE_VERSION],
