@@ -70,6 +70,8 @@ const runners = {
   layers: whole(node, ['scripts/check-layers.mjs']),
   types: whole(bin('tsc'), ['-p', 'tests/tsconfig.json']),
   generated: whole('npm', ['run', '--silent', 'generate', '-w', '@assay/protocol', '--', '--check']),
+  packages: counted(node, ['scripts/check-packages.mjs']),
+  sizes: counted(node, ['scripts/size-budget.mjs']),
   unit: vitest,
   firmware: counted(node, ['hardware/pump-controller/run-unit-tests.mjs']),
   'x25519-host': counted(node, ['hardware/pump-controller/crypto-m0/test/run-host.mjs']),

@@ -4,9 +4,10 @@
 import { benchFirmware } from './firmware.mjs';
 import { benchLink } from './link.mjs';
 import { benchPrimitives } from './primitives.mjs';
+import { benchSize } from './size.mjs';
 import { benchStartup } from './startup.mjs';
 
-const sections = [benchLink, benchFirmware, benchPrimitives, benchStartup];
+const sections = [benchLink, benchFirmware, benchPrimitives, benchSize, benchStartup];
 
 function number(value, unit) {
   const digits = unit === 'cycles' || value >= 100 ? 0 : 2;

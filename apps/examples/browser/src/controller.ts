@@ -9,6 +9,8 @@ import { forget, openStation, pin } from './key-store.js';
 
 const BAUD_RATE = 115_200;
 const ROLE = 'controller';
+/** Microseconds. An emulated pump on a busy machine is slower than a real one: these are patient. */
+const TIMEOUTS = { hello: 15_000_000, handshake: 60_000_000, request: 15_000_000 };
 
 /** As much of `navigator.serial` as we use. */
 export interface SerialLike {
@@ -33,7 +35,7 @@ export class Controller {
     const secret = PairingSecret.parse(text);
     const { staticKey } = await openStation();
     try {
-      this.#pump = await PumpClient.pair({ port: this.#opened, random: systemRandom, staticKey, secret, role: ROLE });
+      this.#pump = await PumpClient.pair({ ...this.#common, staticKey, secret });
       await pin(this.#pump.pumpKey);
     } finally {
       secret.wipe();
@@ -46,8 +48,7 @@ export class Controller {
     const { staticKey, pump } = await openStation();
     try {
       if (pump === null) throw new Error('This browser is paired with no pump.');
-      const options = { port: this.#opened, random: systemRandom, staticKey, pinnedPump: pump, role: ROLE } as const;
-      this.#pump = await PumpClient.connect(options);
+      this.#pump = await PumpClient.connect({ ...this.#common, staticKey, pinnedPump: pump });
     } finally {
       staticKey.secretKey.wipe();
     }
@@ -83,9 +84,9 @@ export class Controller {
     await forget();
   }
 
-  get #opened(): Port {
+  get #common() {
     if (this.#port === null) throw new Error('Choose a port first.');
-    return this.#port;
+    return { port: this.#port, random: systemRandom, role: ROLE, timeouts: TIMEOUTS } as const;
   }
 
   get #connected(): PumpClient {

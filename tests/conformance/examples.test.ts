@@ -1,0 +1,102 @@
+// SPDX-License-Identifier: Apache-2.0
+/** The examples for Node, as their users start them: other processes that talk to an emulated pump through a serial port. */
+import { type ChildProcessWithoutNullStreams, spawn } from 'node:child_process';
+import { chmodSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { servePty } from '@assay/emulator';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { root } from '../../scripts/lib/run.mjs';
+import { type EmulatedPump, startPump } from '../examples/emulated-pump.js';
+
+const folder = mkdtempSync(join(tmpdir(), 'assay-examples-'));
+const link = join(folder, 'pump');
+const running = new Set<ChildProcessWithoutNullStreams>();
+let pump: EmulatedPump;
+
+beforeAll(async () => {
+  pump = startPump();
+  await servePty(pump.world, pump.board, link);
+});
+afterAll(() => {
+  for (const child of running) child.kill();
+  pump.stop();
+  rmSync(folder, { recursive: true, force: true });
+});
+
+interface Ended {
+  readonly code: number | null;
+  readonly out: string;
+  readonly err: string;
+}
+
+/** Starts an example; `asked` gives what is typed when it asks for the secret. */
+async function run(name: string, args: readonly string[], asked?: () => Promise<string>): Promise<Ended> {
+  const program = join(root, `apps/examples/node/dist/${name}.js`);
+  const child: ChildProcessWithoutNullStreams = spawn(process.execPath, [program, ...args], { cwd: folder });
+  running.add(child);
+  let [out, err, answered] = ['', '', false];
+  child.stdout.on('data', (chunk: Buffer) => {
+    out += chunk;
+  });
+  child.stderr.on('data', (chunk: Buffer) => {
+    err += chunk;
+    if (!answered && asked && err.includes('28 characters')) {
+      answered = true;
+      void asked().then((text) => child.stdin.end(`${text}\n`));
+    }
+  });
+  const code = await new Promise<number | null>((resolve) => child.on('close', resolve));
+  running.delete(child);
+  return { code, out, err };
+}
+
+const lines = (out: string) =>
+  out
+    .trim()
+    .split('\n')
+    .map((line) => JSON.parse(line) as Record<string, unknown>);
+
+test('the gateway pairs by the secret on the display, and passes the status on as JSON lines', async () => {
+  let secret = '';
+  const args = ['--port', link, '--interval', '0.2', '--count', '3'];
+  const { code, out, err } = await run('gateway', args, async () => {
+    secret = await pump.openPairingWindow();
+    return secret;
+  });
+  expect(err).not.toMatch(/: .*: /);
+  expect(code).toBe(0);
+  const told = lines(out);
+  expect(told[0]).toMatchObject({
+    type: 'connected',
+    resumed: false,
+    board: 'pico',
+    serial: expect.stringMatching(/^[0-9a-f]{16}$/),
+  });
+  expect(told.filter(({ type }) => type === 'status')).toHaveLength(3);
+  expect(told.find(({ type }) => type === 'status')).toMatchObject({ therapy: 'run', bolusId: 0 });
+  for (const text of [out, err]) expect(text).not.toContain(secret.slice(0, 14));
+  expect(statSync(join(folder, 'gateway-station.json')).mode & 0o777).toBe(0o600);
+});
+
+test('the second time it needs no secret', async () => {
+  const { code, out, err } = await run('gateway', ['--port', link, '--count', '1']);
+  expect(err).toBe('');
+  expect(code).toBe(0);
+  expect(lines(out).map(({ type }) => type)).toEqual(['connected', 'status']);
+});
+
+test('a key file that others may read is refused', async () => {
+  const file = join(folder, 'open.json');
+  writeFileSync(file, readFileSync(join(folder, 'gateway-station.json')));
+  chmodSync(file, 0o644);
+  const { code, err } = await run('gateway', ['--port', link, '--station', file]);
+  expect(err).toContain(`chmod 600 ${file}`);
+  expect(code).toBe(1);
+});
+
+test('a secret that was mistyped is told before anything is sent', async () => {
+  const { code, err } = await run('gateway', ['--port', link, '--station', 'new.json'], async () => 'not it');
+  expect(err).toMatch(/pairing-(character|length)/);
+  expect(code).toBe(1);
+});
