@@ -1,12 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 /**
- * ChaCha20-Poly1305 (RFC 8439 §2.8) from noble's two halves. Put together here, because one run of the cipher over 64
- * zeros and the message gives both the one-time key and the ciphertext, and one run of the authenticator suffices too:
- * short messages take half the time of noble's own composition.
+ * ChaCha20-Poly1305 (RFC 8439 §2.8) with noble's Poly1305. One run of the cipher over 64 zeros and the message gives both
+ * the one-time key and the ciphertext.
  */
 import { poly1305 } from '@noble/ciphers/_poly1305.js';
-import { chacha20 } from '@noble/ciphers/chacha.js';
 import { constantTimeEqual, wantLength } from './bytes.js';
+import { chacha20 } from './chacha20.js';
 import { AssayPeerError } from './errors.js';
 import type { Secret } from './secret.js';
 
@@ -26,7 +25,7 @@ const kept = (memory: Uint8Array, length: number): Uint8Array =>
   length <= memory.length ? memory.subarray(0, length) : new Uint8Array(length);
 const toBlock = (length: number): number => Math.ceil(length / 16) * 16;
 
-function wantKeyAndNonce(key: Secret, nonce: Uint8Array): void {
+export function wantKeyAndNonce(key: Secret, nonce: Uint8Array): void {
   wantLength(key, AEAD_KEY_BYTES, 'ChaCha20-Poly1305 key');
   wantLength(nonce, AEAD_NONCE_BYTES, 'ChaCha20-Poly1305 nonce');
 }
@@ -55,7 +54,7 @@ export function aeadSeal(key: Secret, nonce: Uint8Array, aad: Uint8Array, plaint
   const stream = kept(keptStream, BLOCK_BYTES + plaintext.length);
   try {
     stream.set(plaintext, BLOCK_BYTES);
-    chacha20(key.bytes, nonce, stream, stream);
+    chacha20(key.bytes, nonce, stream);
     const sealed = new Uint8Array(plaintext.length + AEAD_TAG_BYTES);
     const ciphertext = stream.subarray(BLOCK_BYTES);
     sealed.set(ciphertext);
@@ -79,7 +78,7 @@ export function aeadOpen(key: Secret, nonce: Uint8Array, aad: Uint8Array, sealed
   const stream = kept(keptStream, BLOCK_BYTES + length);
   try {
     stream.set(ciphertext, BLOCK_BYTES);
-    chacha20(key.bytes, nonce, stream, stream);
+    chacha20(key.bytes, nonce, stream);
     const tag = tagOf(stream.subarray(0, ONE_TIME_KEY_BYTES), aad, ciphertext);
     if (!constantTimeEqual(tag, sealed.subarray(length)))
       throw new AssayPeerError('bad-tag', 'message is not authentic');

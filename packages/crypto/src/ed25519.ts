@@ -1,8 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 /** Ed25519 (RFC 8032), pure, with strict verification. */
 import { ed25519 as noble } from '@noble/curves/ed25519.js';
+import { bytesToNumberLE } from '@noble/curves/utils.js';
+import { sha512 } from '@noble/hashes/sha2.js';
 import type { KeyPair } from './backend.js';
-import { wantLength } from './bytes.js';
+import { concatBytes, constantTimeEqual, wantLength } from './bytes.js';
+import { isStrictEd25519 } from './ed25519-strict.js';
 import type { RandomSource } from './random.js';
 import { Secret } from './secret.js';
 
@@ -28,10 +31,24 @@ export function ed25519Sign(secretKey: Secret, message: Uint8Array): Uint8Array 
 }
 
 /**
- * Strict: non-canonical encodings, S ≥ L and small-order public keys are refused, so that one signature fits one key and
- * one message. ZIP 215, noble's default, is deliberately not used. False for anything malformed, never throws.
+ * Strict, so that one signature fits one key and one message: non-canonical encodings, S ≥ L, public keys and R of small
+ * order are refused, and the equation is the one without the cofactor (RFC 8032 §5.1.7 leaves the choice), which decides
+ * as libsodium and OpenSSL do. noble's own verification multiplies by the cofactor, so only its points are used here.
+ * False for anything malformed, never throws.
  */
 export function ed25519Verify(publicKey: Uint8Array, message: Uint8Array, signature: Uint8Array): boolean {
-  if (publicKey.length !== ED25519_PUBLIC_BYTES || signature.length !== ED25519_SIGNATURE_BYTES) return false;
-  return noble.verify(signature, message, publicKey, { zip215: false });
+  if (!isStrictEd25519(publicKey, signature)) return false;
+  const { Point } = noble;
+  const r = signature.subarray(0, ED25519_PUBLIC_BYTES);
+  const k = Point.Fn.create(bytesToNumberLE(sha512(concatBytes(r, publicKey, message))));
+  let a: InstanceType<typeof Point>;
+  try {
+    a = Point.fromBytes(publicKey);
+  } catch {
+    // No point of the curve has this encoding.
+    return false;
+  }
+  const s = bytesToNumberLE(signature.subarray(ED25519_PUBLIC_BYTES));
+  const found = Point.BASE.multiplyUnsafe(s).subtract(a.multiplyUnsafe(k)).toBytes();
+  return constantTimeEqual(found, r);
 }

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 /** Random sources: the system's for real keys, a seeded one for rigs that must repeat. */
-import { chacha20 } from '@noble/ciphers/chacha.js';
 import { AEAD_NONCE_BYTES } from './aead.js';
+import { chacha20 } from './chacha20.js';
 import { AssayMisuseError } from './errors.js';
 import { sha256 } from './sha256.js';
 
@@ -41,6 +41,8 @@ export function seededRandom(seed: number, label: string): RandomSource {
   return (length) => {
     const nonce = new Uint8Array(AEAD_NONCE_BYTES);
     new DataView(nonce.buffer).setBigUint64(0, calls++, true);
-    return chacha20(key, nonce, new Uint8Array(length));
+    const bytes = new Uint8Array(length);
+    chacha20(key, nonce, bytes);
+    return bytes;
   };
 }

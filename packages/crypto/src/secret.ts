@@ -11,6 +11,7 @@ const SHOWN = '[secret]';
 export class Secret {
   readonly length: number;
   #bytes: Uint8Array | undefined;
+  #forms: Record<string, unknown> | undefined;
 
   private constructor(bytes: Uint8Array) {
     this.length = bytes.length;
@@ -39,10 +40,22 @@ export class Secret {
     return new Secret(this.bytes.slice());
   }
 
+  /**
+   * For back ends: the key in a form of their own, such as an imported key object. `make` is called at the first use of
+   * this `name`; the form is kept until `wipe` lets it go. Throws AssayMisuseError `wiped`.
+   */
+  form<T>(name: string, make: (bytes: Uint8Array) => T): T {
+    const { bytes } = this;
+    this.#forms ??= {};
+    this.#forms[name] ??= make(bytes);
+    return this.#forms[name] as T;
+  }
+
   /** Fills the bytes with zeros and lets them go. May be called again. */
   wipe(): void {
     this.#bytes?.fill(0);
     this.#bytes = undefined;
+    this.#forms = undefined;
   }
 
   toString(): string {

@@ -48,11 +48,20 @@ function placePsk(messages: Token[][], position: number, name: string): void {
   else messages[position - 1]!.push('psk');
 }
 
+/** Patterns asked for before, by name: few, since a name that is not ours is refused. */
+const known = new Map<string, Pattern>();
+
 /**
  * Takes `Noise_XXpsk3_25519_ChaChaPoly_SHA256` apart. Throws AssayMisuseError `unsupported-pattern` for another suite, an
  * unknown pattern or another modifier.
  */
 export function parseProtocolName(name: string): Pattern {
+  const pattern = known.get(name) ?? parse(name);
+  known.set(name, pattern);
+  return pattern;
+}
+
+function parse(name: string): Pattern {
   const found = /^Noise_([A-Z]{1,2})((?:psk[0-9](?:\+psk[0-9])*)?)$/.exec(
     name.endsWith(SUITE) ? name.slice(0, -SUITE.length) : '',
   );

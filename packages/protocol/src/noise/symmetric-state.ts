@@ -4,8 +4,9 @@ import { type CryptoBackend, concatBytes, Secret, SHA256_BYTES, wipe } from '@as
 import { CipherState } from './cipher-state.js';
 
 const NO_BYTES = new Uint8Array(0);
+const ascii = (text: string): Uint8Array => Uint8Array.from(text, (character) => character.charCodeAt(0));
 /** "Assay/1 resume" in ASCII: what sets this use of the chaining key apart from Noise's own, whose input is a secret or empty. */
-const RESUME = Uint8Array.from('Assay/1 resume', (character) => character.charCodeAt(0));
+const RESUME = ascii('Assay/1 resume');
 const RESUMPTION_ID_BYTES = 8;
 
 /** Both sides of a finished handshake have the same. */
@@ -14,6 +15,19 @@ export interface Resumption {
   readonly id: Uint8Array;
   /** Pre-shared key of the handshake that resumes, 32 bytes. */
   readonly psk: Secret;
+}
+
+/** What h and ck begin with (§5.2 InitializeSymmetric), by protocol name; patterns have few. */
+const firstHashes = new Map<string, Uint8Array>();
+
+function firstHash(protocolName: string, crypto: CryptoBackend): Uint8Array {
+  const known = firstHashes.get(protocolName);
+  if (known) return known;
+  const name = ascii(protocolName);
+  const hash =
+    name.length <= SHA256_BYTES ? concatBytes(name, new Uint8Array(SHA256_BYTES - name.length)) : crypto.sha256(name);
+  firstHashes.set(protocolName, hash);
+  return hash;
 }
 
 export class SymmetricState {
@@ -25,10 +39,9 @@ export class SymmetricState {
   constructor(protocolName: string, crypto: CryptoBackend) {
     this.#crypto = crypto;
     this.cipher = new CipherState(undefined, { crypto });
-    const name = Uint8Array.from(protocolName, (character) => character.charCodeAt(0));
-    this.#hash =
-      name.length <= SHA256_BYTES ? concatBytes(name, new Uint8Array(SHA256_BYTES - name.length)) : crypto.sha256(name);
-    this.#chainingKey = this.#hash.slice();
+    const first = firstHash(protocolName, crypto);
+    this.#hash = first.slice();
+    this.#chainingKey = first.slice();
   }
 
   /** A copy of h; after the last message it is the channel binding (§11.2). */

@@ -1,0 +1,39 @@
+// SPDX-License-Identifier: Apache-2.0
+/** Keys as node:crypto takes them: imported once for each secret, and let go when the secret is wiped. */
+import { createPrivateKey, createPublicKey, type KeyObject } from 'node:crypto';
+import type { Secret } from '../secret.js';
+
+export type Curve = 'X25519' | 'Ed25519';
+
+const base64url = ({ buffer, byteOffset, length }: Uint8Array): string =>
+  Buffer.from(buffer, byteOffset, length).toString('base64url');
+
+/** A handshake uses each public key once or twice, and a peer's long-term key comes again at the next. */
+const MOST_KNOWN = 64;
+const known: Record<Curve, Map<string, KeyObject>> = { X25519: new Map(), Ed25519: new Map() };
+
+/** JWK (RFC 8037) is how Node takes bare keys: ten times as fast as PKCS#8 and SPKI. */
+export function publicKeyObject(curve: Curve, bytes: Uint8Array): KeyObject {
+  const keys = known[curve];
+  const x = base64url(bytes);
+  const found = keys.get(x);
+  const key = found ?? createPublicKey({ key: { kty: 'OKP', crv: curve, x }, format: 'jwk' });
+  // The newest come last, so that the first is the one that has not been used for longest.
+  if (found !== undefined) keys.delete(x);
+  else if (keys.size === MOST_KNOWN) keys.delete(keys.keys().next().value!);
+  keys.set(x, key);
+  return key;
+}
+
+/** Imported once for each secret. Throws AssayMisuseError `wiped`. */
+export function privateKeyObject(curve: Curve, secret: Secret): KeyObject {
+  return secret.form(curve, (bytes) => {
+    const d = base64url(bytes);
+    // `x` must be there, but Node derives the public key from `d` and leaves `x` alone.
+    return createPrivateKey({ key: { kty: 'OKP', crv: curve, d, x: d }, format: 'jwk' });
+  });
+}
+
+export function publicBytes(privateKey: KeyObject): Uint8Array {
+  return new Uint8Array(Buffer.from(privateKey.export({ format: 'jwk' }).x!, 'base64url'));
+}
