@@ -192,6 +192,7 @@ export class PumpSession {
     await link.unpair(fingerprint);
     if (!self) return this.#publish({ peers: [...(await link.peers())] });
     this.access.forget();
+    this.#publish({ peers: this.#view.peers.filter((peer) => !peer.self) });
     this.#lose(
       new BenchError('peer-unpaired', 'The pump has forgotten this computer.', 'Pair it anew to use it again.'),
     );

@@ -2,7 +2,7 @@
 /** Who the pump is, what it can do, and how long the session may go on. */
 import type { PumpView } from '../../../ipc/pump.js';
 import { clock, hexGroups, units } from '../../ui/format.js';
-import { EmptyState, Facts, Panel } from '../../ui/panel.js';
+import { EmptyState, Facts } from '../../ui/panel.js';
 
 export function AboutPump({ pump: { identity } }: { readonly pump: PumpView }) {
   if (identity === null) {
@@ -34,20 +34,22 @@ export function AboutPump({ pump: { identity } }: { readonly pump: PumpView }) {
 }
 
 /** The limits of the session, kept by the pump and by this app. */
-export function SessionPanel({ pump: { session } }: { readonly pump: PumpView }) {
-  const value = (text: string) => (session === null ? '–' : text);
+export function SessionLine({ pump: { session } }: { readonly pump: PumpView }) {
+  const facts = [
+    ['Session opened by', session === null ? '–' : session.resumed ? 'resuming the last one' : 'a whole handshake'],
+    ['Ends at the latest in', session === null ? '–' : clock(session.ageLeftMs)],
+    ['Ends when idle for', session === null ? '–' : clock(session.idleLimitMs)],
+  ] as const;
   return (
-    <Panel title="Session">
-      <Facts
-        facts={[
-          {
-            name: 'Opened by',
-            value: value(session?.resumed === true ? 'resuming the last one' : 'a whole handshake'),
-          },
-          { name: 'Ends at the latest in', value: value(clock(session?.ageLeftMs ?? 0)) },
-          { name: 'Ends when idle for', value: value(clock(session?.idleLimitMs ?? 0)) },
-        ]}
-      />
-    </Panel>
+    <section aria-label="Session" className="rounded-lg border border-line bg-surface px-4 py-2.5">
+      <dl className="num flex flex-wrap gap-x-6 gap-y-1">
+        {facts.map(([name, value]) => (
+          <div key={name} className="flex gap-2">
+            <dt className="text-faint">{name}</dt>
+            <dd>{value}</dd>
+          </div>
+        ))}
+      </dl>
+    </section>
   );
 }

@@ -66,7 +66,7 @@ export function PumpDisplay({ shown }: { readonly shown: Shown | null }) {
           {shown?.secret != null ? <Secret secret={shown.secret} left={left} /> : <Dark closed={shown?.closed ?? ''} />}
         </section>
       </div>
-      <PumpButtons />
+      <PumpButtons label="Buttons" />
     </Panel>
   );
 }
@@ -84,7 +84,7 @@ function Secret({ secret, left }: { readonly secret: string; readonly left: numb
           <span key={index}>{group}</span>
         ))}
       </p>
-      <p className="text-2xs text-on-screen-faint">The last two characters are check digits.</p>
+      <p className="text-2xs text-on-screen-faint">The last two are check digits.</p>
     </>
   );
 }
@@ -97,13 +97,13 @@ function Dark({ closed }: { readonly closed: string }) {
   );
 }
 
-export function PumpButtons() {
+export function PumpButtons({ label }: { readonly label: string }) {
   const [press, busy] = useAction(async (button: 'confirm' | 'stop') => {
     await call('pressButton', { button, holdMs: PRESS_MS[button] });
   });
   return (
     <div className="flex items-center gap-2 border-t border-line bg-sunken px-4 py-2.5">
-      <span className="mr-auto text-xs text-faint">On the pump</span>
+      <span className="mr-auto text-xs text-faint">{label}</span>
       <Button small busy={busy} onClick={() => press('confirm')}>
         Hold confirm
       </Button>

@@ -11,7 +11,7 @@ import { cx } from '../../ui/cx.js';
 import { duration } from '../../ui/format.js';
 import { EmptyState, PageHeader, Panel, ProblemNote } from '../../ui/panel.js';
 import { tabClass } from '../../ui/tabs.js';
-import { AboutPump, SessionPanel } from './about-pump.js';
+import { AboutPump, SessionLine } from './about-pump.js';
 import { HistoryTable } from './history-table.js';
 import { OrderPanel } from './order-panel.js';
 import { PairingView } from './pairing-view.js';
@@ -74,11 +74,11 @@ function PumpPanels({ pump }: { readonly pump: PumpView }) {
         {shown?.secret != null && <PumpDisplay shown={shown} />}
         <TherapyPanel pump={pump} buttons={pump.emulated && shown?.secret == null} />
         <OrderPanel pump={pump} />
-        <SessionPanel pump={pump} />
       </div>
       <div className="flex min-w-0 flex-col gap-4">
         <StepPlot />
         <Records pump={pump} />
+        <SessionLine pump={pump} />
       </div>
     </div>
   );

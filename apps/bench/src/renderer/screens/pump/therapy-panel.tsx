@@ -42,7 +42,7 @@ export function TherapyPanel({ pump, buttons }: { readonly pump: PumpView; reado
           ]}
         />
       </div>
-      {buttons && <PumpButtons />}
+      {buttons && <PumpButtons label="On the pump" />}
     </Panel>
   );
 }
