@@ -7,6 +7,7 @@ import { join, relative } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { rolldown } from 'rolldown';
 import { root } from './lib/run.mjs';
+import { entries } from './lib/tarballs.mjs';
 
 const builtins = new Set(builtinModules);
 const VIRTUAL = '\0measured';
@@ -48,8 +49,19 @@ export async function measureSizes() {
   return sizes;
 }
 
+/** Entries that say by their name that they are Node's. */
+const NODE_ONLY = /\/(node|serialport)$/;
+
+/** Every other entry, whole, as a browser would load it: [{ name, minified, gzip, foreign }]. */
+async function wholeEntries() {
+  const whole = [];
+  for (const entry of entries().filter((name) => !NODE_ONLY.test(name)))
+    whole.push({ name: `all of ${entry}`, ...(await bundle({ import: `* from '${entry}'` })) });
+  return whole;
+}
+
 /** What is wrong with one measurement, in words. */
-export function sizeFaults({ gzip, budget, foreign }) {
+export function sizeFaults({ gzip, budget = Number.POSITIVE_INFINITY, foreign }) {
   const faults = foreign.map((text) => `${text}, which no browser can load`);
   if (gzip > budget)
     faults.push(
@@ -60,12 +72,12 @@ export function sizeFaults({ gzip, budget, foreign }) {
 
 if (process.argv[1] === import.meta.filename) {
   let failed = 0;
-  const sizes = await measureSizes();
+  const sizes = [...(await measureSizes()), ...(await wholeEntries())];
   for (const size of sizes) {
     const faults = sizeFaults(size);
     if (faults.length > 0) failed += 1;
     console.log(
-      `${faults.length === 0 ? 'ok    ' : 'FAILED'} ${size.name}: ${size.minified} bytes minified, ${size.gzip} gzipped (budget ${size.budget})`,
+      `${faults.length === 0 ? 'ok    ' : 'FAILED'} ${size.name}: ${size.minified} bytes minified, ${size.gzip} gzipped${size.budget ? ` (budget ${size.budget})` : ''}`,
     );
     for (const fault of faults) console.log(`       ${fault}`);
   }

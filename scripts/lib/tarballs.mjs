@@ -10,6 +10,10 @@ export const published = ['crypto', 'protocol', 'transport', 'client'];
 
 export const manifestOf = (name) => JSON.parse(readFileSync(join(root, 'packages', name, 'package.json'), 'utf8'));
 
+/** Every entry that they export, as it is imported. */
+export const entries = () =>
+  published.flatMap((name) => Object.keys(manifestOf(name).exports).map((entry) => `@assay/${name}${entry.slice(1)}`));
+
 /** Runs to the end; throws with all that was said when it failed. */
 export function must(command, args, cwd) {
   const { status, stdout, stderr } = spawnSync(command, args, { cwd, encoding: 'utf8' });

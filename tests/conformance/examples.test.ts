@@ -5,9 +5,11 @@ import { chmodSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync }
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { servePty } from '@assay/emulator';
+import { OPCODES } from '@assay/protocol';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { root } from '../../scripts/lib/run.mjs';
 import { type EmulatedPump, startPump } from '../examples/emulated-pump.js';
+import { serveModel } from '../examples/model-pump.js';
 
 const folder = mkdtempSync(join(tmpdir(), 'assay-examples-'));
 const link = join(folder, 'pump');
@@ -99,4 +101,74 @@ test('a secret that was mistyped is told before anything is sent', async () => {
   const { code, err } = await run('gateway', ['--port', link, '--station', 'new.json'], async () => 'not it');
   expect(err).toMatch(/pairing-(character|length)/);
   expect(code).toBe(1);
+});
+
+const readings = [
+  { glucose: 112, quality: 'good', trend: 'steady' },
+  { glucose: 118, quality: 'noisy', trend: 'rising', expires: 300 },
+];
+
+function cgmArguments(port: string): string[] {
+  writeFileSync(join(folder, 'readings.jsonl'), readings.map((reading) => JSON.stringify(reading)).join('\n'));
+  writeFileSync(join(folder, 'cgm.cwt'), 'a credential');
+  return ['--port', port, '--readings', 'readings.jsonl', '--credential', 'cgm.cwt', '--interval', '0.1'];
+}
+
+const credentialGood = (credential: Uint8Array | undefined) =>
+  Buffer.from(credential ?? []).toString() === 'a credential';
+
+test('the CGM sends its readings with quality, expiry and numbers that are never used twice', async () => {
+  const port = join(folder, 'model');
+  const { pump: model, stop } = await serveModel(port, { features: ['glucose'], credentialGood });
+  const reported: object[] = [];
+  model.onRequest = ({ name, id, body }) => {
+    if (name !== 'ReportGlucose') return false;
+    reported.push(body);
+    model.say('Response', id, { request: OPCODES[name], result: 'success' });
+    return true;
+  };
+  try {
+    const first = await run('cgm-sender', cgmArguments(port), async () => model.press()!.text);
+    expect(first.out).toBe('reading 1: 112 mg/dL, good, steady: taken\nreading 2: 118 mg/dL, noisy, rising: taken\n');
+    expect(first.code).toBe(0);
+    const second = await run('cgm-sender', cgmArguments(port));
+    expect(second.out).toContain('reading 3: 112 mg/dL');
+    expect(reported).toMatchObject([
+      { sequence: 1, ...readings[0], expires: 600 },
+      { sequence: 2, ...readings[1] },
+      { sequence: 3 },
+      { sequence: 4 },
+    ]);
+  } finally {
+    await stop();
+  }
+});
+
+test('the CGM says clearly that a pump takes no readings, and sends no more', async () => {
+  const port = join(folder, 'model-without');
+  const { pump: model, stop } = await serveModel(port, { credentialGood });
+  try {
+    const args = [...cgmArguments(port), '--station', 'other.json'];
+    const { out, code } = await run('cgm-sender', args, async () => model.press()!.text);
+    expect(out).toBe(
+      "reading 1: 112 mg/dL, good, steady: unsupported. This pump's firmware takes no glucose readings; nothing more is sent.\n",
+    );
+    expect(code).toBe(0);
+  } finally {
+    await stop();
+  }
+});
+
+test('the firmware admits no CGM by a credential that nobody issued', async () => {
+  const args = [...cgmArguments(link), '--station', 'third.json'];
+  const { out, err, code } = await run('cgm-sender', args, () => pump.openPairingWindow());
+  expect(err).toContain('handshake-refused');
+  expect(out).toBe('');
+  expect(code).toBe(1);
+});
+
+test('the CGM shows the key that a credential is issued for', async () => {
+  const { out, code } = await run('cgm-sender', ['--key', '--station', 'other.json']);
+  expect(out).toMatch(/^[0-9a-f]{64}\n$/);
+  expect(code).toBe(0);
 });

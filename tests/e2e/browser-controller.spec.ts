@@ -1,16 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
 /** The example controller in a page: it pairs with an emulated pump over Web Serial, reads its status, doses, and comes back. */
 import { join } from 'node:path';
+import type { Port } from '@assay/transport';
 import { expect, type Page, test } from '@playwright/test';
 import { rolldown } from 'rolldown';
-import type { Port } from '../../packages/transport/dist/index.js';
 import { type EmulatedPump, startPump } from '../examples/emulated-pump.js';
 import { root } from './support/places.js';
 
 test.describe.configure({ mode: 'serial' });
 
 const ORIGIN = 'http://localhost';
-const page_ = join(root, 'apps/examples/browser/dist');
+const built = join(root, 'apps/examples/browser/dist');
 
 let pump: EmulatedPump;
 let line: Port;
@@ -48,7 +48,7 @@ test.beforeAll(async ({ browser }) => {
   await page.addInitScript(await fakeSerial());
   await page.route(`${ORIGIN}/**`, (route) => {
     const { pathname } = new URL(route.request().url());
-    return route.fulfill({ path: join(page_, pathname === '/' ? 'index.html' : pathname) });
+    return route.fulfill({ path: join(built, pathname === '/' ? 'index.html' : pathname) });
   });
   void carry();
   await page.goto(ORIGIN);
@@ -84,9 +84,12 @@ test('orders a bolus only when it is confirmed', async () => {
   await page.getByRole('button', { name: 'Refresh status' }).click();
   await expect(page.getByRole('status')).toHaveText('Status is up to date.');
   await expect(shown('bolus')).toHaveText('none');
+  expect(pump.steps()).toBe(0);
   await page.getByRole('button', { name: 'Order bolus …' }).click();
   await page.getByRole('button', { name: 'Deliver', exact: true }).click();
   await expect(page.getByRole('status')).toHaveText(/^Bolus \d+ of 0\.10 U was accepted\.$/);
+  // The page's order reaches the motor's pin.
+  await expect.poll(() => pump.steps(), { timeout: 30_000 }).toBeGreaterThanOrEqual(1);
 });
 
 test('a reloaded page connects to the pump that it is paired with, without a secret', async () => {

@@ -3,7 +3,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { PicoBoard, VirtualWorld } from '@assay/emulator';
-import { BUTTON_GPIO } from '@assay/rig';
+import { BUTTON_GPIO, STEP_GPIO } from '@assay/rig';
 import { root } from '../../scripts/lib/run.mjs';
 
 /** Above the pump's threshold of 1 s (link.md PAIR-1), in microseconds of its time. */
@@ -15,6 +15,8 @@ export interface EmulatedPump {
   readonly board: PicoBoard;
   /** Holds the confirm button and resolves with the 28 characters that the display shows then. */
   openPairingWindow(): Promise<string>;
+  /** Rising edges of STEP so far: what the motor was told. */
+  steps(): number;
   stop(): void;
 }
 
@@ -22,6 +24,10 @@ export function startPump(): EmulatedPump {
   const image = readFileSync(join(root, 'hardware/pump-controller/build/pico/pump-controller.elf'));
   const world = new VirtualWorld({ pace: 1 });
   const board = new PicoBoard(world, { image, seed: 1 });
+  let steps = 0;
+  board.watchPin(STEP_GPIO, (level) => {
+    steps += level;
+  });
   board.powerOn();
   return {
     world,
@@ -40,6 +46,7 @@ export function startPump(): EmulatedPump {
       board.setInput(BUTTON_GPIO.confirm, null);
       return shown;
     },
+    steps: () => steps,
     stop: () => world.close(),
   };
 }
