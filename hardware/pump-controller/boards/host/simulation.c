@@ -7,7 +7,6 @@
 #include <string.h>
 
 #include "../../core/generated/messages.h"
-#include "pump/handshake.h"
 #include "pump/pump.h"
 
 enum { PROGRAM_US = 700, ERASE_US = 45000 };
@@ -76,7 +75,7 @@ void simulation_settle(void)
             simulation.link_requested = false;
             pump_link();
         }
-    } while (handshake_work());
+    } while (pump_work());
 }
 
 /* The earliest alarm that is due by `until`; PORT_ALARM_COUNT when there is none. */
@@ -191,6 +190,14 @@ void port_uart_drain(void)
 {
 }
 
+void port_display_write(const char *text, size_t length)
+{
+    if (length <= sizeof simulation.display - simulation.display_length) {
+        memcpy(simulation.display + simulation.display_length, text, length);
+        simulation.display_length += length;
+    }
+}
+
 void port_pin_write(enum port_pin pin, bool high)
 {
     if (pin == PORT_PIN_STEP && high && !simulation.pins[pin]) {
@@ -294,6 +301,13 @@ bool port_unique_id(uint8_t id[8])
 {
     memset(id, 0x51, 8);
     return simulation.has_unique_id;
+}
+
+const uint8_t *port_image(size_t *length)
+{
+    static const uint8_t image[] = "the simulated board has no image";
+    *length = sizeof image - 1u;
+    return image;
 }
 
 const char *port_board_name(void)

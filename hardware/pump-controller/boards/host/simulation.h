@@ -24,6 +24,8 @@ struct simulation {
     size_t to_pump_length;
     uint8_t from_pump[32768];
     size_t from_pump_length;
+    char display[4096]; /* what the display was given to show, since the test last emptied it */
+    size_t display_length;
     size_t line_room; /* what port_uart_write takes before it is full */
 
     unsigned steps; /* rising edges of STEP, over all boots */

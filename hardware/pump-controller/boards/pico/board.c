@@ -5,6 +5,7 @@
 #include <stdint.h>
 
 #include "../../core/generated/messages.h"
+#include "pump/panic.h"
 #include "pump/port.h"
 #include "pump/pump.h"
 #include "pins.h"
@@ -15,6 +16,10 @@ enum { SAMPLE_SPACING = 30 }; /* loop turns, about 1 µs: several periods of the
 
 extern const uint32_t vectors[VECTORS];
 extern uint32_t vectors_ram[VECTORS];
+/* Of the linker script: the part that runs from RAM, there and in flash. */
+extern const uint8_t __image_load[];
+extern const uint8_t __image_start[];
+extern const uint8_t __image_end[];
 
 static uint8_t boot_reason;
 
@@ -49,7 +54,7 @@ void board_start(void)
 void board_enable_interrupts(void)
 {
     REG(SCB_SHPR3) = SHPR3_PENDSV_LOWEST; /* all others stay at 0, the highest: they never interrupt each other */
-    REG(NVIC_ISER) = (7u << IRQ_TIMER_0) | (1u << IRQ_IO_BANK0) | (1u << IRQ_UART0);
+    REG(NVIC_ISER) = (7u << IRQ_TIMER_0) | (1u << IRQ_IO_BANK0) | (1u << IRQ_UART0) | (1u << IRQ_UART1);
     port_critical_exit(0);
     port_request_link();
 }
@@ -115,6 +120,14 @@ uint8_t port_entropy_sample(void)
 uint8_t port_boot_reason(void)
 {
     return boot_reason;
+}
+
+/* As it lies in flash, from boot2 to its end: the BIN that build.mjs writes. */
+const uint8_t *port_image(size_t *length)
+{
+    const uintptr_t stored = (uintptr_t)__image_load - XIP_BASE;
+    *length = stored + ((uintptr_t)__image_end - (uintptr_t)__image_start);
+    return (const uint8_t *)XIP_BASE;
 }
 
 const char *port_board_name(void)

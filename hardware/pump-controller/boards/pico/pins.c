@@ -60,5 +60,6 @@ void pins_start(void)
     make_button(PIN_STOP);
     REG(PAD_CTRL(PIN_UART_RX)) = PAD_INPUT_ENABLE | PAD_PULL_UP | PAD_SCHMITT; /* an open line is a silent one */
     REG(GPIO_CTRL(PIN_UART_TX)) = GPIO_FUNCTION_UART;
+    REG(GPIO_CTRL(PIN_DISPLAY_TX)) = GPIO_FUNCTION_UART;
     REG(GPIO_CTRL(PIN_UART_RX)) = GPIO_FUNCTION_UART;
 }

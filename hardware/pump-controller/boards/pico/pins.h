@@ -9,6 +9,7 @@ enum {
     PIN_STEP = 2,
     PIN_DIR = 3,
     PIN_ENABLE = 4,
+    PIN_DISPLAY_TX = 8,
     PIN_CONFIRM = 10,
     PIN_STOP = 11,
     PIN_SOUND = 15,

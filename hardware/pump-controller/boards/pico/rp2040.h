@@ -56,6 +56,7 @@
 #define RESET_PLL_SYS (1u << 12)
 #define RESET_TIMER (1u << 21)
 #define RESET_UART0 (1u << 22)
+#define RESET_UART1 (1u << 23)
 #define PSM_WDSEL 0x40010008u
 #define PSM_ALL_BUT_OSCILLATORS 0x0001fffcu
 #define CHIP_RESET 0x40064008u
@@ -96,21 +97,25 @@
 #define TIMER_INTE 0x40054038u
 #define TIMER_INTF 0x4005403cu
 
-/* UART0, a PL011 (§4.2) */
-#define UART_DR 0x40034000u
-#define UART_FR 0x40034018u
-#define UART_IBRD 0x40034024u
-#define UART_FBRD 0x40034028u
-#define UART_LCR_H 0x4003402cu
-#define UART_CR 0x40034030u
-#define UART_IFLS 0x40034034u
-#define UART_IMSC 0x40034038u
-#define UART_ICR 0x40034044u
+/* UARTs, PL011 (§4.2) */
+#define UART0 0x40034000u
+#define UART1 0x40038000u
+#define UART_DR(uart) ((uart) + 0x00u)
+#define UART_FR(uart) ((uart) + 0x18u)
+#define UART_IBRD(uart) ((uart) + 0x24u)
+#define UART_FBRD(uart) ((uart) + 0x28u)
+#define UART_LCR_H(uart) ((uart) + 0x2cu)
+#define UART_CR(uart) ((uart) + 0x30u)
+#define UART_IFLS(uart) ((uart) + 0x34u)
+#define UART_IMSC(uart) ((uart) + 0x38u)
+#define UART_ICR(uart) ((uart) + 0x44u)
 #define UART_FR_BUSY (1u << 3)
 #define UART_FR_RXFE (1u << 4)
 #define UART_FR_TXFF (1u << 5)
 #define UART_LCR_8N1_FIFO ((3u << 5) | (1u << 4))
-#define UART_CR_ENABLE ((1u << 9) | (1u << 8) | (1u << 0))
+#define UART_CR_ENABLE (1u << 0)
+#define UART_CR_SEND (1u << 8)
+#define UART_CR_RECEIVE (1u << 9)
 #define UART_INT_RX (1u << 4)
 #define UART_INT_TX (1u << 5)
 #define UART_INT_RX_TIMEOUT (1u << 6)
@@ -122,6 +127,6 @@
 #define SCB_SHPR3 0xe000ed20u
 #define ICSR_PENDSVSET (1u << 28)
 #define SHPR3_PENDSV_LOWEST (3u << 22)
-enum { IRQ_TIMER_0 = 0, IRQ_IO_BANK0 = 13, IRQ_UART0 = 20 };
+enum { IRQ_TIMER_0 = 0, IRQ_IO_BANK0 = 13, IRQ_UART0 = 20, IRQ_UART1 = 21 };
 
 #endif

@@ -27,7 +27,8 @@ vectors:
     .word pins_handler                                                                      /* 13: IO_BANK0 */
     .word fault_handler, fault_handler, fault_handler, fault_handler, fault_handler, fault_handler /* 14…19 */
     .word uart_handler                                                                      /* 20: UART0 */
-    .word fault_handler, fault_handler, fault_handler, fault_handler, fault_handler, fault_handler /* 21…26 */
+    .word display_handler                                                                   /* 21: UART1 */
+    .word fault_handler, fault_handler, fault_handler, fault_handler, fault_handler         /* 22…26 */
     .word fault_handler, fault_handler, fault_handler, fault_handler, fault_handler         /* 27…31 */
 
     .section .reset, "ax"

@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-/* UART0 by interrupt, with a ring each way. */
+/* UART0, the link, both ways, and UART1, the display, outwards: by interrupt, with rings. */
 #include "board.h"
-
-#include <string.h>
 
 #include "pins.h"
 #include "pump/port.h"
@@ -12,27 +10,34 @@
  * The FIFO holds 32 bytes, 2.8 ms of line: interrupts may be off for a flash page (0.7 ms), not for a sector erase
  * (45 ms), which therefore only happens when the peer waits for an answer (link_erase_ahead).
  */
-enum { RING = 4096, WAKE_AT = RING / 2, FRAME_END = 0 };
+enum { RING = 4096, DISPLAY_RING = 256, WAKE_AT = RING / 2, FRAME_END = 0 };
 
 struct ring {
-    uint8_t bytes[RING];
+    uint8_t *bytes;
+    size_t size; /* a power of two */
     size_t first;
     size_t count;
 };
 
-static struct ring received;
-static struct ring sending;
+static uint8_t received_bytes[RING];
+static uint8_t sending_bytes[RING];
+static uint8_t display_bytes[DISPLAY_RING];
+static struct ring received = { .bytes = received_bytes, .size = RING };
+static struct ring sending = { .bytes = sending_bytes, .size = RING };
+static struct ring display = { .bytes = display_bytes, .size = DISPLAY_RING };
 
 static void ring_put(struct ring *ring, uint8_t byte)
 {
-    ring->bytes[(ring->first + ring->count) % RING] = byte;
+    ring->bytes[(ring->first + ring->count) & (ring->size - 1u)] = byte;
     ring->count++;
 }
 
+/* What has left a ring is not kept there: a pairing secret passes through one. */
 static uint8_t ring_take(struct ring *ring)
 {
     const uint8_t byte = ring->bytes[ring->first];
-    ring->first = (ring->first + 1u) % RING;
+    ring->bytes[ring->first] = 0;
+    ring->first = (ring->first + 1u) & (ring->size - 1u);
     ring->count--;
     return byte;
 }
@@ -40,8 +45,8 @@ static uint8_t ring_take(struct ring *ring)
 /* Link context is woken at the end of a frame only, or when the ring runs full of something else. */
 static void receive(void)
 {
-    while ((REG(UART_FR) & UART_FR_RXFE) == 0u) {
-        const uint8_t byte = (uint8_t)REG(UART_DR); /* a byte with an error goes on: the frame's CRC finds it */
+    while ((REG(UART_FR(UART0)) & UART_FR_RXFE) == 0u) {
+        const uint8_t byte = (uint8_t)REG(UART_DR(UART0)); /* a byte with an error goes on: the frame's CRC finds it */
         if (received.count < RING) {
             ring_put(&received, byte);
         }
@@ -49,19 +54,19 @@ static void receive(void)
             port_request_link();
         }
     }
-    REG(UART_ICR) = UART_INT_RX | UART_INT_RX_TIMEOUT;
+    REG(UART_ICR(UART0)) = UART_INT_RX | UART_INT_RX_TIMEOUT;
 }
 
 /* The PL011 raises its interrupt only when the FIFO drains past a level, so the FIFO is filled here, never awaited. */
-static void send(void)
+static void send(uint32_t uart, struct ring *ring)
 {
-    while (sending.count > 0u && (REG(UART_FR) & UART_FR_TXFF) == 0u) {
-        REG(UART_DR) = ring_take(&sending);
+    while (ring->count > 0u && (REG(UART_FR(uart)) & UART_FR_TXFF) == 0u) {
+        REG(UART_DR(uart)) = ring_take(ring);
     }
-    if (sending.count > 0u) {
-        REG_SET(UART_IMSC) = UART_INT_TX;
+    if (ring->count > 0u) {
+        REG_SET(UART_IMSC(uart)) = UART_INT_TX;
     } else {
-        REG_CLEAR(UART_IMSC) = UART_INT_TX;
+        REG_CLEAR(UART_IMSC(uart)) = UART_INT_TX;
     }
 }
 
@@ -69,7 +74,13 @@ void uart_handler(void);
 void uart_handler(void)
 {
     receive();
-    send();
+    send(UART0, &sending);
+}
+
+void display_handler(void);
+void display_handler(void)
+{
+    send(UART1, &display);
 }
 
 size_t port_uart_read(uint8_t *out, size_t capacity)
@@ -83,22 +94,33 @@ size_t port_uart_read(uint8_t *out, size_t capacity)
     return length;
 }
 
-enum pump_status port_uart_write(const uint8_t *data, size_t length)
+/* All of it, or nothing. */
+static bool write_to(uint32_t uart, struct ring *ring, const uint8_t *data, size_t length)
 {
     const uint32_t critical = port_critical_enter();
-    const bool fits = RING - sending.count >= length;
+    const bool fits = ring->size - ring->count >= length;
     for (size_t i = 0; fits && i < length; i++) {
-        ring_put(&sending, data[i]);
+        ring_put(ring, data[i]);
     }
-    send();
+    send(uart, ring);
     port_critical_exit(critical);
-    return fits ? PUMP_OK : PUMP_FULL;
+    return fits;
+}
+
+enum pump_status port_uart_write(const uint8_t *data, size_t length)
+{
+    return write_to(UART0, &sending, data, length) ? PUMP_OK : PUMP_FULL;
+}
+
+void port_display_write(const char *text, size_t length)
+{
+    (void)write_to(UART1, &display, (const uint8_t *)text, length); /* a display that is behind shows the next line */
 }
 
 static bool is_sending(void)
 {
     const uint32_t critical = port_critical_enter();
-    const bool busy = sending.count > 0u || (REG(UART_FR) & UART_FR_BUSY) != 0u;
+    const bool busy = sending.count > 0u || (REG(UART_FR(UART0)) & UART_FR_BUSY) != 0u;
     port_critical_exit(critical);
     return busy;
 }
@@ -109,17 +131,23 @@ void port_uart_drain(void)
     }
 }
 
-void uart_start(void)
+static void start(uint32_t uart, uint32_t reset_bit, uint32_t control)
 {
     /* Divider in 1/64, rounded: 125 MHz / (16 · 115,200) = 67 + 52/64; 0.001 % off. */
     const uint32_t divider = (uint32_t)((8u * (uint64_t)CLOCK_HZ / UART_BAUD + 1u) / 2u);
-    REG_CLEAR(RESETS_RESET) = RESET_UART0;
-    while ((REG(RESETS_DONE) & RESET_UART0) == 0u) {
+    REG_CLEAR(RESETS_RESET) = reset_bit;
+    while ((REG(RESETS_DONE) & reset_bit) == 0u) {
     }
-    REG(UART_IBRD) = divider >> 6;
-    REG(UART_FBRD) = divider & 0x3fu;
-    REG(UART_LCR_H) = UART_LCR_8N1_FIFO; /* after the dividers: this write makes them count */
-    REG(UART_IFLS) = 0;                  /* interrupts at 4 bytes, so that 28 bytes of time are left */
-    REG(UART_CR) = UART_CR_ENABLE;
-    REG(UART_IMSC) = UART_INT_RX | UART_INT_RX_TIMEOUT;
+    REG(UART_IBRD(uart)) = divider >> 6;
+    REG(UART_FBRD(uart)) = divider & 0x3fu;
+    REG(UART_LCR_H(uart)) = UART_LCR_8N1_FIFO; /* after the dividers: this write makes them count */
+    REG(UART_IFLS(uart)) = 0;                  /* interrupts at 4 bytes, so that 28 bytes of time are left */
+    REG(UART_CR(uart)) = control | UART_CR_ENABLE;
+}
+
+void uart_start(void)
+{
+    start(UART0, RESET_UART0, UART_CR_SEND | UART_CR_RECEIVE);
+    start(UART1, RESET_UART1, UART_CR_SEND);
+    REG(UART_IMSC(UART0)) = UART_INT_RX | UART_INT_RX_TIMEOUT;
 }

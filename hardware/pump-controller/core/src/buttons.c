@@ -78,7 +78,7 @@ static void work_confirm(uint64_t now)
     const bool holds = confirm_button.pressed && confirm_button.level;
     if (holds && !confirm_button.held && now - confirm_button.since >= BUTTONS_HOLD_US) {
         confirm_button.held = true;
-        pairing_open();
+        pairing_want();
     }
 }
 

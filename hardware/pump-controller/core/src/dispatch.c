@@ -1,207 +1,119 @@
 // SPDX-License-Identifier: Apache-2.0
-/* Requests: opcode, role, order, form, range, plausibility, state; in this order (docs/protocol/link.md §7.3). */
+/* The checks of a request, in their order (docs/protocol/link.md MSG-3); the first that fails is the answer. */
 #include "pump/dispatch.h"
 
-#include <string.h>
-
-#include "pump/drive.h"
+#include "pump/features.h"
+#include "pump/freshness.h"
 #include "pump/journal.h"
-#include "pump/link.h"
 #include "pump/mutant.h"
 #include "pump/port.h"
-#include "pump/pump.h"
-#include "pump/store.h"
-#include "pump/therapy.h"
-#include "serial_number.h"
+#include "requests.h"
 #if defined(ASSAY_MUTANTS)
 #include "mutant_requests.h"
 #endif
 
-/* One request on its way through the checks, and the place for its answer. */
-struct exchange {
-    const struct dispatch_origin *origin;
-    const uint8_t *request;
-    size_t length;
-    uint16_t opcode;
-    uint16_t id;
-    uint8_t *answer;
-    size_t answer_length;
-};
-
-static const size_t answer_capacity = ASSAY_MESSAGE_BYTES_MAX;
-
-uint32_t dispatch_uptime_ms(void)
+static bool has_feature(const struct assay_message *message)
 {
-    return (uint32_t)(port_now_us() / 1000u);
+    return message->feature == ASSAY_EVERY_PUMP || ((PUMP_FEATURES >> message->feature) & 1u) != 0u;
 }
 
-static void respond(struct exchange *exchange, uint8_t result)
-{
-    const struct assay_response response = { .request = exchange->opcode, .result = result };
-    if (assay_response_encode(exchange->id, &response, exchange->answer, answer_capacity, &exchange->answer_length) !=
-        ASSAY_CBOR_OK) {
-        pump_panic(); /* the bounds are generated: this cannot be */
-    }
-}
+/* ---- commands: what changes delivery ---- */
 
-/* Encodes the answer of its own that a request has. */
-static void answer(struct exchange *exchange, enum assay_message_index message, const void *body)
-{
-    if (assay_msg_encode(&assay_messages[message], exchange->id, body, exchange->answer, answer_capacity,
-                         &exchange->answer_length) != ASSAY_CBOR_OK) {
-        respond(exchange, ASSAY_RESULT_NOT_COMPLETED);
-    }
-}
-
-static uint8_t result_of(enum pump_status status)
-{
-    return status == PUMP_OK ? ASSAY_RESULT_SUCCESS : ASSAY_RESULT_NOT_COMPLETED;
-}
-
-static void get_identity(struct exchange *exchange)
-{
-    struct assay_identity identity = {
-        .firmware = PUMP_FIRMWARE_VERSION,
-        .build = ASSAY_BUILD_KIND,
-        .step_milliunits = DRIVE_STEP_MILLIUNITS,
-        .max_bolus = ASSAY_SET_BOLUS_AMOUNT_MAX,
-    };
-    serial_number_get(identity.serial);
-    strncpy(identity.board, port_board_name(), sizeof identity.board - 1u);
-    answer(exchange, ASSAY_MSG_IDENTITY, &identity);
-}
-
-static uint8_t operational_state(const struct drive_status *drive)
-{
-    if (drive->bolus_id != 0u || therapy_is_running()) {
-        return ASSAY_OPERATIONAL_STATE_READY;
-    }
-    return ASSAY_OPERATIONAL_STATE_STANDBY;
-}
-
-static void get_status(struct exchange *exchange)
+/* Opcode of the command that was done with this key; 0 when none was. */
+static uint16_t find_key(uint64_t key)
 {
     const uint32_t critical = port_critical_enter();
-    const struct drive_status drive = drive_status();
-    const struct assay_status status = {
-        .therapy = therapy_is_running() ? ASSAY_THERAPY_STATE_RUN : ASSAY_THERAPY_STATE_STOP,
-        .operation = operational_state(&drive),
-        .bolus_id = drive.bolus_id,
-        .ordered = drive.ordered_steps * (uint32_t)DRIVE_STEP_MILLIUNITS,
-        .delivered = drive.delivered_steps * (uint32_t)DRIVE_STEP_MILLIUNITS,
-        .total_steps = journal_total_steps(),
-        .boot_count = journal_boot_count(),
-        .boot_reason = port_boot_reason(),
-        .uptime = dispatch_uptime_ms(),
-        .last_sequence = journal_last_sequence(),
-    };
+    const bool is_bolus = journal_find_key(key) != 0u;
     port_critical_exit(critical);
-    answer(exchange, ASSAY_MSG_STATUS, &status);
+    return is_bolus ? (uint16_t)ASSAY_OP_SET_BOLUS : freshness_find(key);
 }
 
-/* Record by record, so that interrupts wait for one page at most. */
-static bool read_record(uint32_t from, struct assay_history_record *record)
+static uint8_t check_plausible(const struct exchange *exchange, const union assay_any_request *body, uint16_t known)
 {
-    const uint32_t critical = port_critical_enter();
-    const bool found = journal_read(from, record);
-    port_critical_exit(critical);
-    return found;
+    const uint8_t result =
+        exchange->opcode == ASSAY_OP_SET_BOLUS ? request_check_bolus(&body->set_bolus) : (uint8_t)ASSAY_RESULT_SUCCESS;
+    const bool foreign = known != 0u && known != exchange->opcode; /* one key, two commands (FRESH-6) */
+    return foreign ? (uint8_t)ASSAY_RESULT_PLAUSIBILITY_FAILED : result;
 }
 
-static void read_history(struct exchange *exchange, const struct assay_read_history *request)
+static void answer_again(struct exchange *exchange, uint64_t key)
 {
-    struct assay_history_page page = { .records_count = 0 };
-    uint32_t from = request->from;
-    while (page.records_count < request->count && read_record(from, &page.records[page.records_count])) {
-        from = page.records[page.records_count].sequence + 1u;
-        page.records_count++;
+    if (exchange->opcode != ASSAY_OP_SET_BOLUS || !request_bolus_repeated(exchange, key)) {
+        exchange_respond_repeated(exchange);
     }
-    page.more = page.records_count > 0u && from <= journal_last_sequence();
-    answer(exchange, ASSAY_MSG_HISTORY_PAGE, &page);
 }
 
-/* A known key is answered before any state is looked at: nothing is delivered again (§7.4). */
-static void order_bolus(struct exchange *exchange, uint64_t key, uint32_t steps)
+static bool is_fresh(const struct freshness *freshness)
 {
-    struct assay_bolus_ordered ordered = { .repeated = true };
-    const uint32_t critical = port_critical_enter();
-    uint8_t result = ASSAY_RESULT_SUCCESS;
-    ordered.bolus_id = journal_find_key(key);
-    if (ordered.bolus_id == 0u) {
-        ordered.repeated = false;
-        if (!therapy_is_running()) {
-            result = ASSAY_RESULT_NOT_APPLICABLE;
-        } else if (drive_status().bolus_id != 0u) {
-            result = ASSAY_RESULT_MAX_BOLUS_NUMBER;
-        } else {
-            result = result_of(drive_order(key, steps, &ordered.bolus_id));
-        }
+    return freshness_holds(freshness) || MUTANT(NO_FRESHNESS) || MUTANT(ACCEPT_REFLECTED);
+}
+
+/* The deed. Keys of boluses are kept by the journal, with the bolus. */
+static void do_command(struct exchange *exchange, const union assay_any_request *body, uint64_t key)
+{
+    uint8_t result;
+    switch (exchange->opcode) {
+    case ASSAY_OP_SET_BOLUS:
+        request_bolus(exchange, &body->set_bolus);
+        return;
+    case ASSAY_OP_CANCEL_BOLUS:
+        result = request_cancel(&body->cancel_bolus);
+        break;
+    case ASSAY_OP_SET_THERAPY_STATE:
+        result = request_therapy(&body->set_therapy_state);
+        break;
+    default:
+        result = ASSAY_RESULT_UNSUPPORTED; /* of a feature that is declared and not built: cannot be */
+        break;
     }
-    port_critical_exit(critical);
     if (result == ASSAY_RESULT_SUCCESS) {
-        answer(exchange, ASSAY_MSG_BOLUS_ORDERED, &ordered);
+        freshness_remember(key, exchange->opcode);
+    }
+    exchange_respond(exchange, result);
+}
+
+/* Plausibility, known key, freshness, deed. */
+static void command(struct exchange *exchange, const struct assay_message *message, const union assay_any_request *body)
+{
+    const struct freshness freshness = freshness_of(message, body);
+    const uint16_t known = find_key(freshness.key);
+    const uint8_t plausible = check_plausible(exchange, body, known);
+    if (plausible != ASSAY_RESULT_SUCCESS) {
+        exchange_respond(exchange, plausible);
+    } else if (known != 0u) {
+        answer_again(exchange, freshness.key); /* whatever the state and however late (FRESH-5) */
+    } else if (!is_fresh(&freshness)) {
+        exchange_respond(exchange, ASSAY_RESULT_NOT_FRESH);
     } else {
-        respond(exchange, result);
+        do_command(exchange, body, freshness.key);
     }
 }
 
-static void set_bolus(struct exchange *exchange, const struct assay_set_bolus *request)
-{
-    if (request->amount % DRIVE_STEP_MILLIUNITS != 0u) {
-        respond(exchange, ASSAY_RESULT_PLAUSIBILITY_FAILED);
-        return;
-    }
-    order_bolus(exchange, request->key, request->amount / (uint32_t)DRIVE_STEP_MILLIUNITS);
-}
+/* ---- all others ---- */
 
-static void cancel_bolus(struct exchange *exchange, const struct assay_cancel_bolus *request)
-{
-    const uint32_t critical = port_critical_enter();
-    const uint32_t running = drive_status().bolus_id;
-    const bool applies = running != 0u && running == request->bolus_id;
-    if (applies) {
-        drive_end(ASSAY_BOLUS_END_CANCELLED);
-    }
-    port_critical_exit(critical);
-    respond(exchange, applies ? ASSAY_RESULT_SUCCESS : ASSAY_RESULT_NOT_APPLICABLE);
-}
-
-static void set_therapy_state(struct exchange *exchange, const struct assay_set_therapy_state *request)
-{
-    enum pump_status status = PUMP_STATE;
-    if (request->state == ASSAY_THERAPY_STATE_PAUSE) {
-        respond(exchange, ASSAY_RESULT_NOT_APPLICABLE); /* not in this version */
-        return;
-    }
-    const uint32_t critical = port_critical_enter();
-    status = request->state == ASSAY_THERAPY_STATE_STOP ? therapy_stop() : therapy_run();
-    port_critical_exit(critical);
-    respond(exchange, result_of(status));
-}
-
-static void carry_out(struct exchange *exchange, const union assay_any_request *body)
+static void serve(struct exchange *exchange, const union assay_any_request *body)
 {
     switch (exchange->opcode) {
     case ASSAY_OP_GET_IDENTITY:
-        get_identity(exchange);
+        request_identity(exchange);
         break;
     case ASSAY_OP_GET_STATUS:
-        get_status(exchange);
+        request_status(exchange);
         break;
     case ASSAY_OP_READ_HISTORY:
-        read_history(exchange, &body->read_history);
+        request_history(exchange, &body->read_history);
         break;
-    case ASSAY_OP_SET_BOLUS:
-        set_bolus(exchange, &body->set_bolus);
+    case ASSAY_OP_LIST_PEERS:
+        request_peers(exchange);
         break;
-    case ASSAY_OP_CANCEL_BOLUS:
-        cancel_bolus(exchange, &body->cancel_bolus);
+    case ASSAY_OP_UNPAIR:
+        request_unpair(exchange, &body->unpair);
         break;
-    case ASSAY_OP_SET_THERAPY_STATE:
-        set_therapy_state(exchange, &body->set_therapy_state);
+    case ASSAY_OP_CLOSE_SESSION:
+        request_close_session(exchange);
         break;
     default:
-        respond(exchange, ASSAY_RESULT_UNSUPPORTED); /* declared, but not of this firmware */
+        exchange_respond(exchange, ASSAY_RESULT_UNSUPPORTED); /* as in do_command */
         break;
     }
 }
@@ -212,13 +124,14 @@ static bool answered_by_mutant(struct exchange *exchange)
 {
     uint64_t key;
     uint32_t steps;
-    switch (mutant_requests_take(exchange->opcode, exchange->request, exchange->length, &exchange->id, &key, &steps)) {
-    case MUTANT_REQUEST_BOLUS:
-        order_bolus(exchange, key, steps);
-        return true;
-    default:
+    if (mutant_requests_take(exchange->opcode, exchange->request, exchange->length, &exchange->id, &key, &steps) !=
+        MUTANT_REQUEST_BOLUS) {
         return false;
     }
+    if (!request_bolus_repeated(exchange, key)) {
+        request_order(exchange, key, steps);
+    }
+    return true;
 }
 #endif
 
@@ -234,16 +147,18 @@ static void decode_and_carry_out(struct exchange *exchange, const struct assay_m
     const enum assay_cbor_status status =
         assay_msg_decode(message, exchange->request, exchange->length, &id, &body);
     if (status != ASSAY_CBOR_OK) {
-        respond(exchange, result_of_decoding(status));
-        return;
+        exchange_respond(exchange, result_of_decoding(status));
+    } else if (message->changes_delivery) {
+        command(exchange, message, &body);
+    } else {
+        serve(exchange, &body);
     }
-    carry_out(exchange, &body);
 }
 
 static void check(struct exchange *exchange)
 {
     if (assay_msg_peek(exchange->request, exchange->length, &exchange->opcode, &exchange->id) != ASSAY_CBOR_OK) {
-        respond(exchange, ASSAY_RESULT_INVALID_OPERAND);
+        exchange_respond(exchange, ASSAY_RESULT_INVALID_OPERAND);
         return;
     }
     const struct assay_message *message = assay_request_find(exchange->opcode);
@@ -252,12 +167,12 @@ static void check(struct exchange *exchange)
         return;
     }
 #endif
-    if (message == NULL) {
-        respond(exchange, ASSAY_RESULT_UNSUPPORTED);
+    if (message == NULL || !has_feature(message)) {
+        exchange_respond(exchange, ASSAY_RESULT_UNSUPPORTED);
     } else if (!assay_msg_allows(message, exchange->origin->role) && !MUTANT(CAREGIVER_MAY_DOSE)) {
-        respond(exchange, ASSAY_RESULT_NOT_AUTHORISED);
+        exchange_respond(exchange, ASSAY_RESULT_NOT_AUTHORISED);
     } else if (message->changes_delivery && !exchange->origin->in_order && !MUTANT(ACCEPT_OUT_OF_ORDER)) {
-        respond(exchange, ASSAY_RESULT_OUT_OF_ORDER);
+        exchange_respond(exchange, ASSAY_RESULT_OUT_OF_ORDER);
 #if defined(ASSAY_MUTANTS)
     } else if (answered_by_mutant(exchange)) {
         return;
@@ -268,9 +183,12 @@ static void check(struct exchange *exchange)
 }
 
 size_t dispatch_request(const struct dispatch_origin *origin, const uint8_t *request, size_t length,
-                        uint8_t answer_out[ASSAY_MESSAGE_BYTES_MAX])
+                        uint8_t answer_out[ASSAY_MESSAGE_BYTES_MAX], uint8_t *session_end)
 {
     struct exchange exchange = { .origin = origin, .request = request, .length = length, .answer = answer_out };
     check(&exchange);
+    if (exchange.session_end != 0u) {
+        *session_end = exchange.session_end;
+    }
     return exchange.answer_length;
 }

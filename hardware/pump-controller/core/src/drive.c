@@ -3,11 +3,11 @@
 #include "pump/drive.h"
 
 #include "pump/annunciation.h"
-#include "pump/dispatch.h"
 #include "pump/events.h"
 #include "pump/journal.h"
 #include "pump/mutant.h"
 #include "pump/port.h"
+#include "pump/uptime.h"
 
 enum drive_state { DRIVE_RESTING, DRIVE_ARMING, DRIVE_STEPPING, DRIVE_PULSING };
 
@@ -76,7 +76,7 @@ static void tell_step(void)
         .body.dose_step = { .bolus_id = drive.bolus.bolus_id,
                             .delivered = drive.bolus.delivered_steps * (uint32_t)DRIVE_STEP_MILLIUNITS,
                             .ordered = drive.bolus.ordered_steps * (uint32_t)DRIVE_STEP_MILLIUNITS,
-                            .uptime = dispatch_uptime_ms() },
+                            .uptime = uptime_ms() },
     };
     events_push(&event);
 }

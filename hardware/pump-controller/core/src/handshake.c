@@ -2,14 +2,17 @@
 /* The handshake's arithmetic between link context (asks, takes) and thread context (works). */
 #include "pump/handshake.h"
 
+#include <string.h>
+
 #include "utils.h"
+
+#include "../generated/messages.h"
 
 #include "pump/annunciation.h"
 #include "pump/drbg.h"
 #include "pump/mutant.h"
 #include "pump/port.h"
 #include "pump/store.h"
-#include "../generated/messages.h"
 
 /* Shared between the contexts: within critical sections only. */
 static struct {
@@ -68,6 +71,38 @@ PUMP_MUST_CHECK static enum pump_status draw_ephemeral(struct noise_key_pair *pa
     return PUMP_OK;
 }
 
+/* The keys of a complete handshake, and of the ticket that descends from it (HS-13, RES-1). */
+PUMP_MUST_CHECK static enum pump_status take_keys(void)
+{
+    static const uint8_t label[] = { 'A', 's', 's', 'a', 'y', '/', '1', ' ', 'r', 'e', 's', 'u', 'm', 'e' };
+    struct noise_cipher from_peer;
+    struct noise_cipher to_peer;
+    uint8_t number[NOISE_KEY];
+    enum pump_status status = noise_split(&handshake, &from_peer, &to_peer);
+    if (status == PUMP_OK) {
+        memcpy(result.peer, handshake.remote_static, NOISE_KEY);
+        memcpy(result.receive_key, from_peer.key, NOISE_KEY);
+        memcpy(result.send_key, to_peer.key, NOISE_KEY);
+        status = noise_derive(&handshake, label, sizeof label, result.ticket_key, number);
+    }
+    if (status == PUMP_OK) {
+        memcpy(result.ticket_number, number, TICKET_NUMBER);
+    }
+    sodium_memzero(number, sizeof number);
+    sodium_memzero(&from_peer, sizeof from_peer);
+    sodium_memzero(&to_peer, sizeof to_peer);
+    noise_wipe(&handshake);
+    return status;
+}
+
+static void take_psk(void)
+{
+    if (work.has_psk) {
+        noise_set_psk(&handshake, work.psk);
+    }
+}
+
+/* Reads message 1 and makes message 2. */
 PUMP_MUST_CHECK static enum pump_status begin(void)
 {
     struct noise_key_pair ephemeral;
@@ -78,36 +113,30 @@ PUMP_MUST_CHECK static enum pump_status begin(void)
     }
     enum pump_status status = draw_ephemeral(&ephemeral);
     if (status == PUMP_OK) {
-        noise_start(&handshake, NOISE_XX, NOISE_RESPONDER, identity, &ephemeral, work.prologue, work.prologue_length);
+        const bool has_static = work.suite != NOISE_NN_PSK0;
+        noise_start(&handshake, work.suite, NOISE_RESPONDER, has_static ? identity : NULL, &ephemeral, work.prologue,
+                    work.prologue_length);
+        take_psk();
         status = noise_read(&handshake, work.message, work.length, NULL, 0, &payload_length);
+        result.authenticated = status == PUMP_OK && !has_static;
     }
     sodium_memzero(&ephemeral, sizeof ephemeral);
     if (status == PUMP_OK) {
         status = noise_write(&handshake, NULL, 0, result.message, sizeof result.message, &result.length);
     }
+    if (status == PUMP_OK && noise_is_complete(&handshake)) {
+        status = take_keys();
+    }
     return status;
 }
 
+/* Reads message 3. */
 PUMP_MUST_CHECK static enum pump_status finish(void)
 {
-    struct noise_cipher from_peer;
-    struct noise_cipher to_peer;
-    enum pump_status status =
+    take_psk();
+    const enum pump_status status =
         noise_read(&handshake, work.message, work.length, result.wish, sizeof result.wish, &result.wish_length);
-    if (status == PUMP_OK) {
-        status = noise_split(&handshake, &from_peer, &to_peer);
-    }
-    if (status == PUMP_OK) {
-        for (unsigned i = 0; i < NOISE_KEY; i++) {
-            result.peer[i] = handshake.remote_static[i];
-            result.receive_key[i] = from_peer.key[i];
-            result.send_key[i] = to_peer.key[i];
-        }
-    }
-    sodium_memzero(&from_peer, sizeof from_peer);
-    sodium_memzero(&to_peer, sizeof to_peer);
-    noise_wipe(&handshake);
-    return status;
+    return status == PUMP_OK ? take_keys() : status;
 }
 
 static void run(void)
@@ -131,7 +160,7 @@ bool handshake_work(void)
     const bool any = shared.request.kind != HANDSHAKE_NONE;
     if (any) {
         work = shared.request;
-        shared.request.kind = HANDSHAKE_NONE;
+        sodium_memzero(&shared.request, sizeof shared.request);
     }
     port_critical_exit(critical);
     if (!any) {

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "pump/mutant.h"
+#include "pump/uptime.h"
 
 struct journal_ring journal_ring;
 
@@ -59,7 +60,7 @@ enum pump_status journal_append(struct journal_header *header)
     const uint16_t page = journal_ring.next_page;
     header->sequence = journal_ring.last_sequence + 1u;
     header->boot_count = journal_ring.boot_count;
-    header->uptime_ms = (uint32_t)(port_now_us() / 1000u);
+    header->uptime_ms = uptime_ms();
     header->total_steps = journal_ring.total_steps;
     header->previous_bolus = journal_ring.last_bolus_page;
     header->previous_bolus_id = journal_ring.last_bolus_page == JOURNAL_NO_PAGE ? 0u : journal_ring.last_bolus_id;
@@ -179,7 +180,7 @@ enum pump_status journal_bolus_end(uint8_t end, uint32_t delivered_steps)
     struct journal_end record = {
         .end = end,
         .delivered_steps = delivered_steps,
-        .uptime_ms = (uint32_t)(port_now_us() / 1000u),
+        .uptime_ms = uptime_ms(),
     };
     if (!journal_ring.bolus_open) {
         return PUMP_STATE;

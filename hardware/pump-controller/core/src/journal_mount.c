@@ -108,7 +108,7 @@ static void take_up(uint16_t page, const struct journal_header *newest)
     recall_keys(page, newest->sequence);
 }
 
-/* A bolus without an end was interrupted by the reset: it is ended, and never resumed (docs/protocol/link.md §8.2). */
+/* A bolus without an end was interrupted by the reset: it is ended, and never resumed (docs/protocol/link.md DLV-3). */
 PUMP_MUST_CHECK static enum pump_status end_interrupted(struct journal_interrupted *interrupted)
 {
     struct journal_header header;

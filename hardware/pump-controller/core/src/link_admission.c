@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
-/* Admission: an enrolled peer in its own role, or an unknown one while the user holds the door open. */
+/* Admission: a paired peer in its own role, or a new one that knew what the display shows. */
 #include "link_admission.h"
+
+#include <string.h>
 
 #include "pump/annunciation.h"
 #include "pump/journal.h"
@@ -9,14 +11,48 @@
 #include "pump/port.h"
 #include "pump/store.h"
 
-PUMP_MUST_CHECK static enum pump_status enrol(const uint8_t peer[NOISE_KEY], uint8_t role)
+PUMP_MUST_CHECK static enum pump_status read_wish(const struct handshake_outcome *outcome, struct link_peer *peer)
 {
-    if (store_enrol(peer, role) != PUMP_OK) {
+    struct assay_handshake_wish wish;
+    if (assay_handshake_wish_decode(outcome->wish, outcome->wish_length, &wish) != ASSAY_CBOR_OK) {
         return PUMP_REFUSED;
     }
-    pairing_close();
+    memcpy(peer->public_key, outcome->peer, NOISE_KEY);
+    peer->role = wish.role;
+    peer->paired = false;
+    peer->born_us = port_now_us();
+    return PUMP_OK;
+}
+
+enum pump_status link_admit(const struct handshake_outcome *outcome, struct link_peer *peer)
+{
+    if (read_wish(outcome, peer) != PUMP_OK) {
+        return PUMP_REFUSED;
+    }
+    const uint8_t role = store_find_peer(outcome->peer);
+    if (role == 0u && MUTANT(ACCEPT_UNKNOWN_PEER)) {
+        peer->role = ASSAY_ROLE_CONTROLLER;
+        return PUMP_OK;
+    }
+    return role != 0u && role == peer->role ? PUMP_OK : PUMP_REFUSED;
+}
+
+/* Each other role needs a credential too, which this pump cannot read yet (PAIR-11; it has not the feature credentials). */
+static bool may_pair_alone(uint8_t role)
+{
+    return role == ASSAY_ROLE_CONTROLLER || role == ASSAY_ROLE_CAREGIVER;
+}
+
+enum pump_status link_admit_pairing(const struct handshake_outcome *outcome, struct link_peer *peer)
+{
+    if (read_wish(outcome, peer) != PUMP_OK || !may_pair_alone(peer->role) ||
+        store_pair(peer->public_key, peer->role) != PUMP_OK) {
+        return PUMP_REFUSED;
+    }
+    peer->paired = true;
+    pairing_succeeded();
     const uint32_t critical = port_critical_enter();
-    const enum pump_status status = journal_event(ASSAY_HISTORY_KIND_PEER_ENROLLED, role);
+    const enum pump_status status = journal_event(ASSAY_HISTORY_KIND_PEER_PAIRED, peer->role);
     port_critical_exit(critical);
     if (status != PUMP_OK) {
         annunciation_raise(ASSAY_ANNUNCIATION_TYPE_SYSTEM);
@@ -24,24 +60,11 @@ PUMP_MUST_CHECK static enum pump_status enrol(const uint8_t peer[NOISE_KEY], uin
     return PUMP_OK;
 }
 
-enum pump_status link_admit(const struct handshake_outcome *outcome, struct assay_session_open *opened)
+enum pump_status link_admit_resumption(const struct ticket *ticket, struct link_peer *peer)
 {
-    struct assay_handshake_wish wish;
-    if (assay_handshake_wish_decode(outcome->wish, outcome->wish_length, &wish) != ASSAY_CBOR_OK) {
-        return PUMP_REFUSED;
-    }
-    const uint8_t enrolled_role = store_find_peer(outcome->peer);
-    *opened = (struct assay_session_open){ .role = wish.role };
-    if (enrolled_role != 0u) {
-        return enrolled_role == wish.role ? PUMP_OK : PUMP_REFUSED;
-    }
-    if (pairing_is_open()) {
-        opened->enrolled = true;
-        return enrol(outcome->peer, wish.role);
-    }
-    if (MUTANT(ACCEPT_UNKNOWN_PEER)) {
-        opened->role = ASSAY_ROLE_CONTROLLER;
-        return PUMP_OK;
-    }
-    return PUMP_REFUSED;
+    memcpy(peer->public_key, ticket->peer, NOISE_KEY);
+    peer->role = ticket->role;
+    peer->paired = false;
+    peer->born_us = ticket->born_us;
+    return store_find_peer(ticket->peer) == ticket->role ? PUMP_OK : PUMP_REFUSED;
 }

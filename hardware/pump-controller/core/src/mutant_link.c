@@ -4,10 +4,11 @@
 
 #include <string.h>
 
+#include "link_send.h"
 #include "pump/dispatch.h"
 #include "pump/frame.h"
+#include "pump/freshness.h"
 #include "pump/journal.h"
-#include "pump/link.h"
 #include "pump/mutant.h"
 #include "pump/port.h"
 #include "pump/store.h"
@@ -36,13 +37,16 @@ void mutant_link_note(const uint8_t *message, size_t length)
 
 bool mutant_link_plain_record(const uint8_t *payload, size_t length)
 {
-    const struct dispatch_origin controller = { .role = ASSAY_ROLE_CONTROLLER, .in_order = true };
+    static const uint8_t nobody[NOISE_KEY];
+    const struct dispatch_origin controller = { .role = ASSAY_ROLE_CONTROLLER, .in_order = true, .peer = nobody };
+    uint8_t session_end;
     uint8_t record[SESSION_COUNTER + ASSAY_MESSAGE_BYTES_MAX] = { 0 };
     if (!MUTANT(COMMANDS_WITHOUT_SESSION) || length < SESSION_COUNTER) {
         return false;
     }
     const size_t answer_length =
-        dispatch_request(&controller, payload + SESSION_COUNTER, length - SESSION_COUNTER, record + SESSION_COUNTER);
+        dispatch_request(&controller, payload + SESSION_COUNTER, length - SESSION_COUNTER, record + SESSION_COUNTER,
+                         &session_end);
     link_send_frame(FRAME_RECORD, record, SESSION_COUNTER + answer_length);
     return true;
 }
@@ -52,12 +56,14 @@ bool mutant_link_reflected(const struct session *session, const uint8_t *payload
 {
     struct session mirror = *session;
     struct session_arrival arrival;
-    memcpy(mirror.receive_key, session->send_key, SESSION_KEY);
-    memset(&mirror.window, 0, sizeof mirror.window);
+    memset(&mirror.receiving, 0, sizeof mirror.receiving);
+    memcpy(mirror.receiving.key, session->sending.key, SESSION_KEY);
+    mirror.receiving.epoch = session->sending.epoch;
     if (!MUTANT(ACCEPT_REFLECTED) || last_length == 0u ||
         session_open(&mirror, payload, length, message, message_length, &arrival) != PUMP_OK) {
         return false;
     }
+    freshness_forget();
     journal_forget_keys(); /* carried out again, not just answered again */
     memcpy(message, last_command, last_length);
     *message_length = last_length;

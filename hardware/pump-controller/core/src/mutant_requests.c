@@ -14,20 +14,29 @@ enum { HIDDEN_OPCODE = 0xa0fe };
 /* SetBolus with an amount that is not held to the declared bounds. */
 struct wide_bolus {
     uint32_t amount;
+    uint32_t kind;
+    uint32_t issued;
+    uint32_t life;
     uint64_t key;
 };
 
+#define WIDE(number, member)                                                                                       \
+    { .key = (number), .type = ASSAY_FIELD_UINT, .size = 4u, .offset = (uint16_t)offsetof(struct wide_bolus, member), \
+      .present = ASSAY_NO_MEMBER, .count = ASSAY_NO_MEMBER, .min = 0u, .max = UINT32_MAX }
+
 static const struct assay_field wide_fields[] = {
-    { .key = 2u, .type = ASSAY_FIELD_UINT, .size = 4u, .offset = (uint16_t)offsetof(struct wide_bolus, amount),
-      .present = ASSAY_NO_MEMBER, .count = ASSAY_NO_MEMBER, .min = 0u, .max = UINT32_MAX },
-    { .key = 3u, .type = ASSAY_FIELD_UINT64, .size = 8u, .offset = (uint16_t)offsetof(struct wide_bolus, key),
+    WIDE(2u, amount),
+    WIDE(3u, kind),
+    WIDE(20u, issued),
+    WIDE(21u, life),
+    { .key = 22u, .type = ASSAY_FIELD_UINT64, .size = 8u, .offset = (uint16_t)offsetof(struct wide_bolus, key),
       .present = ASSAY_NO_MEMBER, .count = ASSAY_NO_MEMBER },
 };
 
 static const struct assay_message wide_message = {
     .opcode = ASSAY_OP_SET_BOLUS,
     .kind = ASSAY_KIND_REQUEST,
-    .shape = { .fields = wide_fields, .count = 2u, .size = (uint16_t)sizeof(struct wide_bolus) },
+    .shape = { .fields = wide_fields, .count = 5u, .size = (uint16_t)sizeof(struct wide_bolus) },
 };
 
 /* Applies the active mutant's idea of a good amount. */

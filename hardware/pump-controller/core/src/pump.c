@@ -10,6 +10,7 @@
 #include "pump/drbg.h"
 #include "pump/drive.h"
 #include "pump/events.h"
+#include "pump/freshness.h"
 #include "pump/handshake.h"
 #include "pump/journal.h"
 #include "pump/link.h"
@@ -17,6 +18,7 @@
 #include "pump/pairing.h"
 #include "pump/store.h"
 #include "pump/therapy.h"
+#include "pump/tickets.h"
 #include "serial_number.h"
 
 /* Made on the device, at first boot; without healthy noise there is none, and no handshake, until a later boot. */
@@ -63,6 +65,8 @@ void pump_boot(void)
     annunciation_start();
     audit_start();
     pairing_start();
+    tickets_start();
+    freshness_start();
     link_start();
     handshake_start();
     store_mount();
@@ -84,9 +88,14 @@ void pump_link(void)
     link_poll();
 }
 
+bool pump_work(void)
+{
+    return pairing_work() || handshake_work(); /* a person waits for the first, and no flood of the second may keep it */
+}
+
 void pump_thread(void)
 {
-    if (!handshake_work()) {
+    if (!pump_work()) {
         port_sleep();
     }
 }
@@ -111,12 +120,4 @@ void pump_on_alarm(enum port_alarm alarm)
 void pump_on_button(void)
 {
     buttons_on_edge();
-}
-
-void pump_panic(void)
-{
-    (void)port_critical_enter();
-    port_pin_write(PORT_PIN_STEP, false);
-    port_pin_write(PORT_PIN_ENABLE, true);
-    port_reset(true);
 }

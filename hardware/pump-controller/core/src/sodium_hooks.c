@@ -3,7 +3,7 @@
 #include "core.h"
 #include "randombytes.h"
 
-#include "pump/pump.h"
+#include "pump/panic.h"
 
 /* Wrong use of libsodium is a fault of this firmware. */
 void sodium_misuse(void)

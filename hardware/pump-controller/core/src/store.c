@@ -13,21 +13,15 @@
 #include "pump/crc32.h"
 #include "pump/port.h"
 
-enum { STORE_MAGIC = 0x53534131, IMAGE_PAGES = 3, SECTOR_IMAGES = PORT_FLASH_SECTOR / PORT_FLASH_PAGE / IMAGE_PAGES };
+enum { STORE_MAGIC = 0x53534132, IMAGE_PAGES = 2, SECTOR_IMAGES = PORT_FLASH_SECTOR / PORT_FLASH_PAGE / IMAGE_PAGES };
 enum { IMAGE_BYTES = IMAGE_PAGES * PORT_FLASH_PAGE, IMAGES = STORE_SECTORS * SECTOR_IMAGES };
-
-struct peer {
-    uint8_t public_key[NOISE_KEY];
-    uint8_t role; /* 0 = free */
-    uint8_t unused[3];
-};
 
 struct image {
     uint32_t magic;
     uint32_t generation; /* from 1; the highest counts */
     struct noise_key_pair identity;
     uint32_t has_identity;
-    struct peer peers[STORE_PEERS];
+    struct store_peer peers[STORE_PEERS]; /* in the order of pairing, without gaps */
     uint8_t choice; /* mutants build: which mutant; else 0 */
     uint8_t unused[3];
     uint32_t crc; /* over all before */
@@ -173,18 +167,46 @@ uint8_t store_find_peer(const uint8_t public_key[NOISE_KEY])
     return role;
 }
 
-enum pump_status store_enrol(const uint8_t public_key[NOISE_KEY], uint8_t role)
+const struct store_peer *store_peer(unsigned place)
 {
-    struct image image = current;
-    for (unsigned i = 0; i < STORE_PEERS; i++) {
-        if (image.peers[i].role == 0u) {
-            memcpy(image.peers[i].public_key, public_key, NOISE_KEY);
-            image.peers[i].role = role;
-            return commit(&image);
-        }
+    return place < STORE_PEERS && current.peers[place].role != 0u ? &current.peers[place] : NULL;
+}
+
+/* The place of a peer; with a key of zeros the first free one. STORE_PEERS when there is none. */
+static unsigned place_of(const uint8_t public_key[NOISE_KEY])
+{
+    unsigned place = 0;
+    while (place < STORE_PEERS && sodium_memcmp(current.peers[place].public_key, public_key, NOISE_KEY) != 0) {
+        place++;
     }
-    sodium_memzero(&image, sizeof image);
-    return PUMP_FULL;
+    return place;
+}
+
+enum pump_status store_pair(const uint8_t public_key[NOISE_KEY], uint8_t role)
+{
+    static const uint8_t nobody[NOISE_KEY];
+    const unsigned old = place_of(public_key);
+    const unsigned place = old < STORE_PEERS ? old : place_of(nobody);
+    if (place == STORE_PEERS) {
+        return PUMP_FULL;
+    }
+    struct image image = current;
+    memcpy(image.peers[place].public_key, public_key, NOISE_KEY);
+    image.peers[place].role = role;
+    return commit(&image);
+}
+
+enum pump_status store_unpair(const uint8_t public_key[NOISE_KEY])
+{
+    if (store_find_peer(public_key) == 0u) {
+        return PUMP_STATE;
+    }
+    struct image image = current;
+    for (unsigned place = place_of(public_key); place + 1u < STORE_PEERS; place++) {
+        image.peers[place] = image.peers[place + 1u];
+    }
+    sodium_memzero(&image.peers[STORE_PEERS - 1u], sizeof image.peers[0]);
+    return commit(&image);
 }
 
 #if defined(ASSAY_MUTANTS)

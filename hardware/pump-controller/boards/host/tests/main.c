@@ -40,6 +40,7 @@ void test_run(const char *name, void (*test)(void))
 
 int main(void)
 {
+    (void)setvbuf(stdout, NULL, _IOLBF, BUFSIZ); /* a crash must not swallow what was found before it */
     test_frames();
     test_noise();
     test_sessions();

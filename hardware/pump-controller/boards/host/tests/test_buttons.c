@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-/* Buttons, pairing window, stop: docs/protocol/link.md §3.7, §8.3. */
+/* Buttons, pairing window, stop: docs/protocol/link.md PAIR-1, DLV-5. */
 #include "pump/buttons.h"
 
 #include "../../../core/generated/messages.h"
@@ -18,6 +18,7 @@ static void press_for(enum port_pin button, uint64_t us)
     simulation_run(200000);
 }
 
+/* PAIR-1 */
 static void holding_confirm_opens_the_window_for_a_minute(void)
 {
     simulation_boot();
@@ -52,6 +53,7 @@ static void order(uint32_t steps)
     CHECK(drive_order(5, steps, &bolus_id) == PUMP_OK);
 }
 
+/* DLV-5 */
 static void the_stop_button_stops(void)
 {
     for (unsigned ms = 0; ms < 2100u; ms += 50u) {

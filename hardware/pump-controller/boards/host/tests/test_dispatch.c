@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
-/* Requests and the order of their checks: docs/protocol/link.md §7.3, §7.4. */
+/* Requests and the order of their checks: docs/protocol/link.md MSG, DLV. */
 #include "pump/dispatch.h"
 
 #include <string.h>
+
+#include "crypto_hash_sha256.h"
 
 #include "peer.h"
 #include "pump/drive.h"
@@ -13,16 +15,21 @@
 
 enum { ID = 9 };
 
-static const struct dispatch_origin controller = { .role = ASSAY_ROLE_CONTROLLER, .in_order = true };
-static const struct dispatch_origin late_controller = { .role = ASSAY_ROLE_CONTROLLER, .in_order = false };
-static const struct dispatch_origin caregiver = { .role = ASSAY_ROLE_CAREGIVER, .in_order = true };
+static const uint8_t somebody[NOISE_KEY] = { 1 };
+static const struct dispatch_origin controller = { .role = ASSAY_ROLE_CONTROLLER, .in_order = true, .peer = somebody };
+static const struct dispatch_origin late_controller = { .role = ASSAY_ROLE_CONTROLLER, .in_order = false, .peer = somebody };
+static const struct dispatch_origin caregiver = { .role = ASSAY_ROLE_CAREGIVER, .in_order = true, .peer = somebody };
+/* What follows amount and kind in a SetBolus: issued at 0, good for a minute, key 1. */
+#define NORMAL "\x03\x18\x33"
+#define FRESH "\x14\x00\x15\x19\xea\x60\x16\x01"
 
 /* Hands bytes to the dispatcher; the answer decoded. */
 static struct peer_message ask(const struct dispatch_origin *origin, const uint8_t *request, size_t length)
 {
     uint8_t answer[ASSAY_MESSAGE_BYTES_MAX];
     struct peer_message message = { .opcode = 0 };
-    const size_t answer_length = dispatch_request(origin, request, length, answer);
+    uint8_t session_end = 0;
+    const size_t answer_length = dispatch_request(origin, request, length, answer, &session_end);
     CHECK(assay_msg_peek(answer, answer_length, &message.opcode, &message.id) == ASSAY_CBOR_OK);
     const struct assay_message *declared = assay_msg_find(message.opcode);
     CHECK(declared != NULL &&
@@ -51,7 +58,7 @@ static uint8_t result(const struct dispatch_origin *origin, const char *request,
 
 static struct peer_message order(uint16_t amount, uint64_t key)
 {
-    const struct assay_set_bolus bolus = { .amount = amount, .key = key };
+    const struct assay_set_bolus bolus = peer_make_bolus(amount, key);
     return ask_message(&controller, ASSAY_MSG_SET_BOLUS, &bolus);
 }
 
@@ -65,6 +72,13 @@ static void identity_tells_who_it_is(void)
     CHECK_EQUAL(answer.body.identity.step_milliunits, 50u);
     CHECK_EQUAL(answer.body.identity.max_bolus, 10000u);
     CHECK_EQUAL(answer.body.identity.build, ASSAY_BUILD_KIND);
+    CHECK_EQUAL(answer.body.identity.features, 0u); /* VER-7 */
+    CHECK(!answer.body.identity.has_sbom_digest);
+    uint8_t digest[crypto_hash_sha256_BYTES];
+    size_t length;
+    const uint8_t *image = port_image(&length);
+    (void)crypto_hash_sha256(digest, image, length);
+    CHECK(memcmp(answer.body.identity.image_digest, digest, sizeof digest) == 0);
 }
 
 static void a_chip_without_an_id_still_has_a_serial_number(void)
@@ -96,26 +110,66 @@ static void status_follows_a_bolus(void)
     CHECK_EQUAL(status->therapy, ASSAY_THERAPY_STATE_RUN);
 }
 
+/* MSG-3 */
 static void the_checks_come_in_their_order(void)
 {
     simulation_boot();
-    /* Opcode unreadable; unknown; one that only the pump sends. */
+    /* Opcode unreadable; unknown; one that only the pump sends; of a feature that it has not, whatever follows. */
     CHECK_EQUAL(RESULT(controller, ""), ASSAY_RESULT_INVALID_OPERAND);
     CHECK_EQUAL(RESULT(controller, "\xa2\x01\x05"), ASSAY_RESULT_INVALID_OPERAND);
     CHECK_EQUAL(RESULT(controller, "\xa2\x00\x19\xa0\xfe\x01\x05"), ASSAY_RESULT_UNSUPPORTED);
     CHECK_EQUAL(RESULT(controller, "\xa2\x00\x19\xa0\x04\x01\x05"), ASSAY_RESULT_UNSUPPORTED);
     CHECK_EQUAL(RESULT(caregiver, "\xa2\x00\x19\xa0\xfe\x01\x05"), ASSAY_RESULT_UNSUPPORTED);
+    CHECK_EQUAL(RESULT(caregiver, "\xa3\x00\x19\x0f\xcc\x01\x05\xff"), ASSAY_RESULT_UNSUPPORTED);
     /* Role before order before form: a SetBolus without fields. */
     CHECK_EQUAL(RESULT(caregiver, "\xa2\x00\x19\x11\x4b\x01\x05"), ASSAY_RESULT_NOT_AUTHORISED);
     CHECK_EQUAL(RESULT(late_controller, "\xa2\x00\x19\x11\x4b\x01\x05"), ASSAY_RESULT_OUT_OF_ORDER);
     CHECK_EQUAL(RESULT(controller, "\xa2\x00\x19\x11\x4b\x01\x05"), ASSAY_RESULT_INVALID_OPERAND);
-    /* Form before range before plausibility before state. */
-    CHECK_EQUAL(RESULT(controller, "\xa4\x00\x19\x11\x4b\x01\x05\x02\x19\xff\xff\x03\x40"), ASSAY_RESULT_INVALID_OPERAND);
-    CHECK_EQUAL(RESULT(controller, "\xa4\x00\x19\x11\x4b\x01\x05\x02\x19\xff\xff\x03\x01"), ASSAY_RESULT_OUT_OF_RANGE);
-    CHECK_EQUAL(RESULT(controller, "\xa4\x00\x19\x11\x4b\x01\x05\x02\x18\x33\x03\x01"), ASSAY_RESULT_PLAUSIBILITY_FAILED);
+    /* Form before range before plausibility before freshness before state. */
+    CHECK_EQUAL(RESULT(controller, "\xa7\x00\x19\x11\x4b\x01\x05\x02\x19\xff\xff" NORMAL "\x14\x40\x15\x01\x16\x01"),
+                ASSAY_RESULT_INVALID_OPERAND);
+    CHECK_EQUAL(RESULT(controller, "\xa7\x00\x19\x11\x4b\x01\x05\x02\x19\xff\xff" NORMAL FRESH), ASSAY_RESULT_OUT_OF_RANGE);
+    simulation_run(70000000);
     CHECK(therapy_stop() == PUMP_OK);
-    CHECK_EQUAL(RESULT(controller, "\xa4\x00\x19\x11\x4b\x01\x05\x02\x18\x33\x03\x01"), ASSAY_RESULT_PLAUSIBILITY_FAILED);
-    CHECK_EQUAL(RESULT(controller, "\xa4\x00\x19\x11\x4b\x01\x05\x02\x18\x32\x03\x01"), ASSAY_RESULT_NOT_APPLICABLE);
+    CHECK_EQUAL(RESULT(controller, "\xa7\x00\x19\x11\x4b\x01\x05\x02\x18\x33" NORMAL FRESH), ASSAY_RESULT_PLAUSIBILITY_FAILED);
+    CHECK_EQUAL(RESULT(controller, "\xa7\x00\x19\x11\x4b\x01\x05\x02\x18\x32" NORMAL FRESH), ASSAY_RESULT_NOT_FRESH);
+    const struct peer_message stopped = order(50, 1);
+    CHECK_EQUAL(peer_result(&stopped), ASSAY_RESULT_NOT_APPLICABLE); /* DLV-7 */
+    simulation_run(10000000);
+    CHECK_EQUAL(simulation.steps, 0u);
+}
+
+/* DLV-8 */
+static void kinds_of_bolus_have_their_rules(void)
+{
+    static const struct {
+        uint8_t kind;
+        uint16_t extended; /* 0 = left out */
+        uint16_t duration;
+        uint8_t wanted;
+    } cases[] = {
+        { ASSAY_BOLUS_KIND_NORMAL, 50, 0, ASSAY_RESULT_PLAUSIBILITY_FAILED },
+        { ASSAY_BOLUS_KIND_NORMAL, 0, 30, ASSAY_RESULT_PLAUSIBILITY_FAILED },
+        { ASSAY_BOLUS_KIND_EXTENDED, 0, 0, ASSAY_RESULT_PLAUSIBILITY_FAILED },
+        { ASSAY_BOLUS_KIND_EXTENDED, 50, 30, ASSAY_RESULT_PLAUSIBILITY_FAILED },
+        { ASSAY_BOLUS_KIND_EXTENDED, 0, 30, ASSAY_RESULT_NOT_APPLICABLE },
+        { ASSAY_BOLUS_KIND_MULTIWAVE, 0, 30, ASSAY_RESULT_PLAUSIBILITY_FAILED },
+        { ASSAY_BOLUS_KIND_MULTIWAVE, 50, 0, ASSAY_RESULT_PLAUSIBILITY_FAILED },
+        { ASSAY_BOLUS_KIND_MULTIWAVE, 100, 30, ASSAY_RESULT_PLAUSIBILITY_FAILED },
+        { ASSAY_BOLUS_KIND_MULTIWAVE, 51, 30, ASSAY_RESULT_PLAUSIBILITY_FAILED },
+        { ASSAY_BOLUS_KIND_MULTIWAVE, 50, 30, ASSAY_RESULT_NOT_APPLICABLE },
+    };
+    simulation_boot();
+    for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+        struct assay_set_bolus bolus = peer_make_bolus(100, i + 1u);
+        bolus.kind = cases[i].kind;
+        bolus.has_extended = cases[i].extended != 0u;
+        bolus.extended = cases[i].extended;
+        bolus.has_duration = cases[i].duration != 0u;
+        bolus.duration = cases[i].duration;
+        const struct peer_message answer = ask_message(&controller, ASSAY_MSG_SET_BOLUS, &bolus);
+        CHECK_EQUAL(peer_result(&answer), cases[i].wanted);
+    }
     simulation_run(10000000);
     CHECK_EQUAL(simulation.steps, 0u);
 }
@@ -135,13 +189,14 @@ static void amounts_have_their_range(void)
         size_t length;
         uint8_t wanted;
     } cases[] = {
-        { "\xa4\x00\x19\x11\x4b\x01\x05\x02\x00\x03\x01", 11, ASSAY_RESULT_OUT_OF_RANGE },                 /* 0 */
-        { "\xa4\x00\x19\x11\x4b\x01\x05\x02\x18\x31\x03\x01", 12, ASSAY_RESULT_OUT_OF_RANGE },             /* 49 */
-        { "\xa4\x00\x19\x11\x4b\x01\x05\x02\x20\x03\x01", 11, ASSAY_RESULT_OUT_OF_RANGE },                 /* -1 */
-        { "\xa4\x00\x19\x11\x4b\x01\x05\x02\x19\x27\x11\x03\x01", 13, ASSAY_RESULT_OUT_OF_RANGE },         /* 10,001 */
-        { "\xa4\x00\x19\x11\x4b\x01\x05\x02\x1a\x00\x01\x00\x32\x03\x01", 15, ASSAY_RESULT_OUT_OF_RANGE }, /* 65,586 */
-        { "\xa4\x00\x19\x11\x4b\x01\x05\x02\x1b\x00\x00\x00\x01\x00\x00\x00\x32\x03\x01", 19,
-          ASSAY_RESULT_OUT_OF_RANGE }, /* 2^32 + 50 */
+#define AMOUNT(bytes) "\xa7\x00\x19\x11\x4b\x01\x05\x02" bytes NORMAL FRESH, sizeof(bytes) + 18u
+        { AMOUNT("\x00"), ASSAY_RESULT_OUT_OF_RANGE },
+        { AMOUNT("\x18\x31"), ASSAY_RESULT_OUT_OF_RANGE },                             /* 49 */
+        { AMOUNT("\x20"), ASSAY_RESULT_OUT_OF_RANGE },                                 /* -1 */
+        { AMOUNT("\x19\x27\x11"), ASSAY_RESULT_OUT_OF_RANGE },                         /* 10,001 */
+        { AMOUNT("\x1a\x00\x01\x00\x32"), ASSAY_RESULT_OUT_OF_RANGE },                 /* 65,586 */
+        { AMOUNT("\x1b\x00\x00\x00\x01\x00\x00\x00\x32"), ASSAY_RESULT_OUT_OF_RANGE }, /* 2^32 + 50 */
+#undef AMOUNT
     };
     for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
         CHECK_EQUAL(result(&controller, cases[i].bytes, cases[i].length), cases[i].wanted);
@@ -182,7 +237,8 @@ static void a_second_bolus_waits(void)
 
 static uint8_t cancel(uint32_t bolus_id)
 {
-    const struct assay_cancel_bolus request = { .bolus_id = bolus_id };
+    static uint64_t key = UINT64_C(1) << 40;
+    const struct assay_cancel_bolus request = { .bolus_id = bolus_id, .issued = peer_uptime(), .life = 9, .key = ++key };
     const struct peer_message answer = ask_message(&controller, ASSAY_MSG_CANCEL_BOLUS, &request);
     return peer_result(&answer);
 }
@@ -206,7 +262,8 @@ static void cancelling_ends_the_bolus_that_is_meant(void)
 
 static uint8_t set_therapy(uint8_t state)
 {
-    const struct assay_set_therapy_state request = { .state = state };
+    static uint64_t key = UINT64_C(1) << 41;
+    const struct assay_set_therapy_state request = { .state = state, .issued = peer_uptime(), .life = 9, .key = ++key };
     const struct peer_message answer = ask_message(&controller, ASSAY_MSG_SET_THERAPY_STATE, &request);
     return peer_result(&answer);
 }
@@ -279,7 +336,8 @@ static void a_full_journal_flash_is_told(void)
 /* Every byte string of a short message, changed in one place: no answer is missing, no step is made. */
 static void changed_messages_are_answered(void)
 {
-    static const uint8_t good[] = { 0xa4, 0x00, 0x19, 0x11, 0x4b, 0x01, 0x05, 0x02, 0x18, 0x33, 0x03, 0x01 };
+    static const uint8_t good[] = { 0xa7, 0x00, 0x19, 0x11, 0x4b, 0x01, 0x05, 0x02, 0x18, 0x33, 0x03, 0x18, 0x33,
+                                    0x14, 0x00, 0x15, 0x19, 0xea, 0x60, 0x16, 0x01 };
     uint8_t changed[sizeof good];
     simulation_boot();
     for (size_t at = 0; at < sizeof good; at++) {
@@ -302,6 +360,7 @@ void test_dispatch(void)
     RUN(a_chip_without_an_id_still_has_a_serial_number);
     RUN(status_follows_a_bolus);
     RUN(the_checks_come_in_their_order);
+    RUN(kinds_of_bolus_have_their_rules);
     RUN(late_reading_is_answered);
     RUN(amounts_have_their_range);
     RUN(a_repeated_key_never_doses_again);

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-/* The drive: docs/protocol/link.md §8.1. */
+/* The drive: docs/protocol/link.md DLV-1. */
 #include "pump/drive.h"
 
 #include "pump/journal.h"

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-/* Frames: docs/protocol/link.md §1. */
+/* Frames: docs/protocol/link.md FRM. */
 #include <string.h>
 
 #include "pump/frame.h"

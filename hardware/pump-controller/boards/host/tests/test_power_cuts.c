@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-/* The power fails in each flash operation of a working day: docs/protocol/link.md §8.2. */
+/* The power fails in each flash operation of a working day: docs/protocol/link.md DLV-2, DLV-3. */
 #include <string.h>
 
 #include "peer.h"
@@ -13,11 +13,11 @@
 
 static struct peer controller;
 
-/* Everything that writes flash: first boot, enrolment, boluses, a cancel, stopping and running therapy. */
+/* Everything that writes flash: first boot, pairing, boluses, a cancel, stopping and running therapy. */
 static void work_a_day(void)
 {
     simulation_boot();
-    if (!peer_enrol(&controller, ASSAY_ROLE_CONTROLLER)) {
+    if (!peer_pair(&controller, ASSAY_ROLE_CONTROLLER)) {
         CHECK(false);
         return;
     }
@@ -25,14 +25,12 @@ static void work_a_day(void)
     simulation_run(20000000);
     CHECK_EQUAL(peer_bolus(&controller, 500, 2), 2u);
     simulation_run(5000000);
-    const struct assay_cancel_bolus cancel = { .bolus_id = 2 };
-    CHECK_EQUAL(peer_request(&controller, ASSAY_MSG_CANCEL_BOLUS, &cancel).opcode, ASSAY_OP_RESPONSE);
+    CHECK_EQUAL(peer_cancel(&controller, 2), ASSAY_RESULT_SUCCESS);
     CHECK_EQUAL(peer_bolus(&controller, 500, 3), 3u);
     simulation_run(3000000);
     simulation_press(PORT_PIN_STOP, true);
     simulation_run(3000000);
-    const struct assay_set_therapy_state run = { .state = ASSAY_THERAPY_STATE_RUN };
-    CHECK_EQUAL(peer_request(&controller, ASSAY_MSG_SET_THERAPY_STATE, &run).opcode, ASSAY_OP_RESPONSE);
+    CHECK_EQUAL(peer_therapy(&controller, ASSAY_THERAPY_STATE_RUN), ASSAY_RESULT_SUCCESS);
 }
 
 static void boot(void)

@@ -8,7 +8,9 @@
 enum { AUDIT_INTERVAL_US = 60000000 };
 
 void audit_start(void);
-/* `fault` goes into the record's detail: the number of the alert that the peer got (§6). Link context. */
+/* Records and annunciates, always: for what cannot come often. Link context. */
+void audit_note(uint8_t fault);
+/* As audit_note, at most once in AUDIT_INTERVAL_US. `fault` goes into the record's detail: the number of the alert that the peer got (§6). Link context. */
 void audit_fault(uint8_t fault);
 
 #endif

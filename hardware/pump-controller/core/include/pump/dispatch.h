@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-/* Messages: checks in the order of docs/protocol/link.md §7.3, then carries them out. Link context. */
+/* Messages: checks in the order of docs/protocol/link.md MSG-3, then carries them out. Link context. */
 #ifndef PUMP_DISPATCH_H
 #define PUMP_DISPATCH_H
 
@@ -11,15 +11,16 @@
 
 /* Who asks, and how it came. */
 struct dispatch_origin {
-    uint8_t role;  /* enum assay_role */
-    bool in_order; /* newer than every record before */
+    uint8_t role;        /* enum assay_role */
+    bool in_order;       /* newer than every record before */
+    const uint8_t *peer; /* its static key, 32 bytes */
 };
 
-/* Carries a request out and writes its answer into `answer`; returns the answer's length. */
+/*
+ * Carries a request out and writes its answer into `answer`; returns the answer's length. `session_end` becomes the reason
+ * (enum assay_session_end) when the session is to be closed after the answer, else it stays.
+ */
 size_t dispatch_request(const struct dispatch_origin *origin, const uint8_t *request, size_t length,
-                        uint8_t answer[ASSAY_MESSAGE_BYTES_MAX]);
-
-/* Milliseconds since boot, as messages give them. */
-uint32_t dispatch_uptime_ms(void);
+                        uint8_t answer[ASSAY_MESSAGE_BYTES_MAX], uint8_t *session_end);
 
 #endif

@@ -5,7 +5,7 @@
  * Three contexts, from urgent to patient; each may interrupt the next, none interrupts itself:
  *   interrupt  timer alarms, buttons, UART: drive, journal marks, debouncing (pump_on_alarm, pump_on_button)
  *   link       software interrupt of the lowest priority: frames, records, messages (pump_link)
- *   thread     the main loop: handshake arithmetic, sleep (pump_thread)
+ *   thread     the main loop: handshake arithmetic, pairing secrets, sleep (pump_thread)
  * So neither a handshake of half a second nor a flood on the line delays a step or the stop button.
  */
 #ifndef PUMP_PORT_H
@@ -62,6 +62,11 @@ PUMP_MUST_CHECK enum pump_status port_uart_write(const uint8_t *data, size_t len
 /* Waits until the queue has left the wire. Only before port_reset. */
 void port_uart_drain(void);
 
+/* ---- display ---- */
+
+/* Shows lines of ASCII text; what finds no room is dropped. They may be secrets: whoever carries them keeps no copy. Thread or link context. */
+void port_display_write(const char *text, size_t length);
+
 /* ---- pins ---- */
 
 void port_pin_write(enum port_pin pin, bool high);
@@ -83,6 +88,8 @@ uint8_t port_entropy_sample(void);
 uint8_t port_boot_reason(void);
 /* The flash chip's unique id; false when the chip does not give one. */
 PUMP_MUST_CHECK bool port_unique_id(uint8_t id[8]);
+/* The image that runs, as it was built: for its digest. */
+const uint8_t *port_image(size_t *length);
 /* E.g. "pico". */
 const char *port_board_name(void);
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-/* What the pump keeps for good: its identity key and its enrolled peers. Power may fail at any flash operation. */
+/* What the pump keeps for good: its identity key and its paired peers. Power may fail at any flash operation. */
 #ifndef PUMP_STORE_H
 #define PUMP_STORE_H
 
@@ -9,7 +9,7 @@
 #include "pump/noise.h"
 #include "pump/status.h"
 
-enum { STORE_PEERS = 16, STORE_OFFSET = 0, STORE_SECTORS = 2 };
+enum { STORE_PEERS = 8, STORE_OFFSET = 0, STORE_SECTORS = 2 };
 
 /* Finds the newest whole image; none leaves an empty store. */
 void store_mount(void);
@@ -18,10 +18,19 @@ void store_mount(void);
 const struct noise_key_pair *store_identity(void);
 PUMP_MUST_CHECK enum pump_status store_set_identity(const struct noise_key_pair *identity);
 
-/* Role of an enrolled peer (enum assay_role); 0 when the key is not enrolled. Looks at all peers in constant time. */
+struct store_peer {
+    uint8_t public_key[NOISE_KEY];
+    uint8_t role; /* enum assay_role; 0 = nobody */
+};
+
+/* The peer in this place, in the order of pairing; NULL behind the last. */
+const struct store_peer *store_peer(unsigned place);
+/* Role of a paired peer (enum assay_role); 0 when the key is not paired. Looks at all peers in constant time. */
 uint8_t store_find_peer(const uint8_t public_key[NOISE_KEY]);
-/* PUMP_FULL when STORE_PEERS are enrolled already. */
-PUMP_MUST_CHECK enum pump_status store_enrol(const uint8_t public_key[NOISE_KEY], uint8_t role);
+/* A peer that is paired already gets its new role in its old place. PUMP_FULL when there are STORE_PEERS others. */
+PUMP_MUST_CHECK enum pump_status store_pair(const uint8_t public_key[NOISE_KEY], uint8_t role);
+/* Forgets a peer; PUMP_STATE when it is not paired. */
+PUMP_MUST_CHECK enum pump_status store_unpair(const uint8_t public_key[NOISE_KEY]);
 
 #if defined(ASSAY_MUTANTS)
 uint8_t store_mutant(void);

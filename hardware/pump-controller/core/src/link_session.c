@@ -1,0 +1,188 @@
+// SPDX-License-Identifier: Apache-2.0
+/* The session on the link. */
+#include "link_session.h"
+
+#include <string.h>
+
+#include "utils.h"
+
+#include "link_erase.h"
+#include "link_send.h"
+#include "pump/dispatch.h"
+#include "pump/events.h"
+#include "pump/frame.h"
+#include "pump/mutant.h"
+#include "pump/panic.h"
+#include "pump/port.h"
+#include "pump/session.h"
+#include "pump/uptime.h"
+#if defined(ASSAY_MUTANTS)
+#include "mutant_link.h"
+#endif
+
+enum { US_PER_SECOND = 1000000 };
+
+static struct session session;
+static uint8_t message[FRAME_PAYLOAD_MAX];
+static uint8_t answer[ASSAY_MESSAGE_BYTES_MAX];
+static uint8_t record[FRAME_PAYLOAD_MAX];
+
+void link_session_start(void)
+{
+    session_close(&session);
+}
+
+/* ---- sending and closing ---- */
+
+static void seal_and_send(const uint8_t *plain, size_t length)
+{
+    size_t record_length;
+    if (session_seal(&session, port_now_us(), plain, length, record, &record_length) == PUMP_OK) {
+        link_send_frame(FRAME_RECORD, record, record_length);
+    }
+}
+
+/* Says why, then forgets the keys (SES-5). */
+static void close_session(uint8_t reason)
+{
+    const struct assay_session_closed closed = { .reason = reason };
+    uint8_t plain[ASSAY_SESSION_CLOSED_BYTES_MAX];
+    size_t length;
+    if (assay_session_closed_encode(0, &closed, plain, sizeof plain, &length) != ASSAY_CBOR_OK) {
+        pump_panic(); /* the bounds are generated: this cannot be */
+    }
+    seal_and_send(plain, length);
+    session_close(&session);
+}
+
+/* The last counter is for the farewell (REC-6). */
+static void send_message(const uint8_t *plain, size_t length)
+{
+    if (session.open && session_is_exhausted(&session, port_now_us())) {
+        close_session(ASSAY_SESSION_END_EXHAUSTED);
+    } else {
+        seal_and_send(plain, length);
+    }
+}
+
+/* ---- opening ---- */
+
+static uint64_t age_ends_at(void)
+{
+    return session.born_us + SESSION_AGE_US;
+}
+
+void link_session_open(const struct link_peer *peer, const uint8_t receive_key[NOISE_KEY],
+                       const uint8_t send_key[NOISE_KEY])
+{
+    const uint64_t now = port_now_us();
+    session_start(&session, receive_key, send_key, now);
+    session.role = peer->role;
+    session.born_us = peer->born_us;
+    memcpy(session.peer, peer->public_key, NOISE_KEY);
+    const struct assay_session_open opened = {
+        .role = peer->role,
+        .paired = peer->paired,
+        .uptime = uptime_ms(),
+        .idle_limit = (uint32_t)(SESSION_IDLE_US / US_PER_SECOND),
+        .age_limit = age_ends_at() > now ? (uint32_t)((age_ends_at() - now) / US_PER_SECOND) : 0u,
+    };
+    size_t length;
+    if (assay_session_open_encode(0, &opened, answer, sizeof answer, &length) != ASSAY_CBOR_OK) {
+        pump_panic();
+    }
+    send_message(answer, length);
+}
+
+/* ---- limits ---- */
+
+uint64_t link_session_deadline(void)
+{
+    if (!session.open || MUTANT(NO_SESSION_EXPIRY)) {
+        return UINT64_MAX;
+    }
+    const uint64_t idle_at = session.heard_us + SESSION_IDLE_US;
+    return idle_at < age_ends_at() ? idle_at : age_ends_at();
+}
+
+void link_session_expire(void)
+{
+    const uint64_t now = port_now_us();
+    if (now >= link_session_deadline()) {
+        close_session(now >= age_ends_at() ? ASSAY_SESSION_END_AGED : ASSAY_SESSION_END_IDLE);
+    }
+}
+
+/* ---- records ---- */
+
+/*
+ * The peer waits for the answer now: if the journal needs an erase, this is the time. Not while a history is read page by
+ * page, or its oldest records could go between two pages; reading uses no pages up, so that can wait.
+ */
+static bool may_erase_before(size_t length)
+{
+    uint16_t opcode;
+    uint16_t id;
+    return assay_msg_peek(message, length, &opcode, &id) != ASSAY_CBOR_OK || opcode != ASSAY_OP_READ_HISTORY;
+}
+
+static void answer_request(bool in_order, size_t length)
+{
+    const struct dispatch_origin origin = { .role = session.role, .in_order = in_order, .peer = session.peer };
+    uint8_t session_end = 0;
+#if defined(ASSAY_MUTANTS)
+    mutant_link_note(message, length);
+#endif
+    if (may_erase_before(length)) {
+        link_erase_ahead();
+    }
+    const size_t answer_length = dispatch_request(&origin, message, length, answer, &session_end);
+    sodium_memzero(message, sizeof message);
+    send_message(answer, answer_length);
+    if (session_end != 0u && session.open) {
+        close_session(session_end);
+    }
+}
+
+void link_session_record(const uint8_t *payload, size_t length)
+{
+    struct session_arrival arrival;
+    size_t message_length;
+    link_session_expire(); /* its alarm may be late */
+#if defined(ASSAY_MUTANTS)
+    if (!session.open && mutant_link_plain_record(payload, length)) {
+        return;
+    }
+#endif
+    if (!session.open) {
+        link_send_alert(LINK_NO_SESSION);
+        return;
+    }
+    if (session_open(&session, payload, length, message, &message_length, &arrival) != PUMP_OK) {
+#if defined(ASSAY_MUTANTS)
+        if (mutant_link_reflected(&session, payload, length, message, &message_length)) {
+            answer_request(true, message_length);
+            return;
+        }
+#endif
+        link_send_alert(LINK_RECORD_REJECTED);
+        return;
+    }
+    session.heard_us = port_now_us();
+    answer_request(arrival.in_order, message_length);
+}
+
+void link_session_work_events(void)
+{
+    struct event event;
+    size_t length;
+    while (events_pop(&event)) {
+        if (!session.open) {
+            continue; /* nobody listens: history and status have it all */
+        }
+        if (assay_msg_encode(event.message, 0, &event.body, answer, sizeof answer, &length) != ASSAY_CBOR_OK) {
+            pump_panic();
+        }
+        send_message(answer, length);
+    }
+}

@@ -1,0 +1,77 @@
+// SPDX-License-Identifier: Apache-2.0
+/* Base32 and a Reed–Solomon code over GF(32) = GF(2)[x]/(x^5 + x^2 + 1). Nothing here branches on the secret. */
+#include "pairing_text.h"
+
+#include <string.h>
+
+#include "utils.h"
+
+enum {
+    FIELD_BITS = 5,
+    /* (z − α)(z − α²) = z² + (α + α²)·z + α³ with α = x */
+    GENERATOR_1 = 0x06,
+    GENERATOR_0 = 0x08
+};
+
+static const unsigned field_polynomial = 0x25;
+static const char alphabet[] = "0123456789ABCDEFGHJKMNPQRSTVWXYZ";
+static const char qr_head[] = "ASSAY:1:";
+
+static uint8_t field_multiply(uint8_t a, uint8_t b)
+{
+    unsigned product = 0;
+    unsigned shifted = a;
+    for (unsigned bit = 0; bit < FIELD_BITS; bit++) {
+        product ^= shifted & (0u - (((unsigned)b >> bit) & 1u));
+        shifted <<= 1;
+        shifted ^= field_polynomial & (0u - (shifted >> FIELD_BITS));
+    }
+    return (uint8_t)product;
+}
+
+/* Digit `i` of the secret: five bits, the first bit first; beyond its end they are zero. */
+static uint8_t digit_at(const uint8_t secret[PAIRING_SECRET], unsigned i)
+{
+    unsigned digit = 0;
+    for (unsigned bit = i * FIELD_BITS; bit < (i + 1u) * FIELD_BITS; bit++) {
+        const unsigned byte = bit < 8u * PAIRING_SECRET ? secret[bit / 8u] : 0u;
+        digit = (digit << 1) | ((byte >> (7u - bit % 8u)) & 1u);
+    }
+    return (uint8_t)digit;
+}
+
+void pairing_text(const uint8_t secret[PAIRING_SECRET], char text[PAIRING_SYMBOLS])
+{
+    uint8_t check[2] = { 0, 0 }; /* the remainder so far: coefficients of z and 1 */
+    for (unsigned i = 0; i < PAIRING_DIGITS; i++) {
+        const uint8_t digit = digit_at(secret, i);
+        const uint8_t carry = digit ^ check[0];
+        text[i] = alphabet[digit];
+        check[0] = check[1] ^ field_multiply(carry, GENERATOR_1);
+        check[1] = field_multiply(carry, GENERATOR_0);
+    }
+    text[PAIRING_DIGITS] = alphabet[check[0]];
+    text[PAIRING_DIGITS + 1] = alphabet[check[1]];
+    sodium_memzero(check, sizeof check);
+}
+
+void pairing_text_group(const char text[PAIRING_SYMBOLS], char grouped[PAIRING_GROUPED])
+{
+    for (unsigned i = 0; i < PAIRING_GROUPED; i++) {
+        const unsigned at = i / (PAIRING_GROUP + 1u) * PAIRING_GROUP + i % (PAIRING_GROUP + 1u);
+        grouped[i] = i % (PAIRING_GROUP + 1u) == PAIRING_GROUP ? '-' : text[at];
+    }
+}
+
+void pairing_text_qr(const char text[PAIRING_SYMBOLS], const uint8_t serial[PAIRING_SERIAL], char qr[PAIRING_QR])
+{
+    static const char hexadecimal[] = "0123456789ABCDEF";
+    memcpy(qr, qr_head, sizeof qr_head - 1u);
+    char *at = qr + sizeof qr_head - 1u;
+    for (unsigned i = 0; i < PAIRING_SERIAL; i++) {
+        *at++ = hexadecimal[serial[i] >> 4];
+        *at++ = hexadecimal[serial[i] & 0xfu];
+    }
+    *at++ = ':';
+    memcpy(at, text, PAIRING_SYMBOLS);
+}

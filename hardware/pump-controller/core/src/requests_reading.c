@@ -1,0 +1,78 @@
+// SPDX-License-Identifier: Apache-2.0
+/* Requests that read. */
+#include "requests.h"
+
+#include <string.h>
+
+#include "image_digest.h"
+#include "pump/drive.h"
+#include "pump/features.h"
+#include "pump/journal.h"
+#include "pump/port.h"
+#include "pump/therapy.h"
+#include "pump/uptime.h"
+#include "serial_number.h"
+
+void request_identity(struct exchange *exchange)
+{
+    struct assay_identity identity = {
+        .firmware = PUMP_FIRMWARE_VERSION,
+        .build = ASSAY_BUILD_KIND,
+        .step_milliunits = DRIVE_STEP_MILLIUNITS,
+        .max_bolus = ASSAY_SET_BOLUS_AMOUNT_MAX,
+        .features = PUMP_FEATURES,
+    };
+    serial_number_get(identity.serial);
+    image_digest_get(identity.image_digest);
+    strncpy(identity.board, port_board_name(), sizeof identity.board - 1u);
+    exchange_answer(exchange, ASSAY_MSG_IDENTITY, &identity);
+}
+
+static uint8_t operational_state(const struct drive_status *drive)
+{
+    if (drive->bolus_id != 0u || therapy_is_running()) {
+        return ASSAY_OPERATIONAL_STATE_READY;
+    }
+    return ASSAY_OPERATIONAL_STATE_STANDBY;
+}
+
+void request_status(struct exchange *exchange)
+{
+    const uint32_t critical = port_critical_enter();
+    const struct drive_status drive = drive_status();
+    const struct assay_status status = {
+        .therapy = therapy_is_running() ? ASSAY_THERAPY_STATE_RUN : ASSAY_THERAPY_STATE_STOP,
+        .operation = operational_state(&drive),
+        .bolus_id = drive.bolus_id,
+        .ordered = drive.ordered_steps * (uint32_t)DRIVE_STEP_MILLIUNITS,
+        .delivered = drive.delivered_steps * (uint32_t)DRIVE_STEP_MILLIUNITS,
+        .total_steps = journal_total_steps(),
+        .boot_count = journal_boot_count(),
+        .boot_reason = port_boot_reason(),
+        .uptime = uptime_ms(),
+        .last_sequence = journal_last_sequence(),
+    };
+    port_critical_exit(critical);
+    exchange_answer(exchange, ASSAY_MSG_STATUS, &status);
+}
+
+/* Record by record, so that interrupts wait for one page at most. */
+static bool read_record(uint32_t from, struct assay_history_record *record)
+{
+    const uint32_t critical = port_critical_enter();
+    const bool found = journal_read(from, record);
+    port_critical_exit(critical);
+    return found;
+}
+
+void request_history(struct exchange *exchange, const struct assay_read_history *request)
+{
+    struct assay_history_page page = { .records_count = 0 };
+    uint32_t from = request->from;
+    while (page.records_count < request->count && read_record(from, &page.records[page.records_count])) {
+        from = page.records[page.records_count].sequence + 1u;
+        page.records_count++;
+    }
+    page.more = page.records_count > 0u && from <= journal_last_sequence();
+    exchange_answer(exchange, ASSAY_MSG_HISTORY_PAGE, &page);
+}
