@@ -5,9 +5,7 @@
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { checkPackage, createPackageFromTarballData } from '@arethetypeswrong/core';
-import { publint } from 'publint';
-import { formatMessage } from 'publint/utils';
+import { contentFaults, manifestFaults, publintMessages, typesProblems } from './lib/package-faults.mjs';
 import { bin, root } from './lib/run.mjs';
 import { entries, install, manifestOf, must, pack, published } from './lib/tarballs.mjs';
 
@@ -27,61 +25,10 @@ async function check(what, work) {
   for (const line of wrong) console.log(`       ${line}`);
 }
 
-/** ES modules only: how CommonJS and the resolution of old Node see the package is no concern. */
-const NOT_ESM = ['node10', 'node16-cjs'];
-
-async function typesProblems(file) {
-  const { types, problems } = await checkPackage(createPackageFromTarballData(new Uint8Array(readFileSync(file))));
-  if (!types) return ['the package has no types'];
-  return problems
-    .filter(({ resolutionKind }) => !NOT_ESM.includes(resolutionKind))
-    .map((problem) => JSON.stringify(problem));
-}
-
-async function publintMessages(name, file) {
-  const manifest = manifestOf(name);
-  const tarball = new Uint8Array(readFileSync(file)).buffer;
-  const { messages } = await publint({ pack: { tarball }, strict: true });
-  return messages.map((message) => `${message.type}: ${formatMessage(message, manifest, { color: false })}`);
-}
-
-const targets = (manifest) => Object.values(manifest.exports).flatMap((entry) => Object.values(entry));
-
-function manifestFaults(name) {
-  const manifest = manifestOf(name);
-  const wrong = [];
-  for (const field of ['version', 'description', 'license', 'engines', 'keywords'])
-    if (!manifest[field]) wrong.push(`package.json has no ${field}`);
-  if (manifest.type !== 'module') wrong.push('package.json: type is not module');
-  if (manifest.sideEffects !== false) wrong.push('package.json: sideEffects is not false');
-  for (const entry of Object.keys(manifest.exports))
-    if (entry.includes('*')) wrong.push(`package.json: exports ${entry} is not enumerated`);
-  return wrong;
-}
-
-const MAY_BE_INSIDE =
-  /^(package\.json|dist\/sbom\.cdx\.json|README\.md|LICENSE|(dist|src)\/.*\.(js|d\.ts|ts)(\.map)?)$/;
-const MUST_NOT = /\.test(-util)?\.|\/generate\//;
-
-function contentFaults(name, files) {
-  const manifest = manifestOf(name);
-  const wrong = files
-    .filter((path) => !MAY_BE_INSIDE.test(path) || MUST_NOT.test(path))
-    .map((path) => `${path} is inside`);
-  for (const path of [
-    'README.md',
-    'LICENSE',
-    'dist/sbom.cdx.json',
-    ...targets(manifest).map((target) => target.replace('./', '')),
-  ])
-    if (!files.includes(path)) wrong.push(`${path} is missing`);
+/** npm packs the licence that lies in the package; it must be the repository's. */
+function licenceFaults(name) {
   const licence = (folder) => readFileSync(join(root, folder, 'LICENSE'), 'utf8');
-  if (licence('.') !== licence(`packages/${name}`)) wrong.push('LICENSE is not that of the repository');
-  for (const path of files.filter((file) => /\.js$/.test(file))) {
-    const source = path.replace(/^dist/, 'src').replace(/\.js$/, '.ts');
-    if (!files.includes(source)) wrong.push(`${path} has no source beside it for its map`);
-  }
-  return wrong;
+  return licence('.') === licence(`packages/${name}`) ? [] : ['LICENSE is not that of the repository'];
 }
 
 /** Without a check of libraries' types it would not be seen that ours lean on types that the consumer does not have. */
@@ -104,9 +51,13 @@ try {
   );
   for (const name of published) {
     const { file, files } = tarballs.find((tarball) => tarball.name === `@assay/${name}`);
-    await check(`@assay/${name}: its package.json`, () => manifestFaults(name));
-    await check(`@assay/${name}: ${files.length} files, none amiss`, () => contentFaults(name, files));
-    await check(`@assay/${name}: publint`, () => publintMessages(name, file));
+    const manifest = manifestOf(name);
+    await check(`@assay/${name}: its package.json`, () => manifestFaults(manifest));
+    await check(`@assay/${name}: ${files.length} files, none amiss`, () => [
+      ...contentFaults(manifest, files),
+      ...licenceFaults(name),
+    ]);
+    await check(`@assay/${name}: publint`, () => publintMessages(manifest, file));
     await check(`@assay/${name}: are the types wrong`, () => typesProblems(file));
   }
   const project = join(work, 'consumer');

@@ -3,7 +3,7 @@
 // Bundles what a browser would load, tree-shaken and minified: fails on a Node built-in and on more bytes than the budget.
 import { readFileSync } from 'node:fs';
 import { builtinModules } from 'node:module';
-import { join, relative } from 'node:path';
+import { join, relative, resolve } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { rolldown } from 'rolldown';
 import { root } from './lib/run.mjs';
@@ -13,7 +13,7 @@ const builtins = new Set(builtinModules);
 const VIRTUAL = '\0measured';
 
 /** Bundles one entry: { minified, gzip } in bytes, and the Node built-ins that it asks for. */
-async function bundle({ entry, import: names }) {
+export async function bundle({ entry, import: names }) {
   const foreign = [];
   const guard = {
     name: 'guard',
@@ -27,7 +27,7 @@ async function bundle({ entry, import: names }) {
   };
   const build = await rolldown({
     cwd: join(root, 'tests'),
-    input: entry ? join(root, entry) : VIRTUAL,
+    input: entry ? resolve(root, entry) : VIRTUAL,
     platform: 'browser',
     plugins: [guard],
     logLevel: 'silent',
