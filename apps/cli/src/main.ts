@@ -6,9 +6,11 @@ import { RigError, TOOL } from '@assay/rig';
 import { PortError } from '@assay/transport';
 import { Command, CommanderError, InvalidArgumentError, Option } from 'commander';
 import { boards } from './commands/boards.js';
+import { addCa } from './commands/ca/register.js';
 import { certify } from './commands/certify.js';
-import type { CommandContext } from './commands/context.js';
+import type { Act, CommandContext } from './commands/context.js';
 import { emulate } from './commands/emulate.js';
+import { addFirmware } from './commands/firmware/register.js';
 import { pumpBolus, pumpHistory, pumpRun, pumpStatus, pumpStop } from './commands/pump.js';
 import { rejudge } from './commands/rejudge.js';
 import { noiseVectors, vectorTargets } from './commands/vectors.js';
@@ -35,11 +37,6 @@ const ids = (text: string): string[] =>
     .split(',')
     .map((id) => id.trim())
     .filter(Boolean);
-
-/** Turns a command into what commander calls. */
-type Act = <A extends unknown[]>(
-  command: (...args: A) => ExitCode | Promise<ExitCode>,
-) => (...args: A) => Promise<void>;
 
 /** Builds the command tree; `done` gets the exit code of the one that ran. */
 function program(context: CommandContext, done: (code: ExitCode) => void): Command {
@@ -99,6 +96,8 @@ function program(context: CommandContext, done: (code: ExitCode) => void): Comma
     .action(act((options) => boards(options, context)));
 
   addPump(assay, act, context);
+  addCa(assay, act, context);
+  addFirmware(assay, act, context);
 
   assay
     .command('vectors')

@@ -14,7 +14,7 @@ export {
   verifySign1,
 } from './cose/sign1.js';
 export { keyId, SIGNING_CONTEXT, type SigningContext } from './cose/signed-claims.js';
-export type { Unverified, Verified } from './cose/verified.js';
+export type { Verified } from './cose/verified.js';
 export {
   type AcceptedCredential,
   encodeCredentialChain,

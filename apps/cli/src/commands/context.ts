@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 /** What every command gets: where to print, where paths start, and how a user's interrupt reaches it. */
+import type { ExitCode } from '../exit-codes.js';
 
 export interface CommandContext {
   /** Results, for people or as JSON. */
@@ -9,6 +10,11 @@ export interface CommandContext {
   /** Aborts on the first SIGINT or SIGTERM. */
   readonly signal: AbortSignal;
 }
+
+/** Turns a command into what commander calls. */
+export type Act = <A extends unknown[]>(
+  command: (...args: A) => ExitCode | Promise<ExitCode>,
+) => (...args: A) => Promise<void>;
 
 /** Prints `value` as JSON, bigint as text, bytes as hex. */
 export function json(value: unknown): string {

@@ -12,7 +12,8 @@ import {
   type Secret,
 } from '@assay/crypto';
 import { type CborMap, type CborValue, decodeCbor, encodeCbor } from '../cbor/cbor.js';
-import { markVerified, type Unverified, type Verified } from './verified.js';
+import type { Unauthenticated } from '../messages/unauthenticated.js';
+import { markVerified, type Verified } from './verified.js';
 
 /** Header labels (RFC 9052 §3.1) and the one algorithm (RFC 9053 §2.2). */
 export const CoseHeader = { alg: 1, crit: 2, contentType: 3, kid: 4 } as const;
@@ -79,7 +80,7 @@ function checkHeaders(sealed: CborMap, open: CborMap): void {
  * Parses and authenticates nothing. Nesting is at most 16 deep, nothing is allocated beyond a few copies of `bytes`.
  * Throws AssayPeerError `too-large` or `malformed`.
  */
-export function decodeSign1(bytes: Uint8Array, options: DecodeSign1Options = {}): Unverified<ParsedSign1> {
+export function decodeSign1(bytes: Uint8Array, options: DecodeSign1Options = {}): Unauthenticated<ParsedSign1> {
   const { tag = 'none', maxBytes = DEFAULT_MAX_BYTES } = options;
   if (bytes.length > maxBytes) {
     throw new AssayPeerError('too-large', `COSE_Sign1: ${bytes.length} bytes, at most ${maxBytes} are taken`);
@@ -110,7 +111,7 @@ export function sign1ToBeSigned(protectedBytes: Uint8Array, externalAad: Uint8Ar
  * signature is meant for, so that one made for another use does not pass. Throws AssayPeerError `bad-signature`.
  */
 export function verifySign1(
-  message: Unverified<ParsedSign1>,
+  message: Unauthenticated<ParsedSign1>,
   publicKey: Uint8Array,
   externalAad: Uint8Array,
   crypto: CryptoBackend = portableCrypto,

@@ -6,8 +6,8 @@
 import { AssayPeerError, type CryptoBackend, constantTimeEqual, type KeyPair, portableCrypto } from '@assay/crypto';
 import { type CborMap, encodeCbor } from '../cbor/cbor.js';
 import { utf8Encode } from '../cbor/utf8.js';
+import type { Unauthenticated } from '../messages/unauthenticated.js';
 import { CoseHeader, decodeSign1, decodeStrict, type ParsedSign1, signSign1, verifySign1 } from './sign1.js';
-import type { Unverified } from './verified.js';
 
 /** external_aad of each use, in ASCII: a signature made for one is worth nothing in another. */
 export const SIGNING_CONTEXT = {
@@ -50,7 +50,7 @@ function decodeClaims(payload: Uint8Array, what: string): CborMap {
 }
 
 /** Reads without authenticating. Throws AssayPeerError `too-large` or `malformed`; `what` begins its message. */
-export function peekClaims(bytes: Uint8Array, maxBytes: number, what: string): Unverified<SignedClaims> {
+export function peekClaims(bytes: Uint8Array, maxBytes: number, what: string): Unauthenticated<SignedClaims> {
   const { unauthenticated } = decodeSign1(bytes, { maxBytes });
   return {
     unauthenticated: { keyId: headerKeyId(unauthenticated, what), claims: decodeClaims(unauthenticated.payload, what) },

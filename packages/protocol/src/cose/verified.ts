@@ -1,19 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
-/** What is authenticated has another type than what is not, and another identity at run time. */
+/**
+ * What was authenticated has another type than what was not (Unauthenticated), and another identity at run time.
+ */
 import { AssayMisuseError } from '@assay/crypto';
 
 declare const brand: unique symbol;
 
 /** A value that a verifying function of this package returned. Nothing else can make one. */
 export type Verified<T> = T & { readonly [brand]: true };
-
-/**
- * What was read but not authenticated: anyone may have written it. The value sits under a name that says so, and nothing
- * here takes it where something authenticated is wanted.
- */
-export interface Unverified<T> {
-  readonly unauthenticated: T;
-}
 
 /** The type holds callers in TypeScript; this set holds the others, and casts. */
 const verifiedValues = new WeakSet<object>();

@@ -14,7 +14,8 @@ import {
 import { encodeCbor } from '../cbor/cbor.js';
 import { decodeStrict } from '../cose/sign1.js';
 import { keyId, openClaims, peekClaims, signClaims } from '../cose/signed-claims.js';
-import { markVerified, type Unverified, type Verified, wantVerified } from '../cose/verified.js';
+import { markVerified, type Verified, wantVerified } from '../cose/verified.js';
+import type { Unauthenticated } from '../messages/unauthenticated.js';
 import { MAX_CREDENTIAL_BYTES } from '../schema/fields.js';
 import {
   type Credential,
@@ -69,7 +70,7 @@ function split(chain: Uint8Array): readonly Uint8Array[] {
 /** Reads a chain without authenticating it, for people to look at. Throws AssayPeerError `too-large`, `malformed`, `chain-too-long`. */
 export function inspectCredentialChain(
   chain: Uint8Array,
-): Unverified<readonly { readonly keyId: Uint8Array; readonly credential: Credential }[]> {
+): Unauthenticated<readonly { readonly keyId: Uint8Array; readonly credential: Credential }[]> {
   const credentials = split(chain).map((bytes, i) => {
     const what = `credential ${i + 1}`;
     const { keyId, claims } = peekClaims(bytes, MAX_CHAIN_BYTES, what).unauthenticated;

@@ -4,7 +4,8 @@ import { AssayMisuseError, bytesToHex, type CryptoBackend, type KeyPair, portabl
 import type { CborMap, CborValue } from '../cbor/cbor.js';
 import { ClaimsReader } from '../cose/claims-reader.js';
 import { keyId, openClaims, peekClaims, signClaims } from '../cose/signed-claims.js';
-import { markVerified, type Unverified, type Verified } from '../cose/verified.js';
+import { markVerified, type Verified } from '../cose/verified.js';
+import type { Unauthenticated } from '../messages/unauthenticated.js';
 import { Claim, CREDENTIAL_ID_BYTES, MAX_NAME_LENGTH } from './credential.js';
 import { refuse } from './faults.js';
 
@@ -97,7 +98,9 @@ export function verifyRevocationList(
 }
 
 /** Reads a list without authenticating it, for people to look at. Throws AssayPeerError `too-large` or `malformed`. */
-export function inspectRevocationList(bytes: Uint8Array): Unverified<RevocationList & { readonly keyId: Uint8Array }> {
+export function inspectRevocationList(
+  bytes: Uint8Array,
+): Unauthenticated<RevocationList & { readonly keyId: Uint8Array }> {
   const { unauthenticated } = peekClaims(bytes, MAX_REVOCATION_BYTES, WHAT);
   return { unauthenticated: { ...readRevocation(unauthenticated.claims), keyId: unauthenticated.keyId } };
 }

@@ -7,9 +7,10 @@ import { AssayMisuseError, type CryptoBackend, type KeyPair, portableCrypto, SHA
 import type { CborMap, CborValue } from '../cbor/cbor.js';
 import { ClaimsReader } from '../cose/claims-reader.js';
 import { openClaims, peekClaims, signClaims } from '../cose/signed-claims.js';
-import { markVerified, type Unverified, type Verified } from '../cose/verified.js';
+import { markVerified, type Verified } from '../cose/verified.js';
 import type { EnumValue } from '../messages/body.js';
 import { enumCode, enumName } from '../messages/codes.js';
+import type { Unauthenticated } from '../messages/unauthenticated.js';
 import type { Version } from './version.js';
 
 export interface Dependency {
@@ -181,7 +182,7 @@ export function verifyManifest(
 }
 
 /** Reads a manifest without authenticating it, for people to look at. Throws AssayPeerError `too-large` or `malformed`. */
-export function inspectManifest(bytes: Uint8Array): Unverified<UpdateManifest & { readonly keyId: Uint8Array }> {
+export function inspectManifest(bytes: Uint8Array): Unauthenticated<UpdateManifest & { readonly keyId: Uint8Array }> {
   const { unauthenticated } = peekClaims(bytes, MAX_MANIFEST_BYTES, WHAT);
   return { unauthenticated: { ...readManifest(unauthenticated.claims), keyId: unauthenticated.keyId } };
 }

@@ -1,0 +1,111 @@
+// SPDX-License-Identifier: Apache-2.0
+/** `assay ca inspect`: what a chain or a revocation list says, and, under a trust anchor, whether it is true. */
+import { readFileSync } from 'node:fs';
+import { AssayPeerError, bytesToHex } from '@assay/crypto';
+import {
+  type Credential,
+  inspectCredentialChain,
+  inspectRevocationList,
+  type RevocationList,
+  verifyCredentialChain,
+  verifyRevocationList,
+} from '@assay/protocol';
+import { ExitCode, UsageError } from '../../exit-codes.js';
+import { readPublicKey } from '../../keys/key-file.js';
+import { userPath } from '../../repository.js';
+import { type CommandContext, json } from '../context.js';
+import { day, seconds } from './common.js';
+
+export interface InspectArguments {
+  /** Trust anchor: public key in hex, or a file that holds it. */
+  readonly anchor?: string;
+  /** Revocation list to judge a chain with. */
+  readonly revocation?: string;
+  readonly json?: boolean;
+}
+
+function read(file: string): Uint8Array {
+  try {
+    return readFileSync(userPath(file));
+  } catch (error) {
+    throw new UsageError(`${file} cannot be read: ${(error as Error).message}`);
+  }
+}
+
+/** What a verifier said: `verified`, or the code and words of its refusal; null when none was asked. */
+type Judgement = { readonly verified: boolean; readonly code: string; readonly text: string } | null;
+
+function judge(act: () => unknown): Judgement {
+  try {
+    act();
+    return { verified: true, code: 'verified', text: 'verified under the trust anchor given' };
+  } catch (error) {
+    if (!(error instanceof AssayPeerError)) throw error;
+    return { verified: false, code: error.code, text: error.message };
+  }
+}
+
+function judgeChain(chain: Uint8Array, last: Credential, options: InspectArguments): Judgement {
+  if (options.anchor === undefined) return null;
+  const trustAnchor = readPublicKey(options.anchor, '--anchor');
+  const list = options.revocation;
+  return judge(() =>
+    verifyCredentialChain(chain, {
+      trustAnchor,
+      now: seconds(),
+      revocation: list === undefined ? null : verifyRevocationList(read(list), { trustAnchor, newerThan: 0 }),
+      // Whose key and which role it is for only a handshake can ask; here it is taken at its word.
+      peerKey: last.key,
+      role: last.kind === 'peer' ? last.role : 'controller',
+    }),
+  );
+}
+
+function describe(credential: Credential): string {
+  const { kind, subject, issuer, id, notBefore, expires, key } = credential;
+  const what = kind === 'peer' ? credential.role : `issuer of ${credential.mayIssue.join(', ')}`;
+  return [
+    `${what}: ${subject}, by ${issuer}`,
+    `  id ${bytesToHex(id)}, valid ${day(notBefore)} to ${day(expires)}`,
+    `  ${kind === 'peer' ? 'X25519' : 'Ed25519'} key ${bytesToHex(key)}`,
+  ].join('\n');
+}
+
+function describeList({ issuer, counter, issuedAt, revoked }: RevocationList): string {
+  const ids = revoked.map((id) => `  ${bytesToHex(id)}\n`).join('');
+  return `revocation list ${counter} of ${issuer}, ${day(issuedAt)}, ${revoked.length} revoked\n${ids}`.trimEnd();
+}
+
+const NOT_ASKED = 'NOT authenticated: anyone may have written this; give --anchor to have it verified';
+
+function report(
+  said: string,
+  what: unknown,
+  judgement: Judgement,
+  options: InspectArguments,
+  context: CommandContext,
+): ExitCode {
+  const refused = judgement !== null && !judgement.verified;
+  const words =
+    judgement === null ? NOT_ASKED : refused ? `REFUSED (${judgement.code}): ${judgement.text}` : judgement.text;
+  context.out(options.json ? json({ ...(what as object), judgement }) : `${said}\n${words}\n`);
+  return refused ? ExitCode.productFailure : ExitCode.passed;
+}
+
+/** A COSE_Sign1 is an array of four; a chain is one of one or two. */
+const ARRAY_OF_FOUR = 0x84;
+
+export function caInspect(file: string, options: InspectArguments, context: CommandContext): ExitCode {
+  const bytes = read(file);
+  if (bytes[0] === ARRAY_OF_FOUR) {
+    const list = inspectRevocationList(bytes).unauthenticated;
+    const { anchor } = options;
+    const trust = anchor === undefined ? null : readPublicKey(anchor, '--anchor');
+    const judgement = trust && judge(() => verifyRevocationList(bytes, { trustAnchor: trust, newerThan: 0 }));
+    return report(describeList(list), { revocationList: list, bytes: bytes.length }, judgement, options, context);
+  }
+  const chain = inspectCredentialChain(bytes).unauthenticated;
+  const last = chain.at(-1)!.credential;
+  const said = `chain of ${chain.length}, ${bytes.length} bytes\n${chain.map(({ credential }) => describe(credential)).join('\n')}`;
+  return report(said, { chain, bytes: bytes.length }, judgeChain(bytes, last, options), options, context);
+}
