@@ -1,8 +1,23 @@
 // SPDX-License-Identifier: Apache-2.0
-/** PumpClient: connect, command and observe a pump over a Port; PumpLink: the layers below, in the open. */
-export { PumpError, type PumpErrorCode } from './errors.js';
-export { awaitFrame, type Greeting, greet, type HandshakeInput, shakeHands } from './handshake.js';
-export { type BolusOrder, type ConnectOptions, PumpClient, type Result } from './pump-client.js';
+/** PumpClient: pair, connect, command and observe a pump over a Port; what other peers send; the layers below in the open. */
+export { AutomatedDosing, type AutomatedRate } from './automated-dosing.js';
+export { CgmSender, type GlucoseReading } from './cgm-sender.js';
+export { PumpError, type PumpErrorCode, type SessionEnd } from './errors.js';
+export type { Result } from './exchange.js';
+export { type Greeting, greet, type HelloWish } from './greeting.js';
+export { awaitFrame, type HandshakeAim, type HandshakeInput, type Shaken, shakeHands } from './handshake.js';
+export { DEFAULT_LIFE_MS, type Intent, type IntentOptions } from './intent.js';
+export type { CommonOptions, ConnectOptions, PairOptions } from './open-session.js';
+export { type BolusOrder, type PlainRequestName, PumpClient, type RequestOptions } from './pump-client.js';
 export { type FrameFilter, PumpLink } from './pump-link.js';
+export { ResumptionTicket } from './resumption-ticket.js';
 export { type PumpAnswer, type PumpEvent, type RawAnswer, Session } from './session.js';
+export { TimeBase } from './time-base.js';
 export { DEFAULT_TIMEOUTS, type Timeouts } from './timeouts.js';
+export {
+  resumeUpdate,
+  transferUpdate,
+  UPDATE_BLOCK_BYTES,
+  type Update,
+  type UpdateProgress,
+} from './update-transfer.js';

@@ -1,116 +1,147 @@
 // SPDX-License-Identifier: Apache-2.0
-/** A peer of the pump: an authenticated session over a Port, with typed requests, answers and events (link.md §2–§7). */
-import { bytesToHex, type KeyPair, type RandomSource, type Secret, x25519KeyPair } from '@assay/crypto';
+/** A peer of the pump: an authenticated session over a Port, with typed requests, answers and events (link.md §2–§8). */
+import { AssayMisuseError, bytesToHex, type CryptoBackend, portableCrypto, type RandomSource } from '@assay/crypto';
 import {
   type AnswerName,
+  arm,
   type Body,
+  type CommandBody,
+  type CommandName,
   type EnumValue,
+  encodeCommand,
   encodeMessage,
+  type Feature,
+  featuresOf,
   type HistoryRecord,
-  type JsonValue,
+  type Milliseconds,
+  type Milliunits,
+  type Minutes,
   messageOf,
-  OPCODES,
+  milliseconds,
   type RequestName,
   type Role,
 } from '@assay/protocol';
-import type { Micros, Port } from '@assay/transport';
+import type { Micros } from '@assay/transport';
 import { PumpError } from './errors.js';
-import { greet, shakeHands } from './handshake.js';
-import { PumpLink } from './pump-link.js';
-import type { PumpEvent, RawAnswer } from './session.js';
-import { Session } from './session.js';
+import { exchange, type Result } from './exchange.js';
+import { DEFAULT_LIFE_MS, type Intent, type IntentOptions } from './intent.js';
+import {
+  type ConnectOptions,
+  type OpenedSession,
+  openConnection,
+  openPairing,
+  ownPublicKey,
+  type PairOptions,
+} from './open-session.js';
+import type { PumpLink } from './pump-link.js';
+import type { ResumptionTicket } from './resumption-ticket.js';
+import type { PumpEvent, RawAnswer, Session } from './session.js';
 import { DEFAULT_TIMEOUTS, type Timeouts } from './timeouts.js';
 
-/** A request's result: what was asked for, or why the pump did not do it. */
-export type Result<T> =
-  | { readonly ok: true; readonly value: T }
-  | { readonly ok: false; readonly result: Exclude<EnumValue<'Result'>, 'success'> };
+/** Requests that change no delivery: they are sent as they are. */
+export type PlainRequestName = Exclude<RequestName, CommandName>;
 
-export interface ConnectOptions {
-  readonly port: Port;
-  /** For ephemeral keys and bolus keys. */
-  readonly random: RandomSource;
-  /** Our X25519 key pair, or its 32-byte secret. Stays the caller's: it is neither kept nor wiped. */
-  readonly staticKey: KeyPair | Secret | Uint8Array;
-  /** The key that the pump must prove, or `enrol` for a first pairing while the pump's pairing window is open. */
-  readonly pinnedPump: Uint8Array | 'enrol';
-  readonly role: Role;
-  readonly timeouts?: Partial<Timeouts>;
-  /** Sees each message in clear, both ways: for transcripts. Messages hold no secrets. */
-  readonly onMessage?: (dir: 'tx' | 'rx', name: string, body: JsonValue) => void;
+export interface RequestOptions {
+  /** Sends it although the pump has told that it lacks the feature. */
+  readonly force?: boolean;
 }
 
-export interface BolusOrder {
-  /** Amount in milliunits (1 mU = 0.001 U), whole steps of 50, 50…10 000. */
-  readonly milliunits: number;
-  /** Idempotency key. Give your own to be able to repeat an order whose answer was lost; a random one when left out. */
-  readonly key?: bigint;
+export interface BolusOrder extends IntentOptions {
+  /** All of it: whole steps of 50 mU, 50…10,000 mU. */
+  readonly amount: Milliunits;
+  /** `normal` when left out; others need the pump's feature bolusKinds. */
+  readonly kind?: EnumValue<'BolusKind'>;
+  /** Multiwave: the part of the amount that is spread over the duration. */
+  readonly extended?: Milliunits;
+  /** Extended and multiwave: over how long, 1…1440 min. */
+  readonly duration?: Minutes;
 }
 
 const HISTORY_PAGE = 8;
+const FINGERPRINT_BYTES = 8;
+const KEY_BYTES = 8;
+const MICROS_PER_MS = 1000;
+/** Ends of a session after which its ticket is worth nothing. */
+const TICKET_KILLERS: readonly unknown[] = ['aged', 'unpaired', 'revoked'];
 
 export class PumpClient {
-  private constructor(
-    /** The layer below, for who needs frames and raw bytes. One reader at a time: not while a request waits. */
-    readonly link: PumpLink,
-    readonly session: Session,
-    /** The pump's static key, 32 bytes: pin it after an enrolment. */
-    readonly pumpKey: Uint8Array,
-    readonly role: Role,
-    /** Whether this handshake enrolled us. */
-    readonly enrolled: boolean,
-    private readonly random: RandomSource,
-    private readonly timeouts: Timeouts,
-  ) {}
+  /** The layer below, for who needs frames and raw bytes. One reader at a time: not while a request waits. */
+  readonly link: PumpLink;
+  readonly session: Session;
+  /** The pump's static key, 32 bytes: pin it after a pairing. */
+  readonly pumpKey: Uint8Array;
+  readonly role: Role;
+  /** Whether this handshake paired us. */
+  readonly paired: boolean;
+  /** Whether the session came of a ticket. */
+  readonly resumed: boolean;
+  /** Names us at the pump: the first 8 bytes of the SHA-256 of our static key. */
+  readonly fingerprint: Uint8Array;
+  readonly #random: RandomSource;
+  readonly #timeouts: Timeouts;
+  #ticket: ResumptionTicket | null;
+  #features: ReadonlySet<Feature> | null = null;
 
-  /**
-   * Hello, handshake, session. Throws PumpError with what went wrong and PortError for the port's trouble; the port stays
-   * open and the caller's in either case.
-   */
-  static async connect(options: ConnectOptions): Promise<PumpClient> {
-    const { port, random, role, pinnedPump, onMessage = () => {} } = options;
-    const timeouts = { ...DEFAULT_TIMEOUTS, ...options.timeouts };
-    const staticKey = 'publicKey' in options.staticKey ? options.staticKey : x25519KeyPair(options.staticKey);
-    const link = new PumpLink(port);
-    const greeting = await greet(link, timeouts);
-    const hands = await shakeHands({ link, random, staticKey, pinnedPump, role, timeouts }, greeting);
-    const session = new Session(link, hands, onMessage);
-    try {
-      const opened = await session.awaitOpen(timeouts);
-      if (opened.role !== role) {
-        throw new PumpError('bad-answer', `the pump opened a session for role ${opened.role}, we asked for ${role}`);
-      }
-      return new PumpClient(link, session, hands.remoteStatic, role, opened.enrolled, random, timeouts);
-    } catch (error) {
-      session.close();
-      throw error;
-    }
+  private constructor(opened: OpenedSession, options: ConnectOptions | PairOptions) {
+    const crypto: CryptoBackend = options.crypto ?? portableCrypto;
+    this.link = opened.link;
+    this.session = opened.session;
+    this.pumpKey = opened.pumpKey;
+    this.role = opened.role;
+    this.paired = opened.paired;
+    this.resumed = opened.resumed;
+    this.fingerprint = crypto.sha256(ownPublicKey(options)).slice(0, FINGERPRINT_BYTES);
+    this.#random = options.random;
+    this.#timeouts = { ...DEFAULT_TIMEOUTS, ...options.timeouts };
+    this.#ticket = opened.ticket;
   }
 
-  identity(): Promise<Result<Body<'Identity'>>> {
-    return this.request('GetIdentity', {});
+  /**
+   * Pairs by the secret that the pump shows, and stays in the session that comes of it. Only when this has resolved is
+   * `pumpKey` proven: pin it then, not before. Throws PumpError (`pairing-closed`: hold the pump's confirm button;
+   * `handshake-refused`: wrong secret, or the pump has no place left) and PortError; the port stays open and the caller's.
+   */
+  static async pair(options: PairOptions): Promise<PumpClient> {
+    return new PumpClient(await openPairing(options), options);
+  }
+
+  /**
+   * A session with a pump that is paired: resumed when `resume` holds a usable ticket, else by a whole handshake. Throws
+   * PumpError with what went wrong and PortError for the port's trouble; the port stays open and the caller's.
+   */
+  static async connect(options: ConnectOptions): Promise<PumpClient> {
+    return new PumpClient(await openConnection(options), options);
+  }
+
+  async identity(): Promise<Result<Body<'Identity'>>> {
+    const identity = await this.request('GetIdentity', {});
+    if (identity.ok) this.#features = featuresOf(identity.value.features);
+    return identity;
   }
 
   status(): Promise<Result<Body<'Status'>>> {
     return this.request('GetStatus', {});
   }
 
-  /** Orders a bolus, deliberately. Throws AssayMisuseError for an amount that no message can carry. */
-  async setBolus({ milliunits, key = this.newBolusKey() }: BolusOrder): Promise<Result<Body<'BolusOrdered'>>> {
-    return this.request('SetBolus', { amount: milliunits, key });
+  /** Orders a bolus, deliberately. Throws AssayMisuseError for what no message can carry; else as `carryOut`. */
+  async setBolus(order: BolusOrder): Promise<Result<Body<'BolusOrdered'>>> {
+    const { amount, kind = 'normal', extended, duration, ...options } = order;
+    if (kind !== 'normal') this.#wantFeature('bolusKinds', `a bolus of kind ${kind}`);
+    const body = {
+      amount,
+      kind,
+      ...(extended !== undefined && { extended }),
+      ...(duration !== undefined && { duration }),
+    };
+    return this.command('SetBolus', body, options);
   }
 
-  /** A key for one intended bolus. */
-  newBolusKey(): bigint {
-    return BigInt(`0x${bytesToHex(this.random(8))}`);
+  async cancelBolus(bolusId: number, options: IntentOptions = {}): Promise<Result<void>> {
+    return withoutValue(await this.command('CancelBolus', { bolusId }, options));
   }
 
-  async cancelBolus(bolusId: number): Promise<Result<void>> {
-    return withoutValue(await this.request('CancelBolus', { bolusId }));
-  }
-
-  async setTherapy(state: 'stop' | 'run'): Promise<Result<void>> {
-    return withoutValue(await this.request('SetTherapyState', { state }));
+  async setTherapy(state: 'stop' | 'run', options: IntentOptions = {}): Promise<Result<void>> {
+    return withoutValue(await this.command('SetTherapyState', { state }, options));
   }
 
   /** Records from sequence number `from` on, page by page to the newest. Throws PumpError `bad-answer` when refused. */
@@ -141,32 +172,100 @@ export class PumpClient {
     }
   }
 
-  /** Sends any request of the schema and awaits its answer. */
-  async request<N extends RequestName>(name: N, body: Body<N>): Promise<Result<Body<AnswerName<N>>>> {
-    const { session, timeouts } = this;
-    const id = session.nextId();
-    const deadline = this.link.clock.now() + timeouts.request;
-    // Armed here, on purpose: calling the method is the caller's word.
-    await session.send(encodeMessage(name, id, body, { armed: true }));
-    const answer = await session.awaitAnswer(id, deadline, `the answer to ${name}`);
-    const wanted = messageOf(name).answer;
-    if (answer.name === 'Response') {
-      const { request, result } = answer.body;
-      if (request !== OPCODES[name] && request !== 0) {
-        throw new PumpError('bad-answer', `${name} was answered by a Response to opcode 0x${request.toString(16)}`);
-      }
-      if (result !== 'success') {
-        return { ok: false, result };
-      }
+  /** Who is paired, in the order of pairing. */
+  async listPeers(): Promise<Result<Body<'Peers'>['peers']>> {
+    const answer = await this.request('ListPeers', {});
+    return answer.ok ? { ok: true, value: answer.value.peers } : answer;
+  }
+
+  /**
+   * Makes the pump forget a peer: us when `fingerprint` (8 bytes, PeerRecord) is left out; this session ends then, and only a new
+   * pairing leads to another.
+   */
+  async unpair(fingerprint: Uint8Array = this.fingerprint): Promise<Result<void>> {
+    const answer = await this.#send('Unpair', { fingerprint }, 1);
+    if (answer.ok && bytesToHex(fingerprint) === bytesToHex(this.fingerprint)) await this.#awaitEnd();
+    return withoutValue(answer);
+  }
+
+  /** Ends the session in order; its ticket, if nobody has taken it, can still be taken until `close`. */
+  async closeSession(): Promise<Result<void>> {
+    const answer = await this.#send('CloseSession', {}, 1);
+    if (answer.ok) await this.#awaitEnd();
+    return withoutValue(answer);
+  }
+
+  /** Sends any request of the schema that changes no delivery, and awaits its answer; it is sent again while none comes. */
+  async request<N extends PlainRequestName>(
+    name: N,
+    body: Body<N>,
+    options: RequestOptions = {},
+  ): Promise<Result<Body<AnswerName<N>>>> {
+    this.#wantFeatureOf(name, options);
+    return this.#send(name, body, this.#timeouts.attempts);
+  }
+
+  /** Means a command that changes delivery, and carries it out: `carryOut` of `intend`. */
+  async command<N extends CommandName>(
+    name: N,
+    body: CommandBody<N>,
+    options: IntentOptions & RequestOptions = {},
+  ): Promise<Result<Body<AnswerName<N>>>> {
+    this.#wantFeatureOf(name, options);
+    return this.carryOut(this.intend(name, body, options));
+  }
+
+  /** Arms a command without sending it: its life begins now. Throws AssayMisuseError for what no message can carry. */
+  intend<N extends CommandName>(name: N, body: CommandBody<N>, options: IntentOptions = {}): Intent<N> {
+    const { key = this.newKey(), life = milliseconds(DEFAULT_LIFE_MS) } = options;
+    const { clock } = this.link;
+    const armed = arm(name, body, { issued: this.uptime(), life, key });
+    return { name, armed, clock, until: clock.now() + life * MICROS_PER_MS };
+  }
+
+  /**
+   * Sends the command, and again under the same key while no answer comes and its life lasts. Of an intent whose answer was lost
+   * with its session, a later session's client asks what came of it in the same way. Throws PumpError `not-fresh` when its life is over
+   * (ask for the state, and let a person decide), `no-answer`, `session-lost`; AssayMisuseError `other-clock`.
+   */
+  carryOut<N extends CommandName>(intent: Intent<N>): Promise<Result<Body<AnswerName<N>>>> {
+    const { name, armed, clock, until } = intent;
+    if (clock !== this.link.clock) {
+      throw new AssayMisuseError(
+        'other-clock',
+        `the life of this ${name} is counted on another port's clock; mean it anew`,
+      );
     }
-    if (answer.name !== wanted) {
-      throw new PumpError('bad-answer', `${name} was answered by ${answer.name}, which is not ${wanted}`);
-    }
-    return { ok: true, value: answer.body as Body<AnswerName<N>> };
+    return exchange(this.link, this.session, {
+      name,
+      encode: (id) => encodeCommand(id, armed),
+      attempts: this.#timeouts.attempts,
+      within: this.#timeouts.request,
+      until,
+    });
+  }
+
+  /** A random idempotency key, for one intended command. */
+  newKey(): bigint {
+    return BigInt(`0x${bytesToHex(this.#random(KEY_BYTES))}`);
+  }
+
+  /** The pump's uptime at `moment` of the port's clock, now when left out, as far as we can reckon it (FRESH-2). */
+  uptime(moment?: Micros): Milliseconds {
+    return this.session.timeBase.uptime(moment);
+  }
+
+  /** The ticket that resumes this session later, once; null when it was taken, or is of no use. It is the caller's to wipe. */
+  takeTicket(): ResumptionTicket | null {
+    const ticket = this.#ticket;
+    this.#ticket = null;
+    if (ticket === null || (ticket.usable && !TICKET_KILLERS.includes(this.session.over))) return ticket;
+    ticket.wipe();
+    return null;
   }
 
   /** For hostile tests: seals any bytes, sends them, and tells what comes back that is no event. */
-  async requestRaw(plaintext: Uint8Array, within: Micros = this.timeouts.request): Promise<RawAnswer> {
+  async requestRaw(plaintext: Uint8Array, within: Micros = this.#timeouts.request): Promise<RawAnswer> {
     this.session.forget();
     await this.session.send(plaintext);
     return this.session.awaitAny(this.link.clock.now() + within);
@@ -177,7 +276,7 @@ export class PumpClient {
     return this.session.seal(plaintext);
   }
 
-  /** The next event, kept or new; null at the deadline (absolute). */
+  /** The next event, kept or new; null at the deadline (absolute). Throws PumpError `session-lost` when the session is over. */
   nextEvent(deadline: Micros): Promise<PumpEvent | null> {
     return this.session.nextEvent(deadline);
   }
@@ -194,9 +293,40 @@ export class PumpClient {
     return this.session.onEvent(listener);
   }
 
-  /** Wipes the session's keys; the port stays open. Idempotent. Later use throws AssayMisuseError `session-closed`. */
+  /** Wipes the session's keys and a ticket that nobody took; the port stays open. Idempotent. Later use throws `session-closed`. */
   close(): void {
     this.session.close();
+    this.#ticket?.wipe();
+    this.#ticket = null;
+  }
+
+  #send<N extends PlainRequestName>(name: N, body: Body<N>, attempts: number): Promise<Result<Body<AnswerName<N>>>> {
+    return exchange(this.link, this.session, {
+      name,
+      encode: (id) => encodeMessage(name, id, body),
+      attempts,
+      within: this.#timeouts.request,
+    });
+  }
+
+  /** SessionClosed follows; when it is lost, our own word is enough. */
+  async #awaitEnd(): Promise<void> {
+    await this.session.awaitOver(this.link.clock.now() + this.#timeouts.request);
+    this.session.close();
+  }
+
+  #wantFeatureOf(name: RequestName, { force = false }: RequestOptions): void {
+    const { feature } = messageOf(name);
+    if (feature !== undefined && !force) this.#wantFeature(feature, name);
+  }
+
+  #wantFeature(feature: Feature, what: string): void {
+    if (this.#features !== null && !this.#features.has(feature)) {
+      throw new AssayMisuseError(
+        'feature-missing',
+        `${what} needs the feature ${feature}, which this pump has not (Identity)`,
+      );
+    }
   }
 }
 

@@ -1,86 +1,116 @@
 // SPDX-License-Identifier: Apache-2.0
-/** An open session: records sealed and opened, answers matched to requests, events kept in order (link.md §5, §7). */
-import { AssayMisuseError, AssayPeerError, bytesToHex } from '@assay/crypto';
+/** An open session: answers matched to requests, events kept in order, both limits on our own clock (link.md §5, §7). */
+import { AssayMisuseError, AssayPeerError, bytesToHex, type CryptoBackend } from '@assay/crypto';
 import {
   type AlertName,
   type AnyMessage,
-  alertName,
   type Body,
   bodyToJson,
+  decodeAlert,
   decodeMessage,
   type EventName,
   encodeFrame,
   type Frame,
   FrameType,
-  type HandshakeResult,
   type JsonValue,
   messageOf,
-  RecordReceiver,
-  RecordSender,
+  type Unauthenticated,
 } from '@assay/protocol';
 import { type Micros, timedOut } from '@assay/transport';
-import { PumpError } from './errors.js';
+import { PumpError, type SessionEnd, sessionEnded } from './errors.js';
 import { awaitFrame } from './handshake.js';
 import type { PumpLink } from './pump-link.js';
+import { type SessionKeys, SessionRecords } from './session-records.js';
+import { TimeBase } from './time-base.js';
 import type { Timeouts } from './timeouts.js';
 
 /** What the pump told without being asked; `t` is when it was read, rig time. */
 export type PumpEvent = Extract<AnyMessage, { name: EventName }> & { readonly t: Micros };
 export type PumpAnswer = Exclude<AnyMessage, { name: EventName }>;
 
-/** What came back to raw bytes: an answer, an alert (a hint, not authenticated), bytes that are no message, or nothing. */
+/** What came back: an answer, an alert (a hint that anyone may have written), bytes that are no message, or nothing. */
 export type RawAnswer =
   | { readonly kind: 'message'; readonly message: PumpAnswer }
-  | { readonly kind: 'alert'; readonly alert: AlertName | number }
+  | { readonly kind: 'alert'; readonly alert: Unauthenticated<AlertName | undefined> }
   | { readonly kind: 'undecodable'; readonly plaintext: Uint8Array }
   | { readonly kind: 'silence' };
 
-type Heard = Exclude<RawAnswer, { kind: 'silence' }>;
-type Tap = (dir: 'tx' | 'rx', name: string, body: JsonValue) => void;
+export type Heard = Exclude<RawAnswer, { kind: 'silence' }>;
+export type Tap = (dir: 'tx' | 'rx', name: string, body: JsonValue) => void;
+
+export interface SessionOptions {
+  readonly link: PumpLink;
+  /** Taken over: closing wipes them. */
+  readonly keys: SessionKeys;
+  /** When our last handshake message left: our limits count from there, so that they end before the pump's. */
+  readonly begun: Micros;
+  readonly tap: Tap;
+  readonly crypto?: CryptoBackend;
+}
 
 /** Events and answers that nobody takes: the oldest goes. */
 const MOST_KEPT = 1024;
 const MAX_ID = 0xffff;
+const MICROS_PER_SECOND = 1_000_000;
 
 export class Session {
-  readonly #sender: RecordSender;
-  readonly #receiver: RecordReceiver;
+  readonly timeBase: TimeBase;
+  readonly #link: PumpLink;
+  readonly #tap: Tap;
+  readonly #records: SessionRecords;
   readonly #events: PumpEvent[] = [];
   readonly #heard: Heard[] = [];
   readonly #listeners = new Set<(event: PumpEvent) => void>();
+  readonly #begun: Micros;
   #lastId = 0;
   /** The one read under way; whoever else waits shares it, since a port has one reader. */
   #reading: Promise<void> | null = null;
+  #limits = { idle: Number.POSITIVE_INFINITY, age: Number.POSITIVE_INFINITY };
+  #lastSent: Micros;
+  #over: SessionEnd | null = null;
   #closed = false;
 
-  constructor(
-    private readonly link: PumpLink,
-    keys: Pick<HandshakeResult, 'sendKey' | 'receiveKey'>,
-    private readonly tap: Tap,
-  ) {
-    this.#sender = new RecordSender(keys.sendKey);
-    this.#receiver = new RecordReceiver(keys.receiveKey);
+  constructor({ link, keys, begun, tap, crypto }: SessionOptions) {
+    this.#link = link;
+    this.#tap = tap;
+    this.#begun = begun;
+    this.#lastSent = begun;
+    this.timeBase = new TimeBase(link.clock);
+    this.#records = new SessionRecords(keys, link.clock, crypto);
   }
 
   /** Counter of the next record that we send. */
   get counter(): bigint {
-    return this.#sender.counter;
+    return this.#records.counter;
+  }
+
+  /** Why the session is over, once the pump has said so or our own clock or counters have; null before. */
+  get over(): SessionEnd | null {
+    return this.#over;
+  }
+
+  /** When the age limit is over, on the port's clock. */
+  get ageEnds(): Micros {
+    return this.#begun + this.#limits.age;
   }
 
   /** Request ids go round from 1 to 65535. */
   nextId(): number {
-    this.#lastId = (this.#lastId % MAX_ID) + 1;
-    return this.#lastId;
+    const id = (this.#lastId % MAX_ID) + 1;
+    this.#lastId = id;
+    // An answer to whoever had this id before is none to who gets it now.
+    while (take(this.#heard, (heard) => isAnswer(heard, id)) !== null);
+    return id;
   }
 
   /**
    * Awaits SessionOpen. Records that do not open are passed over: the session before this one stays open until now, and
-   * its last events may still be on the line (link.md §3.5). Throws PumpError `handshake-refused`, `handshake-failed`, `no-answer`.
+   * its last events may still be on the line (HS-11). Throws PumpError `handshake-refused`, `handshake-failed`, `no-answer`.
    */
   async awaitOpen(timeouts: Timeouts): Promise<Body<'SessionOpen'>> {
-    const deadline = this.link.clock.now() + timeouts.handshake;
+    const deadline = this.#link.clock.now() + timeouts.handshake;
     for (;;) {
-      const frame = await awaitFrame(this.link, FrameType.record, 'SessionOpen', deadline);
+      const frame = await awaitFrame(this.#link, FrameType.record, 'SessionOpen', deadline);
       const heard = this.#open(frame);
       if (heard === null) {
         continue;
@@ -88,37 +118,43 @@ export class Session {
       if (heard.kind !== 'message' || (heard.message as AnyMessage).name !== 'SessionOpen') {
         throw new PumpError('handshake-failed', 'the first record of the new session is not SessionOpen');
       }
-      return heard.message.body as unknown as Body<'SessionOpen'>;
+      const opened = heard.message.body as unknown as Body<'SessionOpen'>;
+      this.#limits = { idle: opened.idleLimit * MICROS_PER_SECOND, age: opened.ageLimit * MICROS_PER_SECOND };
+      return opened;
     }
   }
 
-  /** The frame as it goes on the wire, delimiter included, under the next counter. */
+  /** The frame as it goes on the wire, delimiter included, under the next counter. Throws PumpError `session-lost`. */
   seal(plaintext: Uint8Array): Uint8Array {
-    if (this.#closed) {
-      throw new AssayMisuseError('session-closed', 'this session was closed and its keys wiped; connect anew');
-    }
-    return encodeFrame(FrameType.record, this.#sender.seal(plaintext));
+    this.#wantUsable();
+    const payload = this.#records.seal(plaintext);
+    if (payload === null) throw this.#end('exhausted');
+    return encodeFrame(FrameType.record, payload);
   }
 
   async send(plaintext: Uint8Array): Promise<void> {
     const frame = this.seal(plaintext);
+    this.#lastSent = this.#link.clock.now();
     this.#tell('tx', plaintext);
-    await this.link.sendRaw(frame);
+    await this.#link.sendRaw(frame);
   }
 
-  /** The answer with this id. Alerts are only hints, so we wait on; but they tell why no answer came. */
-  async awaitAnswer(id: number, deadline: Micros, awaited: string): Promise<PumpAnswer> {
-    let hint: Heard | null = null;
-    const find = (): PumpAnswer | null => {
-      hint = take(this.#heard, (heard) => heard.kind !== 'message') ?? hint;
-      const found = take(this.#heard, (heard) => heard.kind === 'message' && heard.message.id === id);
+  /** The answer with one of these ids; null at the deadline. Throws PumpError `session-lost`. */
+  awaitAnswer(ids: ReadonlySet<number>, deadline: Micros): Promise<PumpAnswer | null> {
+    return this.#await(() => {
+      const found = take(this.#heard, (heard) => heard.kind === 'message' && ids.has(heard.message.id));
       return found?.kind === 'message' ? found.message : null;
-    };
-    const answer = await this.#await(find, deadline);
-    if (answer === null) {
-      throw unanswered(hint, awaited, this.link.port.path);
+    }, deadline);
+  }
+
+  /** What else came and may tell why no answer did: the newest; what was kept of it is dropped. */
+  takeHint(): Heard | null {
+    let hint: Heard | null = null;
+    for (;;) {
+      const next = take(this.#heard, (heard) => heard.kind !== 'message');
+      if (next === null) return hint;
+      hint = next;
     }
-    return answer;
   }
 
   /** Drops what came and nobody took: none of it answers what is sent next. Events stay. */
@@ -131,8 +167,14 @@ export class Session {
     return (await this.#await(() => this.#heard.shift() ?? null, deadline)) ?? { kind: 'silence' };
   }
 
+  /** The next event, kept or new; null at the deadline. Throws PumpError `session-lost` when none can come any more. */
   nextEvent(deadline: Micros): Promise<PumpEvent | null> {
     return this.#await(() => this.#events.shift() ?? null, deadline);
+  }
+
+  /** Waits for the pump to say that the session is over; null at the deadline. Events stay for who wants them. */
+  awaitOver(deadline: Micros): Promise<SessionEnd | null> {
+    return this.#await(() => this.#over, deadline);
   }
 
   onEvent(listener: (event: PumpEvent) => void): () => void {
@@ -140,10 +182,31 @@ export class Session {
     return () => this.#listeners.delete(listener);
   }
 
+  /** Wipes the keys. Idempotent; later use throws AssayMisuseError `session-closed`. */
   close(): void {
     this.#closed = true;
-    this.#sender.wipe();
-    this.#receiver.wipe();
+    this.#records.wipe();
+  }
+
+  #end(reason: SessionEnd): PumpError {
+    this.#over ??= reason;
+    this.#records.wipe();
+    return sessionEnded(this.#link.port.path, this.#over);
+  }
+
+  /** Throws when the session is closed, or over by the pump's word or by our own clock (SES-4). */
+  #wantUsable(): void {
+    if (this.#closed) {
+      throw new AssayMisuseError('session-closed', 'this session was closed and its keys wiped; connect anew');
+    }
+    const late = this.#over ?? this.#late();
+    if (late !== null) throw this.#end(late);
+  }
+
+  #late(): SessionEnd | null {
+    const now = this.#link.clock.now();
+    if (now >= this.ageEnds) return 'aged';
+    return now - this.#lastSent >= this.#limits.idle ? 'idle' : null;
   }
 
   async #await<T>(find: () => T | null, deadline: Micros): Promise<T | null> {
@@ -152,12 +215,7 @@ export class Session {
       if (found !== null) {
         return found;
       }
-      if (this.#closed) {
-        throw new AssayMisuseError(
-          'session-closed',
-          'this session was closed while an answer was awaited; connect anew',
-        );
-      }
+      this.#wantUsable();
       if (!(await this.#read(deadline))) {
         return find();
       }
@@ -167,12 +225,12 @@ export class Session {
   /** True when something was read, by us or by whoever reads at this moment. */
   async #read(deadline: Micros): Promise<boolean> {
     if (this.#reading !== null) {
-      return (await this.link.clock.until(this.#reading, deadline)) !== timedOut;
+      return (await this.#link.clock.until(this.#reading, deadline)) !== timedOut;
     }
     let read = false;
-    this.#reading = this.link.nextFrame(deadline, isOurs).then((frame) => {
+    this.#reading = this.#link.nextFrame(deadline, isOurs).then((frame) => {
       read = frame !== null;
-      if (frame !== null) {
+      if (frame !== null && !this.#closed && this.#over === null) {
         this.#dispatch(frame);
       }
     });
@@ -185,9 +243,13 @@ export class Session {
   }
 
   #dispatch(frame: Frame): void {
+    const late = this.#late();
+    if (late !== null) {
+      this.#end(late);
+      return;
+    }
     if (frame.type === FrameType.alert) {
-      const code = frame.payload[0] ?? 0;
-      keep(this.#heard, { kind: 'alert', alert: alertName(code) ?? code });
+      keep(this.#heard, { kind: 'alert', alert: decodeAlert(frame.payload) });
       return;
     }
     const heard = this.#open(frame);
@@ -198,39 +260,47 @@ export class Session {
       keep(this.#heard, heard);
       return;
     }
-    const event = { ...heard.message, t: this.link.clock.now() } as unknown as PumpEvent;
+    this.#hearEvent({ ...heard.message, t: this.#link.clock.now() } as unknown as PumpEvent);
+  }
+
+  #hearEvent(event: PumpEvent): void {
     keep(this.#events, event);
+    if (event.name === 'SessionClosed') {
+      this.#end(event.body.reason);
+    }
     for (const listener of [...this.#listeners]) {
       listener(event);
     }
   }
 
-  /** Null for a record that is not authentic, or came before: a peer drops those silently (§5.5). */
   #open(frame: Frame): Heard | null {
-    let plaintext: Uint8Array;
-    try {
-      plaintext = this.#receiver.open(frame.payload).plaintext;
-    } catch (error) {
-      if (error instanceof AssayPeerError) {
-        return null;
-      }
-      throw error;
+    const record = this.#records.open(frame.payload);
+    if (record === null) {
+      return null;
     }
+    const { plaintext, inOrder } = record;
     const message = this.#tell('rx', plaintext);
-    return message === null ? { kind: 'undecodable', plaintext } : { kind: 'message', message: message as PumpAnswer };
+    if (message === null) {
+      return { kind: 'undecodable', plaintext };
+    }
+    // FRESH-2: the newest authentic message that bore one; an older one that came late would turn the reckoning back.
+    if (inOrder && 'uptime' in message.body) {
+      this.timeBase.hear(message.body.uptime);
+    }
+    return { kind: 'message', message: message as PumpAnswer };
   }
 
   /** Shows the plaintext to the tap; what is no message goes as `Raw`. */
   #tell(dir: 'tx' | 'rx', plaintext: Uint8Array): AnyMessage | null {
     try {
       const message = decodeMessage(plaintext);
-      this.tap(dir, message.name, { id: message.id, ...(bodyToJson(message.body) as object) });
+      this.#tap(dir, message.name, { id: message.id, ...(bodyToJson(message.body) as object) });
       return message;
     } catch (error) {
       if (!(error instanceof AssayPeerError)) {
         throw error;
       }
-      this.tap(dir, 'Raw', { hex: bytesToHex(plaintext) });
+      this.#tap(dir, 'Raw', { hex: bytesToHex(plaintext) });
       return null;
     }
   }
@@ -238,6 +308,10 @@ export class Session {
 
 function isOurs(frame: Frame): boolean {
   return frame.type === FrameType.record || frame.type === FrameType.alert;
+}
+
+function isAnswer(heard: Heard, id: number): boolean {
+  return heard.kind === 'message' && heard.message.id === id;
 }
 
 function keep<T>(kept: T[], value: T): void {
@@ -249,18 +323,4 @@ function keep<T>(kept: T[], value: T): void {
 function take<T>(kept: T[], fits: (value: T) => boolean): T | null {
   const at = kept.findIndex(fits);
   return at < 0 ? null : kept.splice(at, 1)[0]!;
-}
-
-function unanswered(hint: Heard | null, awaited: string, path: string): PumpError {
-  switch (hint?.kind) {
-    case 'alert':
-      return new PumpError(
-        'session-lost',
-        `${path}: the pump alerted ${hint.alert} where ${awaited} was due; connect anew`,
-      );
-    case 'undecodable':
-      return new PumpError('bad-answer', `${path}: ${bytesToHex(hint.plaintext)} came where ${awaited} was due`);
-    default:
-      return new PumpError('no-answer', `${path}: ${awaited} did not come in time`);
-  }
 }
