@@ -13,7 +13,7 @@ import { emulate } from './commands/emulate.js';
 import { addFirmware } from './commands/firmware/register.js';
 import { pumpBolus, pumpHistory, pumpRun, pumpStatus, pumpStop } from './commands/pump.js';
 import { rejudge } from './commands/rejudge.js';
-import { noiseVectors, vectorTargets } from './commands/vectors.js';
+import { addVectors } from './commands/vectors.js';
 import { verify } from './commands/verify.js';
 import { ExitCode, UsageError } from './exit-codes.js';
 
@@ -99,15 +99,7 @@ function program(context: CommandContext, done: (code: ExitCode) => void): Comma
   addCa(assay, act, context);
   addFirmware(assay, act, context);
 
-  assay
-    .command('vectors')
-    .description('run public test vectors')
-    .command('noise')
-    .description('Noise handshake vectors (the JSON format of cacophony and snow)')
-    .argument('<file>')
-    .addOption(new Option('--target <code>', 'whose code runs them').choices([...vectorTargets]).default('ts'))
-    .option('--json', 'as JSON')
-    .action(act((file, options) => noiseVectors(file, options, context)));
+  addVectors(assay, act, context);
   return assay;
 }
 

@@ -8,7 +8,7 @@ import { afterEach, describe, expect, it, vi } from 'vitest';
 import { temporaryFolder } from '../command.test-util.js';
 import { UsageError } from '../exit-codes.js';
 import { readKeyFile, readPublicKey, writeKeyFile } from './key-file.js';
-import { askHidden, givenPassphrase } from './passphrase.js';
+import { askHidden, givenPassphrase, newPassphrase } from './passphrase.js';
 
 const SEED = '5a'.repeat(32);
 const pair = () => ed25519KeyPair(Uint8Array.from(Buffer.from(SEED, 'hex')));
@@ -166,6 +166,15 @@ describe('passphrases', () => {
     expect(new TextDecoder().decode(given.bytes)).toBe('pass');
     expect(shown).toEqual(['passphrase: ', '\n']);
     expect(raw).toEqual([true, false]);
+  });
+
+  it('are asked for twice when a key is made', async () => {
+    const { terminal: same } = terminal('pass\rpass\r');
+    const given = await newPassphrase({ askPassphrase: true }, same);
+    expect(new TextDecoder().decode(given!.bytes)).toBe('pass');
+    const { terminal: other } = terminal('pass\rpast\r');
+    await expect(newPassphrase({ askPassphrase: true }, other)).rejects.toThrow(/differ/);
+    expect(await newPassphrase({})).toBeNull();
   });
 
   it('end in an error without a terminal, and on Ctrl-C', async () => {

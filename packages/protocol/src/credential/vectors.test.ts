@@ -1,13 +1,26 @@
 // SPDX-License-Identifier: Apache-2.0
 /** Holds the verifier to every generated vector, and shows that the vectors reach every code. */
 import { bytesToHex, hexToBytes } from '@assay/crypto';
+import { nodeCrypto } from '@assay/crypto/node';
 import { describe, expect, it } from 'vitest';
 import { CREDENTIAL_FAULTS } from './faults.js';
-import { chainOutcome, chainVectors, listOutcome, listVectors, verifyChainVector } from './vectors.test-util.js';
+import {
+  chainOutcome,
+  chainVectors,
+  listOutcome,
+  listVectors,
+  outcomeOf,
+  verifyChainVector,
+} from './vectors.test-util.js';
 
 describe('vectors of credential chains', () => {
   it.each(chainVectors.vectors.map((vector) => [vector.name, vector.expect]))('%s: %s', (name, expected) => {
     expect(chainOutcome(name!)).toBe(expected);
+  });
+
+  it('come out the same on node:crypto', () => {
+    const decisions = chainVectors.vectors.map((vector) => outcomeOf(() => verifyChainVector(vector, nodeCrypto)));
+    expect(decisions).toEqual(chainVectors.vectors.map((vector) => vector.expect));
   });
 
   it('says of an accepted chain what its last credential says', () => {

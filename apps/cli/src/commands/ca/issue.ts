@@ -6,7 +6,7 @@ import { bytesToHex, generateEd25519KeyPair, type KeyPair, systemRandom } from '
 import { type Credential, encodeCredentialChain, type RoleName, signCredential } from '@assay/protocol';
 import { ExitCode, UsageError } from '../../exit-codes.js';
 import { readKeyFile, readPublicKey, writeKeyFile } from '../../keys/key-file.js';
-import { givenPassphrase, type PassphraseOptions } from '../../keys/passphrase.js';
+import { type NewPassphraseOptions, newPassphrase, type PassphraseOptions } from '../../keys/passphrase.js';
 import { userPath } from '../../repository.js';
 import { type CommandContext, json } from '../context.js';
 import {
@@ -23,7 +23,7 @@ import { checkName, day, seconds, unusedId } from './common.js';
 
 const DAY = 86_400;
 
-export interface InitArguments extends PassphraseOptions {
+export interface InitArguments extends NewPassphraseOptions {
   readonly name: string;
   readonly json?: boolean;
 }
@@ -32,7 +32,7 @@ export interface InitArguments extends PassphraseOptions {
 export async function caInit(folder: string, options: InitArguments, { out, err }: CommandContext): Promise<ExitCode> {
   const dir = userPath(folder);
   const name = checkName(options.name, '--name');
-  const passphrase = givenPassphrase(options);
+  const passphrase = await newPassphrase(options);
   makeFolder(dir);
   const pair = generateEd25519KeyPair(systemRandom);
   const publicKey = bytesToHex(pair.publicKey);
@@ -45,8 +45,7 @@ export async function caInit(folder: string, options: InitArguments, { out, err 
   writeFileSync(join(dir, files.anchor), `${publicKey}\n`);
   const revocation = { counter: 0, ids: [] };
   writeRegister(dir, { format: 'assay-authority', version: 1, name, publicKey, issued: [], revocation });
-  if (!passphrase)
-    err(`remark: ${files.anchorKey} is not encrypted; give --passphrase-file or ASSAY_PASSPHRASE to have it so\n`);
+  if (!passphrase) err(`remark: ${files.anchorKey} is not encrypted; give --ask-passphrase to have it so\n`);
   out(options.json ? json({ folder: dir, name, publicKey }) : `trust anchor ${name}: ${publicKey}\n  in ${dir}\n`);
   return ExitCode.passed;
 }
@@ -93,7 +92,7 @@ function enter(dir: string, register: Register, entry: Issued): void {
   writeRegister(dir, { ...register, issued: [...register.issued, entry] });
 }
 
-export interface IssuerArguments extends SigningArguments {
+export interface IssuerArguments extends SigningArguments, NewPassphraseOptions {
   readonly roles: readonly RoleName[];
 }
 
@@ -102,7 +101,7 @@ export function caIssuer(options: IssuerArguments, { out, err }: CommandContext)
   const dir = userPath(options.ca);
   return alone(dir, async (register) => {
     const claims = claimsFor(register, options, { issuer: register.name, issuerId: null });
-    const passphrase = givenPassphrase(options);
+    const passphrase = await newPassphrase(options);
     const anchor = await readKeyFile(join(dir, files.anchorKey), options);
     const pair = generateEd25519KeyPair(systemRandom);
     const entry: Issued = { ...claims, kind: 'issuer', roles: options.roles, publicKey: bytesToHex(pair.publicKey) };
@@ -115,7 +114,8 @@ export function caIssuer(options: IssuerArguments, { out, err }: CommandContext)
     }
     enter(dir, register, entry);
     replaceFile(dir, files.credential(entry.id), credential);
-    if (!passphrase) err(`remark: ${files.issuerKey(entry.id)} is not encrypted\n`);
+    if (!passphrase)
+      err(`remark: ${files.issuerKey(entry.id)} is not encrypted; give --ask-passphrase to have it so\n`);
     out(
       options.json
         ? json(entry)

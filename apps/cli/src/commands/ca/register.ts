@@ -34,6 +34,8 @@ const PASSPHRASE = [
 const CA = ['--ca <dir>', 'folder of the authority'] as const;
 const JSON_OPTION = ['--json', 'as JSON'] as const;
 
+const ASK = ['--ask-passphrase', 'else ask for one, and encrypt the new key'] as const;
+
 /** Adds `ca` and its commands. */
 export function addCa(assay: Command, act: Act, context: CommandContext): void {
   const ca = assay.command('ca').description('a test authority: issues, inspects and revokes credentials');
@@ -42,6 +44,7 @@ export function addCa(assay: Command, act: Act, context: CommandContext): void {
     .argument('<dir>')
     .option('--name <name>', 'as credentials name it, 1 to 16 characters', 'Test authority')
     .option(...PASSPHRASE)
+    .option(...ASK)
     .option(...JSON_OPTION)
     .action(act((dir, options) => caInit(dir, options, context)));
   const signing = (name: string, description: string) =>
@@ -55,6 +58,7 @@ export function addCa(assay: Command, act: Act, context: CommandContext): void {
       .option(...JSON_OPTION);
   signing('issuer', 'make an issuer, which may sign credentials of some roles')
     .requiredOption('--roles <roles>', `what it may issue, of ${ROLES.join(',')}`, roles)
+    .option(...ASK)
     .action(act((options) => caIssuer(options, context)));
   signing('issue', "issue a credential for a peer's key")
     .addOption(new Option('--role <role>', 'what the peer may do').choices(ROLES).makeOptionMandatory())

@@ -43,6 +43,8 @@ const PASSPHRASE = [
   'its first line is the passphrase of the key (mode 0600); else ASSAY_PASSPHRASE',
 ] as const;
 
+const ASK = ['--ask-passphrase', 'else ask for one, and encrypt the new key'] as const;
+
 /** Adds `firmware` and its commands. */
 export function addFirmware(assay: Command, act: Act, context: CommandContext): void {
   // Else `--version` of sign would be taken for that of assay.
@@ -53,6 +55,7 @@ export function addFirmware(assay: Command, act: Act, context: CommandContext): 
     .description('make a key that signs updates')
     .argument('<file>', 'the key; its public half goes to <file>.pub')
     .option(...PASSPHRASE)
+    .option(...ASK)
     .option('--json', 'as JSON')
     .action(act((file, options) => firmwareKeygen(file, options, context)));
   firmware
@@ -68,13 +71,19 @@ export function addFirmware(assay: Command, act: Act, context: CommandContext): 
     .option('--sequence <n>', 'number of this manifest (default: the time, in seconds)', uint32)
     .option('--component <name>', 'part of the device, 1 to 12 characters', 'pump')
     .option('--vendor <domain>', "maker's domain name", 'assay.example')
-    .option('--load-address <address>', 'where the image is linked for', uint32, FLASH)
+    .addOption(
+      new Option('--load-address <address>', 'where the image is linked for')
+        .argParser(uint32)
+        .default(FLASH, '0x10000000'),
+    )
     .addOption(new Option('--build <kind>', 'kind of build').choices(['release', 'mutants']).default('release'))
-    .option(
-      '--depends <component@version>',
-      'component that it needs, in this version or later; may be given again',
-      (text: string, before: readonly Dependency[]) => [...before, parsed(parseDependency)(text)],
-      [],
+    .addOption(
+      new Option(
+        '--depends <component@version>',
+        'component that it needs, in this version or later; may be given again',
+      )
+        .argParser((text: string, before: readonly Dependency[]) => [...before, parsed(parseDependency)(text)])
+        .default([], 'none'),
     )
     .option('--expires <date>', 'last second in which it may be installed (default: never)', time)
     .option(...PASSPHRASE)

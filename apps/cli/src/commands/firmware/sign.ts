@@ -13,18 +13,22 @@ import {
 } from '@assay/protocol';
 import { ExitCode, UsageError } from '../../exit-codes.js';
 import { readKeyFile, writeKeyFile } from '../../keys/key-file.js';
-import { givenPassphrase, type PassphraseOptions } from '../../keys/passphrase.js';
+import { type NewPassphraseOptions, newPassphrase, type PassphraseOptions } from '../../keys/passphrase.js';
 import { userPath } from '../../repository.js';
 import { type CommandContext, json } from '../context.js';
 
-export interface KeygenArguments extends PassphraseOptions {
+export interface KeygenArguments extends NewPassphraseOptions {
   readonly json?: boolean;
 }
 
 /** Makes FILE, the key, and FILE.pub, what devices hold. */
-export function firmwareKeygen(file: string, options: KeygenArguments, { out, err }: CommandContext): ExitCode {
+export async function firmwareKeygen(
+  file: string,
+  options: KeygenArguments,
+  { out, err }: CommandContext,
+): Promise<ExitCode> {
   const path = userPath(file);
-  const passphrase = givenPassphrase(options);
+  const passphrase = await newPassphrase(options);
   const pair = generateEd25519KeyPair(systemRandom);
   const publicKey = bytesToHex(pair.publicKey);
   try {
@@ -34,7 +38,7 @@ export function firmwareKeygen(file: string, options: KeygenArguments, { out, er
     passphrase?.wipe();
   }
   writeFileSync(`${path}.pub`, `${publicKey}\n`);
-  if (!passphrase) err(`remark: ${file} is not encrypted; give --passphrase-file or ASSAY_PASSPHRASE to have it so\n`);
+  if (!passphrase) err(`remark: ${file} is not encrypted; give --ask-passphrase to have it so\n`);
   out(
     options.json
       ? json({ file: path, publicKey })
