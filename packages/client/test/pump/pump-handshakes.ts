@@ -88,11 +88,21 @@ export class PumpHandshakes {
       hello = decodeHello(payload).unauthenticated;
     } catch (error) {
       if (!(error instanceof AssayPeerError)) throw error;
-      return this.host.alert('unexpectedFrame');
+      this.host.alert('unexpectedFrame');
+      return;
     }
-    if (hello.lowest > VERSION || hello.highest < VERSION) return this.host.alert('unsupportedVersion');
-    if (hello.purpose === 'pairing' && !this.host.window.open) return this.host.alert('pairingClosed');
-    if (hello.purpose === 'resumption' && this.#holder(hello) === undefined) return this.host.alert('handshakeFailed');
+    if (hello.lowest > VERSION || hello.highest < VERSION) {
+      this.host.alert('unsupportedVersion');
+      return;
+    }
+    if (hello.purpose === 'pairing' && !this.host.window.open) {
+      this.host.alert('pairingClosed');
+      return;
+    }
+    if (hello.purpose === 'resumption' && this.#holder(hello) === undefined) {
+      this.host.alert('handshakeFailed');
+      return;
+    }
     const sent = encodeHelloReply({
       version: VERSION,
       suite: SUITES[hello.purpose],
@@ -110,13 +120,22 @@ export class PumpHandshakes {
 
   message1(payload: Uint8Array): void {
     const greeting = this.#greeting;
-    if (!greeting) return this.host.alert('unexpectedFrame');
+    if (!greeting) {
+      this.host.alert('unexpectedFrame');
+      return;
+    }
     this.#greeting = null;
     this.#forgetUnfinished();
     const { purpose } = greeting.hello;
-    if (purpose === 'resumption') return this.#resume(greeting, payload);
+    if (purpose === 'resumption') {
+      this.#resume(greeting, payload);
+      return;
+    }
     const { secret } = this.host.window;
-    if (purpose === 'pairing' && !secret) return this.host.alert('handshakeFailed');
+    if (purpose === 'pairing' && !secret) {
+      this.host.alert('handshakeFailed');
+      return;
+    }
     const psk = purpose === 'pairing' ? secret!.psk(this.host.crypto) : undefined;
     const noise = this.#noise(greeting, psk ? [psk] : []);
     psk?.wipe();
@@ -134,7 +153,10 @@ export class PumpHandshakes {
   #resume(greeting: Greeting, payload: Uint8Array): void {
     const peer = this.#holder(greeting.hello);
     const ticket = peer?.ticket;
-    if (!peer || !ticket) return this.host.alert('handshakeFailed');
+    if (!peer || !ticket) {
+      this.host.alert('handshakeFailed');
+      return;
+    }
     const noise = this.#noise(greeting, [ticket.psk]);
     try {
       readEmpty(noise, payload);
@@ -165,7 +187,10 @@ export class PumpHandshakes {
 
   message3(payload: Uint8Array): void {
     const awaiting = this.#awaiting;
-    if (!awaiting) return this.host.alert('unexpectedFrame');
+    if (!awaiting) {
+      this.host.alert('unexpectedFrame');
+      return;
+    }
     this.#awaiting = null;
     const { noise, purpose, secret } = awaiting;
     const shown = secret !== null && this.host.window.secret === secret;

@@ -149,15 +149,20 @@ export class PumpModel {
       case FrameType.alert:
         return;
       case FrameType.hello:
-        return this.handshakes.hello(payload);
+        this.handshakes.hello(payload);
+        return;
       case FrameType.handshake1:
-        return this.handshakes.message1(payload);
+        this.handshakes.message1(payload);
+        return;
       case FrameType.handshake3:
-        return this.handshakes.message3(payload);
+        this.handshakes.message3(payload);
+        return;
       case FrameType.record:
-        return this.#record(payload);
+        this.#record(payload);
+        return;
       default:
-        return this.alert('unexpectedFrame');
+        this.alert('unexpectedFrame');
+        return;
     }
   }
 
@@ -195,13 +200,17 @@ export class PumpModel {
 
   #record(payload: Uint8Array): void {
     const { session } = this;
-    if (!session) return this.alert('noSession');
+    if (!session) {
+      this.alert('noSession');
+      return;
+    }
     let opened: ReturnType<PumpSession['open']>;
     try {
       opened = session.open(payload, this.now());
     } catch (error) {
       if (!(error instanceof AssayPeerError)) throw error;
-      return this.alert('recordRejected');
+      this.alert('recordRejected');
+      return;
     }
     this.#answer(session, opened.plaintext, opened.inOrder);
   }
@@ -219,12 +228,19 @@ export class PumpModel {
       careless: this.flaws.has('no-expiry'),
     });
     const { opcode, id } = peekMessage(plaintext);
-    if ('refused' in checked) return this.#reply(id, response(opcode, checked.refused));
+    if ('refused' in checked) {
+      this.#reply(id, response(opcode, checked.refused));
+      return;
+    }
     if (this.onRequest(checked.message)) return;
     if ('known' in checked) {
       const { bolusId } = checked.known;
-      if (bolusId === undefined) return this.#reply(id, response(opcode, 'success', true));
-      return this.#reply(id, { name: 'BolusOrdered', body: { bolusId, repeated: true } });
+      if (bolusId === undefined) {
+        this.#reply(id, response(opcode, 'success', true));
+        return;
+      }
+      this.#reply(id, { name: 'BolusOrdered', body: { bolusId, repeated: true } });
+      return;
     }
     const done = obey(this, peer, checked.message);
     this.#reply(id, typeof done === 'string' ? response(opcode, done) : done);

@@ -45,7 +45,7 @@ export function checkRequest(input: CheckInput): Checked {
   const refused = (result: Failure): Checked => ({ refused: result, opcode, id });
   const name = messageName(opcode);
   const declared = name && messageOf(name);
-  if (!declared || declared.kind !== 'request') {
+  if (declared?.kind !== 'request') {
     // What is no map with an opcode in its place has a fault of form; an opcode that is none is unsupported.
     return refused(faultOf(input.plaintext) === 'invalidOperand' && opcode === 0 ? 'invalidOperand' : 'unsupported');
   }
