@@ -10,11 +10,12 @@ import {
   x25519KeyPair,
 } from '@assay/crypto';
 import { describe, expect, it } from 'vitest';
+import { outcomeOf } from '../cose/outcome.test-util.js';
 import { keyId } from '../cose/signed-claims.js';
 import { encodeCredentialChain, inspectCredentialChain, MAX_CHAIN_BYTES, signCredential } from './chain.js';
 import type { IssuerCredential, PeerCredential } from './credential.js';
 import { signRevocationList, verifyRevocationList } from './revocation.js';
-import { chainOutcome, chainVectors, outcomeOf, verifyChainVector } from './vectors.test-util.js';
+import { chainOutcome, chainVectors, verifyChainVector } from './vectors.test-util.js';
 
 const NOW = 1_790_000_000;
 const anchor = ed25519KeyPair(new Uint8Array(32).fill(1));

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 /** Reads the generated vectors of credentials and runs one of them through the verifier. */
 import { readFileSync } from 'node:fs';
-import { AssayPeerError, type CryptoBackend, hexToBytes } from '@assay/crypto';
+import { type CryptoBackend, hexToBytes } from '@assay/crypto';
+import { outcomeOf } from '../cose/outcome.test-util.js';
 import { type VerifyChainOptions, verifyCredentialChain } from './chain.js';
 import type { RoleName } from './credential.js';
 import { verifyRevocationList } from './revocation.js';
@@ -38,17 +39,6 @@ function read<T>(name: string): VectorFile<T> {
 
 export const chainVectors = read<ChainVector>('chains.json');
 export const listVectors = read<ListVector>('revocation-lists.json');
-
-/** `accepted`, or the code of the peer error; anything else that is thrown passes on. */
-export function outcomeOf(act: () => unknown): string {
-  try {
-    act();
-    return 'accepted';
-  } catch (error) {
-    if (error instanceof AssayPeerError) return error.code;
-    throw error;
-  }
-}
 
 function listOf({ revocation }: ChainVector): VerifyChainOptions['revocation'] {
   if (revocation === null) return null;

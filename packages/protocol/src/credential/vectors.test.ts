@@ -3,15 +3,9 @@
 import { bytesToHex, hexToBytes } from '@assay/crypto';
 import { nodeCrypto } from '@assay/crypto/node';
 import { describe, expect, it } from 'vitest';
+import { outcomeOf } from '../cose/outcome.test-util.js';
 import { CREDENTIAL_FAULTS } from './faults.js';
-import {
-  chainOutcome,
-  chainVectors,
-  listOutcome,
-  listVectors,
-  outcomeOf,
-  verifyChainVector,
-} from './vectors.test-util.js';
+import { chainOutcome, chainVectors, listOutcome, listVectors, verifyChainVector } from './vectors.test-util.js';
 
 describe('vectors of credential chains', () => {
   it.each(chainVectors.vectors.map((vector) => [vector.name, vector.expect]))('%s: %s', (name, expected) => {

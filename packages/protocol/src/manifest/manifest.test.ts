@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 /** The statements of update-manifest.md, on the generated vectors and on manifests made here. */
 import { readFileSync } from 'node:fs';
-import { AssayMisuseError, AssayPeerError, ed25519KeyPair, hexToBytes, portableCrypto } from '@assay/crypto';
+import { AssayMisuseError, ed25519KeyPair, hexToBytes, portableCrypto } from '@assay/crypto';
 import { describe, expect, it } from 'vitest';
+import { outcomeOf } from '../cose/outcome.test-util.js';
 import type { Verified } from '../cose/verified.js';
 import { checkImage, checkUpdate, UPDATE_FAULTS, type UpdateTarget } from './check.js';
 import { inspectManifest, MAX_MANIFEST_BYTES, signManifest, type UpdateManifest, verifyManifest } from './manifest.js';
@@ -42,17 +43,7 @@ function judge({ manifest, device, image }: Vector): void {
   checkImage(verified, hexToBytes(image ?? file.image));
 }
 
-function codeOf(act: () => void): string {
-  try {
-    act();
-    return 'accepted';
-  } catch (error) {
-    if (error instanceof AssayPeerError) return error.code;
-    throw error;
-  }
-}
-
-const outcome = (name: string): string => codeOf(() => judge(file.vectors.find((each) => each.name === name)!));
+const outcome = (name: string): string => outcomeOf(() => judge(file.vectors.find((each) => each.name === name)!));
 const outcomes = (...names: readonly string[]) => names.map(outcome);
 const all = (code: string, names: readonly string[]) => names.map(() => code);
 
@@ -171,9 +162,9 @@ describe('whether a device may install it', () => {
 
   it('UPD-14 wants the address of a free slot that holds it', () => {
     expect(outcomes('linked for no slot', 'larger than its slot')).toEqual(['wrong-slot', 'wrong-slot']);
-    expect(codeOf(() => checkUpdate(verified(), sampleTarget({ slots: [] })))).toBe('wrong-slot');
+    expect(outcomeOf(() => checkUpdate(verified(), sampleTarget({ slots: [] })))).toBe('wrong-slot');
     const exact = [{ address: 0x1000_0000, size: SAMPLE_IMAGE.length }];
-    expect(codeOf(() => checkUpdate(verified(), sampleTarget({ slots: exact })))).toBe('accepted');
+    expect(outcomeOf(() => checkUpdate(verified(), sampleTarget({ slots: exact })))).toBe('accepted');
   });
 
   it('UPD-15 gives the code of the first check that fails', () => {
@@ -193,7 +184,7 @@ describe('whether a device may install it', () => {
     let edit: Partial<UpdateManifest> = {};
     for (const [code, more] of worse) {
       edit = { ...edit, ...more };
-      expect(codeOf(() => checkUpdate(verified(edit), target))).toBe(code);
+      expect(outcomeOf(() => checkUpdate(verified(edit), target))).toBe(code);
     }
   });
 });
@@ -205,7 +196,7 @@ describe('whether an image is the one', () => {
 
   it('UPD-17 refuses another SHA-256', () => {
     expect(outcome('an image with one bit changed')).toBe('wrong-digest');
-    expect(codeOf(() => checkImage(verified(), SAMPLE_IMAGE, portableCrypto))).toBe('accepted');
+    expect(outcomeOf(() => checkImage(verified(), SAMPLE_IMAGE, portableCrypto))).toBe('accepted');
   });
 
   it('neither judgement takes a manifest that was only inspected', () => {

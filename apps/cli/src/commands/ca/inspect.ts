@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
 /** `assay ca inspect`: what a chain or a revocation list says, and, under a trust anchor, whether it is true. */
-import { readFileSync } from 'node:fs';
 import { AssayPeerError, bytesToHex } from '@assay/crypto';
 import {
   type Credential,
@@ -10,9 +9,9 @@ import {
   verifyCredentialChain,
   verifyRevocationList,
 } from '@assay/protocol';
-import { ExitCode, UsageError } from '../../exit-codes.js';
+import { ExitCode } from '../../exit-codes.js';
 import { readPublicKey } from '../../keys/key-file.js';
-import { userPath } from '../../repository.js';
+import { readUserFile } from '../../user-file.js';
 import { type CommandContext, json } from '../context.js';
 import { day, seconds } from './common.js';
 
@@ -22,14 +21,6 @@ export interface InspectArguments {
   /** Revocation list to judge a chain with. */
   readonly revocation?: string;
   readonly json?: boolean;
-}
-
-function read(file: string): Uint8Array {
-  try {
-    return readFileSync(userPath(file));
-  } catch (error) {
-    throw new UsageError(`${file} cannot be read: ${(error as Error).message}`);
-  }
 }
 
 /** What a verifier said: `verified`, or the code and words of its refusal; null when none was asked. */
@@ -53,7 +44,7 @@ function judgeChain(chain: Uint8Array, last: Credential, options: InspectArgumen
     verifyCredentialChain(chain, {
       trustAnchor,
       now: seconds(),
-      revocation: list === undefined ? null : verifyRevocationList(read(list), { trustAnchor, newerThan: 0 }),
+      revocation: list === undefined ? null : verifyRevocationList(readUserFile(list), { trustAnchor, newerThan: 0 }),
       // Whose key and which role it is for only a handshake can ask; here it is taken at its word.
       peerKey: last.key,
       role: last.kind === 'peer' ? last.role : 'controller',
@@ -96,7 +87,7 @@ function report(
 const ARRAY_OF_FOUR = 0x84;
 
 export function caInspect(file: string, options: InspectArguments, context: CommandContext): ExitCode {
-  const bytes = read(file);
+  const bytes = readUserFile(file);
   if (bytes[0] === ARRAY_OF_FOUR) {
     const list = inspectRevocationList(bytes).unauthenticated;
     const { anchor } = options;

@@ -1,11 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 /** `assay firmware inspect`: what a manifest says, whether a key signed it, and whether an image is the one it means. */
-import { readFileSync } from 'node:fs';
 import { AssayPeerError, bytesToHex } from '@assay/crypto';
 import { checkImage, formatVersion, inspectManifest, type UpdateManifest, verifyManifest } from '@assay/protocol';
 import { ExitCode, UsageError } from '../../exit-codes.js';
 import { readPublicKey } from '../../keys/key-file.js';
-import { userPath } from '../../repository.js';
+import { readUserFile } from '../../user-file.js';
 import { type CommandContext, json } from '../context.js';
 
 export interface InspectArguments {
@@ -22,14 +21,6 @@ interface Judgement {
   readonly refusal: { readonly code: string; readonly text: string } | null;
 }
 
-function read(file: string): Uint8Array {
-  try {
-    return readFileSync(userPath(file));
-  } catch (error) {
-    throw new UsageError(`${file} cannot be read: ${(error as Error).message}`);
-  }
-}
-
 function judge(bytes: Uint8Array, options: InspectArguments): Judgement {
   if (options.key === undefined) {
     if (options.image !== undefined) {
@@ -38,7 +29,7 @@ function judge(bytes: Uint8Array, options: InspectArguments): Judgement {
     return { authenticated: false, image: null, refusal: null };
   }
   const publicKey = readPublicKey(options.key, '--key');
-  const image = options.image === undefined ? null : read(options.image);
+  const image = options.image === undefined ? null : readUserFile(options.image);
   let authenticated = false;
   try {
     const manifest = verifyManifest(bytes, { publicKey });
@@ -77,7 +68,7 @@ function words({ authenticated, image, refusal }: Judgement): string {
 }
 
 export function firmwareInspect(file: string, options: InspectArguments, { out }: CommandContext): ExitCode {
-  const bytes = read(file);
+  const bytes = readUserFile(file);
   const manifest = inspectManifest(bytes).unauthenticated;
   const judgement = judge(bytes, options);
   out(

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 /** `assay firmware keygen`, `sign`: makes a key for updates, and signs what an image is. */
 import { createHash } from 'node:crypto';
-import { readFileSync, writeFileSync } from 'node:fs';
+import { writeFileSync } from 'node:fs';
 import { bytesToHex, generateEd25519KeyPair, sha256, systemRandom } from '@assay/crypto';
 import {
   type Dependency,
@@ -15,6 +15,7 @@ import { ExitCode, UsageError } from '../../exit-codes.js';
 import { readKeyFile, writeKeyFile } from '../../keys/key-file.js';
 import { type NewPassphraseOptions, newPassphrase, type PassphraseOptions } from '../../keys/passphrase.js';
 import { userPath } from '../../repository.js';
+import { readUserFile } from '../../user-file.js';
 import { type CommandContext, json } from '../context.js';
 
 export interface KeygenArguments extends NewPassphraseOptions {
@@ -77,14 +78,6 @@ export function uuid5(namespace: Uint8Array, name: string): Uint8Array {
 
 export const vendorIdOf = (domain: string): Uint8Array => uuid5(DNS_NAMESPACE, domain);
 
-function read(file: string, option: string): Uint8Array {
-  try {
-    return readFileSync(userPath(file));
-  } catch (error) {
-    throw new UsageError(`${option} ${file} cannot be read: ${(error as Error).message}`);
-  }
-}
-
 function manifestOf(image: Uint8Array, options: SignArguments): UpdateManifest {
   const vendorId = vendorIdOf(options.vendor);
   return {
@@ -99,14 +92,14 @@ function manifestOf(image: Uint8Array, options: SignArguments): UpdateManifest {
     digest: sha256(image),
     loadAddress: options.loadAddress,
     build: options.build,
-    sbomDigest: sha256(read(options.sbom, '--sbom')),
+    sbomDigest: sha256(readUserFile(options.sbom, '--sbom')),
     dependencies: options.depends,
     ...(options.expires === undefined ? {} : { expires: options.expires }),
   };
 }
 
 export async function firmwareSign(file: string, options: SignArguments, { out }: CommandContext): Promise<ExitCode> {
-  const image = read(file, 'IMAGE');
+  const image = readUserFile(file, 'IMAGE');
   if (image.length === 0) throw new UsageError(`IMAGE ${file} is empty`);
   const manifest = manifestOf(image, options);
   const signer = await readKeyFile(userPath(options.key), options);
