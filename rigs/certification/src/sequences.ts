@@ -5,8 +5,16 @@ import { authenticatedCommands } from './sequences/02-authenticated-commands.js'
 import { tamperDetection } from './sequences/03-tamper-detection.js';
 import { replayInSession } from './sequences/04-replay-in-session.js';
 import { replayAcrossSessions } from './sequences/05-replay-across-sessions.js';
+import { freshness } from './sequences/06-freshness.js';
 import { ordering } from './sequences/07-ordering.js';
+import { counterExhaustion } from './sequences/08-counter-exhaustion.js';
 import { linkConfidentiality } from './sequences/11-link-confidentiality.js';
+import { pairingIntent } from './sequences/12-pairing-intent.js';
+import { pairingSecrecy } from './sequences/13-pairing-secrecy.js';
+import { guessLimiting } from './sequences/14-guess-limiting.js';
+import { downgradeRefusal } from './sequences/15-downgrade-refusal.js';
+import { sessionExpiry } from './sequences/18-session-expiry.js';
+import { revocation } from './sequences/19-revocation.js';
 import { denyByDefault } from './sequences/20-deny-by-default.js';
 import { wellFormedInput } from './sequences/26-well-formed-input.js';
 import { safeRanges } from './sequences/27-safe-ranges.js';
@@ -20,8 +28,16 @@ export const sequences: readonly AssaySequence[] = [
   tamperDetection,
   replayInSession,
   replayAcrossSessions,
+  freshness,
   ordering,
+  counterExhaustion,
   linkConfidentiality,
+  pairingIntent,
+  pairingSecrecy,
+  guessLimiting,
+  downgradeRefusal,
+  sessionExpiry,
+  revocation,
   denyByDefault,
   wellFormedInput,
   safeRanges,

@@ -1,15 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
-/** Brings a pump to where each sequence starts: controller and caregiver enrolled, the pump's key pinned. */
+/** Brings a pump to where each sequence starts: controller and caregiver paired, the pump's key stored. */
 import { DEFAULT_TIMEOUTS, greet, PumpClient, PumpError, PumpLink } from '@assay/client';
 import { Secret } from '@assay/crypto';
-import { FrameType, type Role } from '@assay/protocol';
+import { FrameType } from '@assay/protocol';
 import { type Credentials, loadStationPeers, type Setup, type SetupContext, type StationPeers } from '@assay/rig';
 import type { Port } from '@assay/transport';
 import { micros } from './support/context.js';
-import { ROLES } from './support/messages.js';
-
-/** Held a little longer than asked for, so that a button's bounce does not decide. */
-const HOLD_MARGIN_US = 200_000;
+import { PAIRED_ROLES, type PairedRole } from './support/messages.js';
+import { openWindow } from './support/pairing.js';
 
 /** Throws PumpError, PortError, RigError `station-unusable`. The secret keys in the result are the caller's to wipe. */
 export const setup: Setup = async (context) => {
@@ -23,45 +21,33 @@ export const setup: Setup = async (context) => {
   };
   await bench.clock.sleep(micros(profile, 'bootMs'), context.signal);
   let pumpPublic: Uint8Array | null = null;
-  for (const [at, role] of ROLES.entries()) {
-    const peer: Peer = { role, secret: secrets[role], pinned: pumpPublic };
-    pumpPublic = await step(`A ${role} is enrolled`, () => admit(context, peer, station));
-    progress((at + 1) / ROLES.length);
+  for (const [at, role] of PAIRED_ROLES.entries()) {
+    pumpPublic = await step(`A ${role} is paired`, () => admit(context, { role, secret: secrets[role] }, station));
+    progress((at + 1) / PAIRED_ROLES.length);
   }
   return { ...secrets, pumpPublic: pumpPublic! } satisfies Credentials;
 };
 
-interface Peer {
-  readonly role: Role;
+interface NewPeer {
+  readonly role: PairedRole;
   readonly secret: Secret;
-  /** The key that the pump has proved to the peer before; null for the first. */
-  readonly pinned: Uint8Array | null;
 }
 
-/**
- * Resolves with the pump's key. A peer that the pump still knows is not enrolled again: the pairing window that was opened
- * for it would stay open, and the first impostor of a sequence would be taken in.
- */
-async function admit(context: SetupContext, peer: Peer, station: StationPeers | null): Promise<Uint8Array> {
-  const { bench, profile } = context;
-  if (station !== null) {
-    const back = await withPort(context, peer.role, (port) =>
-      greetAgain(context, peer, port, station.pinned(port.path)),
-    );
-    if (back !== null) return back;
+/** Resolves with the pump's key. A peer that the pump still knows is not paired again: nobody need press its button. */
+async function admit(context: SetupContext, peer: NewPeer, station: StationPeers | null): Promise<Uint8Array> {
+  const known =
+    station === null ? null : await withPort(context, peer.role, (port) => meetAgain(context, peer, port, station));
+  if (known !== null) return known;
+  const secret = await openWindow(context);
+  try {
+    return await withPort(context, peer.role, async (port) => {
+      const { pumpKey } = await introduce(await PumpClient.pair({ ...optionsOf(context, peer, port), secret }));
+      station?.pin(port.path, pumpKey);
+      return pumpKey;
+    });
+  } finally {
+    secret.wipe();
   }
-  await bench.fixture.press('confirm', micros(profile, 'confirmHoldMs') + HOLD_MARGIN_US);
-  return withPort(context, peer.role, async (port) => {
-    const { pumpKey, enrolled } = await meet(context, peer, port, peer.pinned ?? 'enrol');
-    if (!enrolled) {
-      throw new PumpError(
-        'handshake-refused',
-        `the pump knew the ${peer.role} already, so its pairing window is still open; erase its storage and set up anew`,
-      );
-    }
-    station?.pin(port.path, pumpKey);
-    return pumpKey;
-  });
 }
 
 async function withPort<T>(
@@ -78,15 +64,16 @@ async function withPort<T>(
 }
 
 /** Null when the pump is another one than before, or has forgotten us: then a person at the pump decides. */
-async function greetAgain(
+async function meetAgain(
   context: SetupContext,
-  peer: Peer,
+  peer: NewPeer,
   port: Port,
-  known: Uint8Array | null,
+  station: StationPeers,
 ): Promise<Uint8Array | null> {
-  if (known === null) return null;
+  const pinnedPump = station.pinned(port.path);
+  if (pinnedPump === null) return null;
   try {
-    return (await meet(context, peer, port, known)).pumpKey;
+    return (await introduce(await PumpClient.connect({ ...optionsOf(context, peer, port), pinnedPump }))).pumpKey;
   } catch (error) {
     if (error instanceof PumpError && (error.code === 'handshake-refused' || error.code === 'wrong-pump-key'))
       return null;
@@ -94,21 +81,19 @@ async function greetAgain(
   }
 }
 
-async function meet(
-  { bench }: SetupContext,
-  { role, secret }: Peer,
-  port: Port,
-  pinnedPump: Uint8Array | 'enrol',
-): Promise<Pick<PumpClient, 'pumpKey' | 'enrolled'>> {
-  const client = await PumpClient.connect({
+function optionsOf({ bench }: SetupContext, { role, secret }: NewPeer, port: Port) {
+  return {
     port,
-    random: (length) => bench.randomBytes(length),
+    random: (length: number) => bench.randomBytes(length),
     staticKey: secret,
-    pinnedPump,
     role,
-    onMessage: (dir, name, body) => bench.message(dir, role, name, body),
-  });
-  // What the evidence says of the device is read from this transcript.
+    onMessage: (dir: 'tx' | 'rx', name: string, body: Parameters<typeof bench.message>[3]) =>
+      bench.message(dir, role, name, body),
+  };
+}
+
+/** What the evidence says of the device is read from this transcript. */
+async function introduce(client: PumpClient): Promise<PumpClient> {
   await client.identity();
   client.close();
   return client;

@@ -13,6 +13,12 @@ export const CAPABILITIES = [
   'therapy-control',
   'roles', // at least two roles with different rights
   'annunciation',
+  'pairing-display', // it shows a pairing secret while its pairing window is open
+  'pairing-limits', // it limits guesses of that secret
+  'unpairing',
+  'resumption',
+  'session-limits', // idle and age limits, and a last record counter
+  'command-life', // commands say when they were issued and for how long they are good
   'confirm-button',
   'stop-button',
   'step-output', // the motor's step pin can be watched
@@ -35,6 +41,13 @@ const UNITS = {
   bootMs: 'ms',
   answerMs: 'ms',
   sessionMs: 'ms',
+  sessionIdleMs: 'ms',
+  sessionAgeMs: 'ms',
+  sessionRecords: 'records',
+  commandLifeMs: 'ms',
+  issuedAheadMs: 'ms',
+  pairingAttempts: 'attempts',
+  pairingLockMs: 'ms',
   replayWindow: 'records',
   doubtStepsPerReset: 'steps',
 } as const;
@@ -79,6 +92,20 @@ export const profileSchema = z.strictObject({
     answerMs: limit(UNITS.answerMs),
     /** T_session: longest time from the first handshake frame to the open session. */
     sessionMs: limit(UNITS.sessionMs),
+    /** A session without a record from the peer for this long is closed. */
+    sessionIdleMs: limit(UNITS.sessionIdleMs),
+    /** A session that descends from a handshake older than this is closed. */
+    sessionAgeMs: limit(UNITS.sessionAgeMs),
+    /** Counters of one direction of a session, from 0. */
+    sessionRecords: limit(UNITS.sessionRecords),
+    /** T_fresh: the longest that a command may be good for after it was issued. */
+    commandLifeMs: limit(UNITS.commandLifeMs),
+    /** How far in the future a command may have been issued by the pump's own clock. */
+    issuedAheadMs: limit(UNITS.issuedAheadMs),
+    /** Wrong guesses of the pairing secret that close the pairing window. */
+    pairingAttempts: limit(UNITS.pairingAttempts),
+    /** How long the pairing window then stays shut; twice as long after each further such window. */
+    pairingLockMs: limit(UNITS.pairingLockMs),
     /** How many records back the replay window reaches. */
     replayWindow: limit(UNITS.replayWindow),
     /** How many steps the history may count above those seen, for each reset in mid-bolus. */

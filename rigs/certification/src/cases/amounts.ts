@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-/** Requirement 27: amounts around and far beyond the declared range, each with the result of docs/protocol/link.md §7.3. */
+/** Requirement 27: amounts around and far beyond the declared range, each with the result of docs/protocol/link.md §7. */
 import { type Bytes, byteString, negative, raw, tagged, uint } from '../support/forge.js';
 import type { ResultName } from '../support/messages.js';
 

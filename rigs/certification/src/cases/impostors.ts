@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-/** Requirement 01: peers that the pump must not take for an enrolled one, each with one thing wrong. */
+/** Requirement 01: peers that the pump must not take for an paired one, each with one thing wrong. */
 import { DEFAULT_TIMEOUTS, greet } from '@assay/client';
 import { hexToBytes, type KeyPair, Secret, x25519KeyPair } from '@assay/crypto';
 import { FrameType } from '@assay/protocol';
@@ -29,7 +29,7 @@ function stranger(name: string, wanted: 'controller' | 'caregiver', fullOnly?: t
   };
 }
 
-/** The enrolled controller's own handshake, its last message disturbed on the way. */
+/** The paired controller's own handshake, its last message disturbed on the way. */
 function spoilt(name: string, spoil: (message3: Uint8Array) => Uint8Array, fullOnly?: true): Impostor {
   return {
     name,
@@ -82,7 +82,7 @@ const withoutMessage1: Impostor = {
 
 const parts: readonly Impostor[] = [
   {
-    name: 'wrong-secret-for-the-enrolled-public-key',
+    name: 'wrong-secret-for-the-paired-public-key',
     refusal: 'handshakeFailed',
     attempt: (context, wire) =>
       attemptSession(context, wire, {

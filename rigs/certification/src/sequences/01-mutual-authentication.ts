@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-/** Requirement 01: neither side takes anybody for the other who cannot prove the enrolled key. */
+/** Requirement 01: neither side takes anybody for the other who cannot prove the paired key. */
 import { Alert, FrameType } from '@assay/protocol';
 import { type EntryOf, type Judgement, judgement, type Measurement, measure, TranscriptView } from '@assay/sequence';
 import { type Impostor, impostors } from '../cases/impostors.js';
@@ -27,7 +27,7 @@ async function drive(context: Context): Promise<void> {
     return peer.wire.sent;
   });
   const wire = await Wire.open(context, 'attacker');
-  await powerCycle(context);
+  wire.booted = await powerCycle(context);
   const chosen = impostors.filter((impostor) => effort === 'full' || !impostor.fullOnly);
   await step(IMPOSTORS, async () => {
     for (const [at, impostor] of chosen.entries()) {
@@ -63,7 +63,7 @@ function judge(view: TranscriptView): Judgement {
   const refused = tried.filter((t) => t.impostor !== undefined && alerts(t.view, Alert[t.impostor.refusal]).length > 0);
   const honest = view.inStep(HONEST).messages('SessionOpen', 'rx');
   return judgement([
-    measure('honest-session', 'The enrolled peer gets its session.', honest.length, 'sessions', { equals: 1 }, honest),
+    measure('honest-session', 'The paired peer gets its session.', honest.length, 'sessions', { equals: 1 }, honest),
     atLeast(
       'impostors',
       'Peers that tried to open a session, each with one thing wrong.',

@@ -2,7 +2,7 @@
 /** Requirement 02: without a session no opcode does anything, plain or seemingly encrypted, in whatever frame it comes. */
 import { DEFAULT_TIMEOUTS, greet } from '@assay/client';
 import { aeadSeal, concatBytes, Secret } from '@assay/crypto';
-import { Alert, FrameType } from '@assay/protocol';
+import { Alert, FrameType, OPCODES } from '@assay/protocol';
 import { type Judgement, judgement, measure, TranscriptView } from '@assay/sequence';
 import { plaintextFor, sweptOpcodes } from '../cases/opcodes.js';
 import { type AssaySequence, type Context, micros, powerCycle, watchMotor } from '../support/context.js';
@@ -32,7 +32,7 @@ const forms: readonly Form[] = [
   (plaintext) => plaintext,
 ];
 
-/** Sealed as link.md §5.1 says, under a key that the pump cannot have. */
+/** Sealed as link.md §5 says, under a key that the pump cannot have. */
 function sealed(plaintext: Uint8Array, key: Uint8Array): Uint8Array {
   const nonce = new Uint8Array(12);
   const aad = concatBytes(Uint8Array.of(FrameType.record), COUNTER);
@@ -42,7 +42,7 @@ function sealed(plaintext: Uint8Array, key: Uint8Array): Uint8Array {
 async function drive(context: Context): Promise<void> {
   const { step, progress } = context;
   const wire = await Wire.open(context, 'attacker');
-  await powerCycle(context);
+  wire.booted = await powerCycle(context);
   await step(RECORDS, () => sweep(context, wire));
   progress(0.5);
   await step(HALF_OPEN, async () => {
@@ -60,20 +60,26 @@ async function drive(context: Context): Promise<void> {
 async function present(context: Context, wire: Wire, opcode: number, chosen: readonly Form[]): Promise<void> {
   const { random, profile } = context;
   for (const [at, form] of chosen.entries()) {
-    const plaintext = plaintextFor(opcode, 1 + random.int(0, 0xfffe), at, random);
+    const plaintext = plaintextFor(opcode, 1 + random.int(0, 0xfffe), at, random, { issued: wire.uptime() });
     await wire.send({ type: FrameType.record, payload: form(plaintext, random.bytes(32)) });
     await wire.next(micros(profile, 'answerMs'));
   }
 }
 
 async function sweep(context: Context, wire: Wire): Promise<void> {
-  const opcodes = sweptOpcodes(context.random, context.effort === 'full' ? 512 : 72);
+  const opcodes = sweptOpcodes(context.random, context.effort === 'full' ? 512 : 0);
   for (const [at, opcode] of opcodes.entries()) {
     await present(context, wire, opcode, requests.has(opcode) ? forms : [forms[at % forms.length]!]);
     context.progress((0.5 * at) / opcodes.length);
   }
   await watchMotor(context);
 }
+
+/** Tried under each frame type; the other requests take turns beside them. */
+const DELIVERING: readonly number[] = [OPCODES.SetBolus, OPCODES.CancelBolus, OPCODES.SetTherapyState];
+const PER_TYPE = DELIVERING.length + 3;
+/** Frame types of the link, and three that it does not know. */
+const LEAST_TYPES = 10;
 
 /** The mutant frames are left out: they are no command, and a mutants build would restart on one. See testFrames. */
 const LEFT_OUT: readonly number[] = [FrameType.record, FrameType.mutant, FrameType.mutantReply];
@@ -83,9 +89,11 @@ async function otherFrames(context: Context, wire: Wire): Promise<void> {
   const all = Array.from({ length: 256 }, (_, type) => type).filter((type) => !LEFT_OUT.includes(type));
   const chosen =
     effort === 'full' ? all : [...Object.values(FrameType), 0x00, 0x21, 0xff].filter((type) => all.includes(type));
-  for (const type of chosen) {
-    for (const opcode of requests.keys()) {
-      await wire.send({ type, payload: plaintextFor(opcode, 1, 0, random) });
+  const others = [...requests.keys()].filter((opcode) => !DELIVERING.includes(opcode));
+  for (const [at, type] of chosen.entries()) {
+    const opcodes = [...DELIVERING, ...[0, 1, 2].map((i) => others[(3 * at + i) % others.length]!)];
+    for (const opcode of opcodes) {
+      await wire.send({ type, payload: plaintextFor(opcode, 1, 0, random, { issued: wire.uptime() }) });
       await wire.next(micros(profile, 'answerMs'));
     }
   }
@@ -95,9 +103,9 @@ async function otherFrames(context: Context, wire: Wire): Promise<void> {
 /** A release build knows no test frames. On a mutants build they do what they are for, so there is nothing to see. */
 async function testFrames(context: Context, wire: Wire): Promise<void> {
   const { profile, note } = context;
-  const { reply } = await greet(wire.link, DEFAULT_TIMEOUTS);
-  note('build', reply.build);
-  if (reply.build !== 'release') return;
+  const { build } = (await greet(wire.link, DEFAULT_TIMEOUTS)).reply.unauthenticated;
+  note('build', build);
+  if (build !== 'release') return;
   await wire.send({ type: FrameType.mutant, payload: Uint8Array.of(0) });
   await wire.listen(micros(profile, 'answerMs'));
 }
@@ -126,7 +134,7 @@ function judge(view: TranscriptView): Judgement {
       'other-frames-sent',
       'Commands sent under other frame types.',
       others.frames('tx').length,
-      6 * requests.size,
+      PER_TYPE * LEAST_TYPES,
       others.frames('tx'),
       'frames',
     ),

@@ -22,7 +22,7 @@ async function drive(context: Context): Promise<void> {
   const { profile, step } = context;
   const peer = await Peer.open(context, 'controller');
   const amount = BOLUS_STEPS * profile.limits.stepMilliunits.value;
-  const record = peer.seal(peer.encode('SetBolus', { amount, key: peer.freshKey() }));
+  const record = peer.seal(peer.bolus(amount));
   await step(FLIP, () => flipBits(context, peer, record));
   await step(ORIGINAL, async () => {
     await peer.present(record);

@@ -20,16 +20,14 @@ const THERAPY_REPLAY = 'The record that ran therapy is replayed';
 
 const REPLAY_STEPS = [DURING, AFTER, WINDOW, FORGOTTEN, THERAPY_REPLAY];
 const BOLUS_STEPS = 3;
-/** One more than the pump must remember (link.md §7.4), with room for a pump that remembers twice as many. */
+/** One more than the pump must remember (link.md FRESH-6), with room for a pump that remembers twice as many. */
 const OTHER_BOLUSES = 33;
 const REPLAYS = 100;
 
 async function drive(context: Context): Promise<void> {
   const { profile, note, step, effort } = context;
   const peer = await Peer.open(context, 'controller');
-  const capture = peer.seal(
-    peer.encode('SetBolus', { amount: BOLUS_STEPS * profile.limits.stepMilliunits.value, key: peer.freshKey() }),
-  );
+  const capture = peer.seal(peer.bolus(BOLUS_STEPS * profile.limits.stepMilliunits.value));
   const replay = async (record: Frame, times: number): Promise<void> => {
     for (let i = 0; i < times; i++) await peer.present(record);
   };
@@ -63,18 +61,18 @@ async function replayTherapy(
   peer: Peer,
   replay: (record: Frame, times: number) => Promise<void>,
 ): Promise<void> {
-  const run = peer.seal(peer.encode('SetTherapyState', { state: 'run' }));
+  const run = peer.seal(peer.command('SetTherapyState', { state: 'run' }));
   await step(THERAPY, async () => {
     note('captured', { frame: run.hex });
     await peer.present(run);
-    await peer.request('SetTherapyState', { state: 'stop' });
+    await peer.setTherapy('stop');
   });
   await step(THERAPY_REPLAY, async () => {
     await replay(run, 10);
     await peer.listen(quietTime(profile));
     await peer.request('GetStatus', {});
   });
-  await peer.request('SetTherapyState', { state: 'run' });
+  await peer.setTherapy('run');
 }
 
 function judge(view: TranscriptView) {

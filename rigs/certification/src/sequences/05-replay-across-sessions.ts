@@ -18,10 +18,14 @@ const SESSION_LIVES = 'The new session still answers';
 const RECORDS_AFTER_BOOT = 'Recorded records are replayed after a reboot';
 const WHOLE_AFTER_BOOT = 'The whole conversation is replayed after a reboot';
 
+const RESUME = 'The peer resumes its session by a ticket';
+const RESUMPTION = 'The resumption is replayed';
+const RESUMPTION_AFTER_BOOT = 'The resumption is replayed after a reboot';
+
 const RECORD_REPLAYS = [RECORDS_IN_SESSION, RECORDS_AFTER_BOOT];
-const WHOLE_REPLAYS = [WHOLE_IN_SESSION, WHOLE_AFTER_BOOT];
+const WHOLE_REPLAYS = [WHOLE_IN_SESSION, RESUMPTION, WHOLE_AFTER_BOOT, RESUMPTION_AFTER_BOOT];
 const BOLUS_STEPS = 2;
-/** So many that the pump may have forgotten the recorded bolus's idempotency key: twice the memory that link.md §7.4 asks for. */
+/** So many that the pump may have forgotten the recorded bolus's idempotency key: twice the memory that link.md FRESH-6 asks for. */
 const OTHER_BOLUSES = 33;
 
 async function drive(context: Context): Promise<void> {
@@ -30,7 +34,7 @@ async function drive(context: Context): Promise<void> {
     const peer = await Peer.open(context, 'controller');
     await peer.request('GetStatus', {});
     await orderBolus(context, peer, BOLUS_STEPS);
-    await peer.request('SetTherapyState', { state: 'run' });
+    await peer.setTherapy('run');
     await peer.close();
     return peer.wire.sent;
   });
@@ -53,16 +57,30 @@ async function drive(context: Context): Promise<void> {
   }
   await step(SESSION_LIVES, async () => {
     await later.request('GetStatus', {});
-    await later.close();
   });
   context.progress(0.6);
+  const resumption = await step(RESUME, () => resume(context, later));
+  note('recorded', { frames: resumption.map((frame): Json => frame.hex) });
   const wire = await Wire.open(context, 'attacker');
+  await step(RESUMPTION, () => replay(context, wire, resumption));
   await powerCycle(context);
   await step(RECORDS_AFTER_BOOT, () => replay(context, wire, records));
   await step(WHOLE_AFTER_BOOT, () => replay(context, wire, recorded));
+  await step(RESUMPTION_AFTER_BOOT, () => replay(context, wire, resumption));
   await wire.close();
   context.progress(0.9);
   await positiveControl(context);
+}
+
+/** Ends the session and resumes it once; what the peer sent for that. */
+async function resume(context: Context, before: Peer): Promise<readonly Frame[]> {
+  const ticket = before.client.takeTicket();
+  await before.close();
+  const peer = await Peer.open(context, 'controller', ticket ?? undefined);
+  context.note('resumed', { by: peer.client.resumed ? 'ticket' : 'whole handshake' });
+  await peer.request('GetStatus', {});
+  await peer.close();
+  return peer.wire.sent;
 }
 
 /** Sends the frames again as they stood on the wire, each after the answer to the one before or the time for it. */
@@ -104,6 +122,14 @@ function judge(view: TranscriptView): Judgement {
     ),
     ...refusalMeasurements(view, replayed),
     measure(
+      'resumed-by',
+      'How the authentic peer’s resumption came to its session.',
+      text(view.notes('resumed')[0]?.data ?? null, 'by'),
+      '',
+      { equals: 'ticket' },
+      view.notes('resumed'),
+    ),
+    measure(
       'new-session-undisturbed',
       'The session of the authentic peer answered after the replays.',
       lives.length > 0,
@@ -124,10 +150,10 @@ function refusalMeasurements(view: TranscriptView, replayed: TranscriptView): Me
   return [
     measure(
       'replayed-handshakes-refused',
-      'Replayed handshakes that the pump refused, of two.',
+      'Replayed handshakes that the pump refused: two whole ones, two resumptions.',
       refusedHandshakes.length,
       '',
-      { equals: 2 },
+      { equals: WHOLE_REPLAYS.length },
       refusedHandshakes,
     ),
     measure(
@@ -153,7 +179,7 @@ export const replayAcrossSessions: AssaySequence = {
   id: '05',
   title: 'Replay across sessions',
   needs: ['secure-link', 'bolus', 'therapy-control', 'status', 'step-output', 'supply-switch'],
-  mutants: ['fixed-ephemeral'],
+  mutants: ['fixed-ephemeral', 'ticket-reusable'],
   estimate: 3,
   drive,
   judge: ({ entries }) => judge(new TranscriptView(entries)),

@@ -24,7 +24,7 @@ async function drive(context: Context): Promise<void> {
   await step(DROP, () => dropAndSwapReads(peer));
   await step(LATE, () => lateCommands(context, peer));
   await step(SWAP, () => swapTherapy(peer));
-  await peer.request('SetTherapyState', { state: 'run' });
+  await peer.setTherapy('run');
   progress(0.4);
   await step(FAR, () => fromBeyondTheWindow(context, peer));
   progress(0.6);
@@ -47,9 +47,9 @@ async function dropAndSwapReads(peer: Peer): Promise<void> {
 async function lateCommands(context: Context, peer: Peer): Promise<void> {
   const amount = context.profile.limits.stepMilliunits.value;
   const late = [
-    peer.seal(peer.encode('SetBolus', { amount, key: peer.freshKey() })),
-    peer.seal(peer.encode('SetTherapyState', { state: 'stop' })),
-    peer.seal(peer.encode('CancelBolus', { bolusId: 1 })),
+    peer.seal(peer.bolus(amount)),
+    peer.seal(peer.command('SetTherapyState', { state: 'stop' })),
+    peer.seal(peer.command('CancelBolus', { bolusId: 1 })),
   ];
   await peer.request('GetStatus', {});
   for (const record of late) {
@@ -61,8 +61,8 @@ async function lateCommands(context: Context, peer: Peer): Promise<void> {
 
 /** The peer runs and then stops therapy; the wire delivers the stop first. Stopped it must stay. */
 async function swapTherapy(peer: Peer): Promise<void> {
-  const run = peer.seal(peer.encode('SetTherapyState', { state: 'run' }));
-  const stop = peer.seal(peer.encode('SetTherapyState', { state: 'stop' }));
+  const run = peer.seal(peer.command('SetTherapyState', { state: 'run' }));
+  const stop = peer.seal(peer.command('SetTherapyState', { state: 'stop' }));
   for (const record of [stop, run]) {
     await peer.present(record);
   }
@@ -71,7 +71,7 @@ async function swapTherapy(peer: Peer): Promise<void> {
 
 async function fromBeyondTheWindow(context: Context, peer: Peer): Promise<void> {
   const { stepMilliunits, replayWindow } = context.profile.limits;
-  const old = peer.seal(peer.encode('SetBolus', { amount: stepMilliunits.value, key: peer.freshKey() }));
+  const old = peer.seal(peer.bolus(stepMilliunits.value));
   for (let i = 0; i <= replayWindow.value; i++) await peer.request('GetStatus', {});
   await peer.present(old);
   await watchMotor(context);

@@ -2,13 +2,14 @@
 /** Requirement 11: nothing of what is said in a session can be read on the wire, and equal messages never look equal. */
 import type { RawAnswer } from '@assay/client';
 import { bytesToHex, hexToBytes, sha256, x25519KeyPair } from '@assay/crypto';
-import { encodeMessage, FrameType, type Role } from '@assay/protocol';
+import { encodeMessage, FrameType } from '@assay/protocol';
 import { type EntryOf, type Judgement, judgement, type Measurement, measure, TranscriptView } from '@assay/sequence';
 import { Capture, formsOf, PATTERN_BYTES, windowsOf } from '../support/capture.js';
 import { type AssaySequence, bolusTime, type Context } from '../support/context.js';
 import { CONTROL, controlMeasurements, positiveControl } from '../support/control.js';
 import { decoded, framesOf } from '../support/frames.js';
 import { atLeast, exactSteps, noCase, number, text, unexpectedSteps } from '../support/judging.js';
+import { PAIRED_ROLES, type PairedRole } from '../support/messages.js';
 import { Peer } from '../support/peer.js';
 
 const CONTROLLER = 'A controller says and asks everything that there is';
@@ -21,7 +22,7 @@ const CIPHERTEXT_WINDOW = 16;
 async function drive(context: Context): Promise<void> {
   const { bench, step } = context;
   plantSecrets(context);
-  for (const role of ['controller', 'caregiver'] as const) {
+  for (const role of PAIRED_ROLES) {
     plant(context, `public key of the ${role}`, x25519KeyPair(bench.credentials[role]).publicKey);
   }
   plant(context, 'public key of the pump', bench.credentials.pumpPublic);
@@ -32,8 +33,8 @@ async function drive(context: Context): Promise<void> {
 
 /** A transcript holds no secrets: of these the judge gets digest and length, and compares with digests of the capture. */
 function plantSecrets({ bench, note }: Context): void {
-  for (const role of ['controller', 'caregiver'] as const) {
-    for (const [form, bytes] of formsOf(bench.credentials[role])) {
+  for (const role of PAIRED_ROLES) {
+    for (const [form, bytes] of formsOf(bench.credentials[role].bytes)) {
       note('secret', { name: `${role} key, ${form}`, sha256: bytesToHex(sha256(bytes)), length: bytes.length });
     }
   }
@@ -43,7 +44,7 @@ function plant({ note }: Context, name: string, value: Uint8Array): void {
   note('planted', { name, hex: bytesToHex(value) });
 }
 
-async function talk(context: Context, role: Role): Promise<void> {
+async function talk(context: Context, role: PairedRole): Promise<void> {
   const { profile } = context;
   const peer = await Peer.open(context, role);
   peer.client.onEvent((event) => hear(context, { kind: 'message', message: event } as unknown as RawAnswer));
@@ -54,10 +55,10 @@ async function talk(context: Context, role: Role): Promise<void> {
     const key = context.random.bytes(PATTERN_BYTES);
     plant(context, 'idempotency key of a bolus', key);
     const amount = BOLUS_STEPS * profile.limits.stepMilliunits.value;
-    await say(context, peer, peer.encode('SetBolus', { amount, key: BigInt(`0x${bytesToHex(key)}`) }));
+    await say(context, peer, peer.bolus(amount, { key: BigInt(`0x${bytesToHex(key)}`) }));
     await peer.listen(bolusTime(profile, BOLUS_STEPS));
-    await say(context, peer, peer.encode('SetTherapyState', { state: 'run' }));
-    await say(context, peer, peer.encode('CancelBolus', { bolusId: 1 }));
+    await say(context, peer, peer.command('SetTherapyState', { state: 'run' }));
+    await say(context, peer, peer.command('CancelBolus', { bolusId: 1 }));
   }
   await say(context, peer, peer.encode('ReadHistory', { from: 1, count: 8 }));
   await peer.close();
@@ -72,7 +73,7 @@ async function say(context: Context, peer: Peer, plaintext: Uint8Array): Promise
 function hear({ note }: Context, answer: RawAnswer): void {
   if (answer.kind !== 'message') return;
   const { name, id, body } = answer.message;
-  note('plaintext', { dir: 'rx', hex: bytesToHex(encodeMessage(name, id, body as never, { armed: true })) });
+  note('plaintext', { dir: 'rx', hex: bytesToHex(encodeMessage(name as 'Status', id, body as never)) });
   if (answer.message.name === 'Identity') {
     note('planted', { name: 'serial number', hex: bytesToHex(answer.message.body.serial) });
   }

@@ -1,15 +1,18 @@
 // SPDX-License-Identifier: Apache-2.0
-/** Requirement 20: exactly the entries of the schema's role matrix work, for each role; everything else is refused. */
+/**
+ * Requirement 20: exactly the entries of the schema's role matrix that the pump has the features for work, for each role that
+ * pairing gives; everything else is refused.
+ */
 import { x25519KeyPair } from '@assay/crypto';
-import { Alert, FrameType, type Role } from '@assay/protocol';
+import { Alert, FrameType, featuresOf, OPCODES, type Role } from '@assay/protocol';
 import { type EntryOf, type Judgement, judgement, type Measurement, measure, TranscriptView } from '@assay/sequence';
-import { plaintextFor, sweptOpcodes, UNDECLARED_SHAPES } from '../cases/opcodes.js';
+import { plaintextFor, suspiciousOpcodes, sweptOpcodes, UNDECLARED_SHAPES } from '../cases/opcodes.js';
 import { type AssaySequence, type Context, micros, powerCycle, watchMotor } from '../support/context.js';
 import { CONTROL, controlMeasurements, positiveControl } from '../support/control.js';
 import { alerts, framesOf } from '../support/frames.js';
 import { attemptSession } from '../support/handshake.js';
 import { atLeast, field, noCase, none, number, risingEdges, stretches, unexpectedSteps } from '../support/judging.js';
-import { ROLES, requests } from '../support/messages.js';
+import { PAIRED_ROLES, type PairedRole, type RequestInfo, ROLES, requests } from '../support/messages.js';
 import { Peer } from '../support/peer.js';
 import { Wire } from '../support/wire.js';
 
@@ -19,46 +22,64 @@ const sweepOf = (role: Role): string => `Opcodes as ${role}`;
 /** What the controller may do is done last and apart: its bolus moves the motor. */
 const allowedTo = (role: Role): string => `What a ${role} may do`;
 
-const SHORT_SWEEP = 120;
+/** Opcodes that are tried in every run: all that are declared, their neighbours, the product's own block. */
+const SHORT_SWEEP = suspiciousOpcodes.length;
 const FULL_SWEEP = 1_050;
 
 async function drive(context: Context): Promise<void> {
   const { step, progress } = context;
   const wire = await Wire.open(context, 'attacker');
-  await powerCycle(context);
+  wire.booted = await powerCycle(context);
   await step(NO_ROLE, () => withoutSession(context, wire));
   await step(WRONG_ROLE, async () => {
-    for (const role of ROLES) {
-      const wanted = ROLES.find((other) => other !== role)!;
-      await attemptSession(context, wire, { staticKey: x25519KeyPair(context.bench.credentials[role]), wanted });
+    for (const role of PAIRED_ROLES) {
+      for (const wanted of ROLES.filter((other) => other !== role)) {
+        await attemptSession(context, wire, { staticKey: x25519KeyPair(context.bench.credentials[role]), wanted });
+      }
     }
   });
   await wire.close();
-  for (const [at, role] of ROLES.entries()) {
+  for (const [at, role] of PAIRED_ROLES.entries()) {
     const peer = await Peer.open(context, role);
-    await step(sweepOf(role), () => sweep(context, peer));
-    await step(allowedTo(role), () => useRights(context, peer));
-    if (role === 'controller') await positiveControl(context, peer);
+    const features = featuresOf((await peer.expect('GetIdentity', {})).features);
+    const rights = new Set(
+      [...requests].filter(([, request]) => mayUse(role, request, features)).map(([opcode]) => opcode),
+    );
+    await step(sweepOf(role), () => sweep(context, peer, rights));
+    await step(allowedTo(role), () => useRights(context, peer, rights));
     await peer.close();
-    progress((at + 1) / ROLES.length);
+    progress((at + 1) / PAIRED_ROLES.length);
   }
+  await positiveControl(context);
+}
+
+/** Who may unpair others (link.md PAIR-13); that each may unpair itself is seen in sequence 19. */
+const MAY_UNPAIR: readonly Role[] = ['controller', 'service'];
+
+/** The matrix: who may send it, on a pump that knows it. */
+function mayUse(role: Role, { name, roles, feature }: RequestInfo, features: ReadonlySet<string>): boolean {
+  const may = name === 'Unpair' ? MAY_UNPAIR : roles;
+  return may.includes(role) && (feature === null || features.has(feature));
 }
 
 async function withoutSession(context: Context, wire: Wire): Promise<void> {
   for (const opcode of requests.keys()) {
-    await wire.send({ type: FrameType.record, payload: plaintextFor(opcode, 1, 0, context.random) });
+    await wire.send({
+      type: FrameType.record,
+      payload: plaintextFor(opcode, 1, 0, context.random, { issued: wire.uptime() }),
+    });
     await wire.next(micros(context.profile, 'answerMs'));
   }
   await watchMotor(context);
 }
 
 /** Everything but what the role may do; opcodes near declared ones in every shape that could carry a dose. */
-async function sweep(context: Context, peer: Peer): Promise<void> {
+async function sweep(context: Context, peer: Peer, rights: ReadonlySet<number>): Promise<void> {
   const { random, effort, profile } = context;
   const opcodes = sweptOpcodes(random, effort === 'full' ? FULL_SWEEP : SHORT_SWEEP);
   for (const [at, opcode] of opcodes.entries()) {
-    if (requests.get(opcode)?.roles.includes(peer.role)) continue;
-    const suspicious = at < SHORT_SWEEP - 50;
+    if (rights.has(opcode)) continue;
+    const suspicious = at < SHORT_SWEEP;
     for (let shape = 0; shape < (suspicious ? UNDECLARED_SHAPES : 1); shape++) {
       await present(context, peer, opcode, suspicious ? shape : at);
     }
@@ -67,17 +88,19 @@ async function sweep(context: Context, peer: Peer): Promise<void> {
   await watchMotor(context);
 }
 
-async function useRights(context: Context, peer: Peer): Promise<void> {
-  for (const [opcode, { roles }] of requests) {
-    if (roles.includes(peer.role)) await present(context, peer, opcode, 0);
+/** CloseSession comes last: it does what it says. */
+async function useRights(context: Context, peer: Peer, rights: ReadonlySet<number>): Promise<void> {
+  for (const opcode of rights) {
+    if (opcode !== OPCODES.CloseSession) await present(context, peer, opcode, 0);
   }
   await peer.listen(2 * micros(context.profile, 'minStepIntervalMs'));
+  if (rights.has(OPCODES.CloseSession)) await present(context, peer, OPCODES.CloseSession, 0);
 }
 
 async function present(context: Context, peer: Peer, opcode: number, shape: number): Promise<void> {
   const id = peer.nextId();
   context.note('opcode', { opcode, id, role: peer.role });
-  await peer.ask(plaintextFor(opcode, id, shape, context.random));
+  await peer.ask(plaintextFor(opcode, id, shape, context.random, { issued: peer.issued() }));
 }
 
 /** The pump's answer to one presented opcode: `SetBolus`'s answer is `BolusOrdered`, a refusal is its result. */
@@ -89,22 +112,28 @@ function answerTo(view: TranscriptView, id: number): { readonly said: string; re
   return { said: first.name === 'Response' && typeof result === 'string' ? result : first.name, entries };
 }
 
-/** Where an answer that is right for a request may depend on state: there is no bolus to cancel. */
-const RIGHTS_USED: readonly string[] = ['success', 'notApplicable'];
+/** Where an answer that is right for a request may depend on state or content: there is no bolus to cancel, no such peer. */
+const RIGHTS_USED: readonly string[] = [
+  'success',
+  'notApplicable',
+  'plausibilityFailed',
+  'overLimit',
+  'confirmationNeeded',
+];
 
-function roleMeasurements(view: TranscriptView, role: Role): Measurement[] {
+function roleMeasurements(view: TranscriptView, role: PairedRole, features: ReadonlySet<string>): Measurement[] {
   const cases = (title: string) =>
     stretches(view.inStep(title), 'opcode').map(({ note, view: inside }) => {
       const opcode = number(note.data, 'opcode');
       return { note, opcode, declared: requests.get(opcode), ...answerTo(inside, number(note.data, 'id')) };
     });
   const denied = cases(sweepOf(role));
-  const wrong = denied.filter((c) => c.said !== (c.declared === undefined ? 'unsupported' : 'notAuthorised'));
+  const known = (request: RequestInfo | undefined) =>
+    request !== undefined && (request.feature === null || features.has(request.feature));
+  const wrong = denied.filter((c) => c.said !== (known(c.declared) ? 'notAuthorised' : 'unsupported'));
   const allowed = cases(allowedTo(role));
-  const works = allowed.filter(
-    (c) => c.said === c.declared?.answer || (c.declared?.answer === 'Response' && RIGHTS_USED.includes(c.said)),
-  );
-  const expected = [...requests.values()].filter(({ roles }) => roles.includes(role)).length;
+  const works = allowed.filter((c) => c.said === c.declared?.answer || RIGHTS_USED.includes(c.said));
+  const expected = [...requests.values()].filter((request) => mayUse(role, request, features)).length;
   const tried = new Set(denied.map((c) => c.opcode)).size;
   return [
     atLeast(
@@ -114,10 +143,12 @@ function roleMeasurements(view: TranscriptView, role: Role): Measurement[] {
       SHORT_SWEEP - requests.size,
       denied.map((c) => c.note),
     ),
-    noCase(`${role}-not-refused`, `Of these, those not refused as unsupported or notAuthorised.`, wrong, (c) => [
-      c.note,
-      ...c.entries,
-    ]),
+    noCase(
+      `${role}-not-refused`,
+      'Of these, those not refused as they must be: unsupported without the feature, else notAuthorised.',
+      wrong,
+      (c) => [c.note, ...c.entries],
+    ),
     measure(
       `${role}-rights-working`,
       `Entries of the role matrix that work for a ${role}.`,
@@ -130,19 +161,20 @@ function roleMeasurements(view: TranscriptView, role: Role): Measurement[] {
 }
 
 function judge(view: TranscriptView): Judgement {
+  const features = featuresOf(number(view.messages('Identity', 'rx')[0]?.body ?? null, 'features') || 0);
   const without = view.inStep(NO_ROLE);
   const wrongRole = view.inStep(WRONG_ROLE);
   const refused = alerts(wrongRole, Alert.handshakeFailed);
   const opened = [...framesOf(without, 'rx', FrameType.record), ...framesOf(wrongRole, 'rx', FrameType.record)];
   const noSession = alerts(without, Alert.noSession);
   return judgement([
-    ...ROLES.flatMap((role) => roleMeasurements(view, role)),
+    ...PAIRED_ROLES.flatMap((role) => roleMeasurements(view, role, features)),
     measure(
       'roles-refused',
       'Handshakes refused that asked for a role which was not granted.',
       refused.length,
       '',
-      { equals: ROLES.length },
+      { equals: PAIRED_ROLES.length * (ROLES.length - 1) },
       refused,
     ),
     measure(

@@ -42,7 +42,7 @@ async function drive(context: Context): Promise<void> {
 
 async function present(context: Context, peer: Peer, entry: MalformedCase, id: number): Promise<void> {
   context.note('case', { name: entry.name, id });
-  await peer.ask(entry.build(id));
+  await peer.ask(entry.build(id, peer.issued()));
 }
 
 /** Each way to spoil the bytes of a frame on the wire; the record inside is authentic and must still not be seen. */
@@ -72,7 +72,7 @@ async function damagedFrames(context: Context, peer: Peer): Promise<void> {
   const { profile, note } = context;
   const amount = profile.limits.stepMilliunits.value;
   for (const [name, spoil] of damages) {
-    const record = peer.seal(peer.encode('SetBolus', { amount, key: peer.freshKey() }));
+    const record = peer.seal(peer.bolus(amount));
     note('damage', { name });
     await peer.wire.link.sendRaw(spoil(encodeFrame(record.type, record.payload)));
     await peer.listen(micros(profile, 'answerMs'));

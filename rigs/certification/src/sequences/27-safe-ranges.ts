@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 /** Requirement 27: a bolus beyond the safe range is refused however its amount is written; the maximum itself is delivered. */
-import { schema } from '@assay/protocol';
+import { enumCode, schema } from '@assay/protocol';
 import type { DeviceProfile } from '@assay/rig';
 import { type Judgement, judgement, measure, TranscriptView } from '@assay/sequence';
 import { amountCases } from '../cases/amounts.js';
 import { type AssaySequence, bolusTime, type Context, watchMotor } from '../support/context.js';
 import { CONTROL, controlMeasurements, positiveControl } from '../support/control.js';
-import { message, uint } from '../support/forge.js';
+import { command, freshness, uint } from '../support/forge.js';
 import {
   atLeast,
   exactSteps,
@@ -24,6 +24,8 @@ const UNSAFE = 'Amounts outside the safe range are ordered';
 const MINIMUM = 'The smallest amount is ordered';
 const MAXIMUM = 'The largest amount is ordered';
 
+const NORMAL = uint(enumCode('BolusKind', 'normal'));
+
 const casesOf = ({ limits }: DeviceProfile) =>
   amountCases(limits.stepMilliunits.value, limits.maxBolusMilliunits.value);
 
@@ -35,7 +37,8 @@ async function drive(context: Context): Promise<void> {
     for (const { name, item } of casesOf(profile)) {
       const id = peer.nextId();
       note('case', { name, id });
-      await peer.ask(message(schema.messages.SetBolus.opcode, id, item, uint(peer.freshKey())));
+      const fresh = freshness(peer.issued(), peer.freshKey());
+      await peer.ask(command(schema.messages.SetBolus.opcode, id, [item, NORMAL], fresh));
     }
     await watchMotor(context);
     await peer.request('GetStatus', {});
@@ -46,7 +49,7 @@ async function drive(context: Context): Promise<void> {
     [MAXIMUM, maxBolusMilliunits.value],
   ] as const) {
     await step(title, async () => {
-      await peer.request('SetBolus', { amount, key: peer.freshKey() });
+      await peer.orderBolus(amount);
       await peer.listen(bolusTime(profile, amount / stepMilliunits.value));
     });
   }
@@ -79,7 +82,7 @@ function judge(view: TranscriptView, profile: DeviceProfile): Judgement {
     ),
     noCase(
       'wrong-answers',
-      'Unsafe amounts that were not refused by the result that link.md §7.3 specifies.',
+      'Unsafe amounts that were not refused by the result that link.md §7 specifies.',
       wrong,
       (c) => [c.note, ...c.answers],
     ),

@@ -60,7 +60,7 @@ async function timeline(context: Context, peer: Peer): Promise<Micros[]> {
   const off = bench.fixture.onStep((edge) => {
     if (edge.level === 1) edges.push(edge.t - start);
   });
-  await peer.request('SetBolus', { amount: BOLUS_STEPS * profile.limits.stepMilliunits.value, key: peer.freshKey() });
+  await peer.orderBolus(BOLUS_STEPS * profile.limits.stepMilliunits.value);
   await peer.listen(bolusTime(profile, BOLUS_STEPS));
   off();
   return edges.length > 0 ? edges : [micros(profile, 'firstStepMs')];
@@ -78,7 +78,7 @@ async function cut(context: Context, peer: Peer, index: number, offset: Micros):
   const key = peer.freshKey();
   const at = bench.clock.now() + offset;
   note('cut', { index, offset, amount, key: key.toString() });
-  await peer.wire.send(peer.seal(peer.encode('SetBolus', { amount, key })));
+  await peer.wire.send(peer.seal(peer.bolus(amount, { key })));
   await bench.clock.sleep(at - bench.clock.now(), signal);
   if (index % BOOT_CUT_EVERY === 1) {
     const boot = context.random.int(0, JOURNAL_BOOT_TIME);
@@ -107,7 +107,7 @@ async function readHistory({ profile }: Context, peer: Peer, seen: number): Prom
 
 async function repeat(context: Context, peer: Peer, order: Order): Promise<void> {
   context.note('repeat', { key: order.key.toString() });
-  await peer.request('SetBolus', { amount: order.amount, key: order.key });
+  await peer.orderBolus(order.amount, order.key);
   await peer.listen(quietTime(context.profile));
 }
 

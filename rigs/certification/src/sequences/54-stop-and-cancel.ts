@@ -6,7 +6,7 @@ import type { Micros } from '@assay/transport';
 import { type AssaySequence, type Context, micros, quietTime } from '../support/context.js';
 import { CONTROL, controlMeasurements, orderBolus, positiveControl } from '../support/control.js';
 import { atLeast, noCase, none, unexpectedSteps, within } from '../support/judging.js';
-import { Peer } from '../support/peer.js';
+import { granted, Peer } from '../support/peer.js';
 import { STOP_KINDS, type StopKind, type StopTrial, stopTrials } from '../support/stop-trial.js';
 
 const TRIALS: Readonly<Record<StopKind, string>> = {
@@ -58,7 +58,7 @@ async function trial(context: Context, peer: Peer, plan: Plan): Promise<void> {
   const amount = BOLUS_STEPS * profile.limits.stepMilliunits.value;
   const { lastSequence } = await peer.expect('GetStatus', {});
   note('trial', { kind: plan.kind, phase: plan.phase, afterStep: plan.afterStep, amount });
-  const { bolusId } = await peer.expect('SetBolus', { amount, key: peer.freshKey() });
+  const { bolusId } = granted('SetBolus', await peer.orderBolus(amount));
   let edge = bench.clock.now();
   for (let i = 0; i < plan.afterStep; i++) {
     const next = await bench.fixture.nextStep(bench.clock.now() + quietTime(profile));
@@ -78,10 +78,10 @@ async function stop({ bench, note }: Context, peer: Peer, kind: StopKind, bolusI
     case 'stop-button':
       return bench.fixture.press('stop', PRESS_TIME);
     case 'remote-cancel':
-      await peer.request('CancelBolus', { bolusId });
+      await peer.order('CancelBolus', { bolusId });
       return;
     case 'remote-stop':
-      await peer.request('SetTherapyState', { state: 'stop' });
+      await peer.setTherapy('stop');
   }
 }
 
@@ -89,8 +89,8 @@ async function stop({ bench, note }: Context, peer: Peer, kind: StopKind, bolusI
 async function resume(context: Context, peer: Peer, kind: StopKind, amount: number): Promise<void> {
   context.note('resume', { kind });
   if (kind !== 'remote-cancel') {
-    await peer.request('SetBolus', { amount, key: peer.freshKey() });
-    await peer.request('SetTherapyState', { state: 'run' });
+    await peer.orderBolus(amount);
+    await peer.setTherapy('run');
   }
   // The user confirms what was annunciated, so that the next stop has to be annunciated anew.
   await context.bench.fixture.press('confirm', PRESS_TIME);

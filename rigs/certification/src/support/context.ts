@@ -31,14 +31,16 @@ export function bolusTime(profile: DeviceProfile, steps: number): Micros {
 /** Off for so long that no capacitor keeps the pump alive. */
 const OFF_TIME: Micros = 500_000;
 
-/** Takes the supply away and gives it back; resolves when the pump has had its time to boot, or sooner. */
+/** Takes the supply away and gives it back; resolves when the pump has had its time to boot, or sooner, with when it was given back. */
 export async function powerCycle(
   context: Context,
   bootTime: Micros = micros(context.profile, 'bootMs'),
-): Promise<void> {
+): Promise<Micros> {
   const { bench, signal } = context;
   await bench.fixture.supply(false);
   await bench.clock.sleep(OFF_TIME, signal);
   await bench.fixture.supply(true);
+  const booted = bench.clock.now();
   await bench.clock.sleep(bootTime, signal);
+  return booted;
 }

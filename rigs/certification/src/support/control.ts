@@ -8,7 +8,7 @@ import { Peer } from './peer.js';
 export const CONTROL = 'Positive control: an authentic bolus is delivered';
 const CONTROL_STEPS = 2;
 
-/** Orders two steps as the enrolled controller, on `peer` or in a session of its own, and asks for the status afterwards. */
+/** Orders two steps as the paired controller, on `peer` or in a session of its own, and asks for the status afterwards. */
 export async function positiveControl(context: Context, peer?: Peer): Promise<void> {
   await context.step(CONTROL, async () => {
     const own = peer ?? (await Peer.open(context, 'controller'));
@@ -22,7 +22,7 @@ export async function positiveControl(context: Context, peer?: Peer): Promise<vo
 export async function orderBolus(context: Context, peer: Peer, steps: number): Promise<bigint> {
   const { profile } = context;
   const key = peer.freshKey();
-  await peer.request('SetBolus', { amount: steps * profile.limits.stepMilliunits.value, key });
+  await peer.orderBolus(steps * profile.limits.stepMilliunits.value, key);
   await peer.listen(bolusTime(profile, steps));
   return key;
 }

@@ -1,9 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
-/** Requirement 01, the other direction: pumps that are not the pinned one, put before our client on a wire in memory. */
+/** Requirements 01 and 13, the other direction: pumps that are not the right one, put before our client on a wire in memory. */
 import { DEFAULT_TIMEOUTS, PumpClient, PumpError } from '@assay/client';
-import { generateX25519KeyPair, type KeyPair, x25519KeyPair } from '@assay/crypto';
 import {
-  decodeHandshakeWish,
+  AssayPeerError,
+  generateX25519KeyPair,
+  type KeyPair,
+  type RandomSource,
+  Secret,
+  x25519KeyPair,
+} from '@assay/crypto';
+import {
   encodeFrame,
   encodeHelloReply,
   encodeMessage,
@@ -11,9 +17,13 @@ import {
   FrameReader,
   FrameType,
   HandshakeState,
+  milliseconds,
+  type PairingSecret,
   prologue,
-  SUITE_NAME,
+  SUITE_NAMES,
+  SUITES,
   sealRecord,
+  seconds,
 } from '@assay/protocol';
 import { type Port, portPair } from '@assay/transport';
 import type { Context } from './context.js';
@@ -48,67 +58,83 @@ export const falsePumps: readonly FalsePump[] = [
 /** The code with which the client refused, or null when it took the false pump for the pinned one. */
 export async function meetFalsePump(context: Context, falsePump: FalsePump): Promise<string | null> {
   const { bench } = context;
-  const { pumpPublic, controller } = bench.credentials;
-  const { near, far } = portPair(bench.clock, `false-pump:${falsePump.name}`);
+  const { pumpPublic } = bench.credentials;
   const random = (length: number): Uint8Array => bench.randomBytes(length);
   const keys = falsePump.keys(pumpPublic, () => generateX25519KeyPair(random));
-  return meet(context, near, far, { keys, pinned: pumpPublic, controller, spoil: falsePump.spoil });
+  return meet(context, { purpose: 'session', keys, spoil: falsePump.spoil }, (port) =>
+    connect(context, port, pumpPublic),
+  );
 }
 
 /** A false pump that has the pinned key after all: the client must take this one, or its refusals prove nothing. */
 export async function meetTruePump(context: Context): Promise<string | null> {
-  const { bench } = context;
-  const { near, far } = portPair(bench.clock, 'false-pump:control');
-  const keys = x25519KeyPair(bench.randomBytes(32));
-  return meet(context, near, far, { keys, pinned: keys.publicKey, controller: bench.credentials.controller });
+  const keys = x25519KeyPair(context.bench.randomBytes(32));
+  return meet(context, { purpose: 'session', keys }, (port) => connect(context, port, keys.publicKey));
 }
 
-interface Meeting {
-  readonly keys: KeyPair;
-  readonly pinned: Uint8Array;
-  readonly controller: Uint8Array;
-  readonly spoil?: FalsePump['spoil'] | undefined;
+/**
+ * Puts a pump that has only a guess of the pairing secret before a client that pairs by the true one. The code with which the
+ * client refused, or null when it stored the false pump's key.
+ */
+export async function meetGuessingPump(context: Context, secret: PairingSecret, guess: Secret): Promise<string | null> {
+  const random = (length: number): Uint8Array => context.bench.randomBytes(length);
+  const keys = x25519KeyPair(random(32));
+  return meet(context, { purpose: 'pairing', keys, guess }, (port) =>
+    PumpClient.pair({ port, random, staticKey: x25519KeyPair(random(32)), role: 'controller', secret }),
+  );
 }
 
-async function meet({ bench }: Context, near: Port, far: Port, meeting: Meeting): Promise<string | null> {
+function connect({ bench }: Context, port: Port, pinnedPump: Uint8Array): Promise<PumpClient> {
   const random = (length: number): Uint8Array => bench.randomBytes(length);
-  const end = bench.clock.now() + DEFAULT_TIMEOUTS.hello + 2 * DEFAULT_TIMEOUTS.handshake;
-  const impostor = respond(far, random, meeting, end);
+  return PumpClient.connect({ port, random, staticKey: bench.credentials.controller, pinnedPump, role: 'controller' });
+}
+
+/** What stands at the other end of the wire. */
+interface Impersonator {
+  readonly purpose: 'session' | 'pairing';
+  readonly keys: KeyPair;
+  /** In place of the pairing secret's key. */
+  readonly guess?: Secret;
+  readonly spoil?: FalsePump['spoil'];
+}
+
+async function meet(
+  { bench }: Context,
+  impersonator: Impersonator,
+  visit: (port: Port) => Promise<PumpClient>,
+): Promise<string | null> {
+  const { near, far } = portPair(bench.clock, 'false-pump');
+  const end = bench.clock.now() + DEFAULT_TIMEOUTS.hello + 3 * DEFAULT_TIMEOUTS.handshake;
+  const answering = respond(far, (length) => bench.randomBytes(length), impersonator, end);
   try {
-    const client = await PumpClient.connect({
-      port: near,
-      random,
-      staticKey: meeting.controller,
-      pinnedPump: meeting.pinned,
-      role: 'controller',
-    });
-    client.close();
+    (await visit(near)).close();
     return null;
   } catch (error) {
     if (error instanceof PumpError) return error.code;
     throw error;
   } finally {
     await far.close();
-    await impostor;
+    await answering;
     await near.close();
   }
 }
 
+interface Progress {
+  hello?: Uint8Array;
+  reply?: Uint8Array;
+  noise?: HandshakeState;
+}
+
 /** Answers as the pump does (link.md §2, §3), as far as the client comes. */
-async function respond(
-  port: Port,
-  random: Context['bench']['randomBytes'],
-  meeting: Meeting,
-  end: number,
-): Promise<void> {
+async function respond(port: Port, random: RandomSource, impersonator: Impersonator, end: number): Promise<void> {
   const reader = new FrameReader();
-  const state: { hello?: Uint8Array; reply?: Uint8Array; noise?: HandshakeState } = {};
+  const state: Progress = {};
   try {
     for (;;) {
       const bytes = await port.read(end);
       if (bytes === null) return;
       for (const frame of reader.push(bytes)) {
-        for (const answer of answersTo(frame, random, meeting, state)) await port.write(answer);
+        for (const answer of answersTo(frame, random, impersonator, state)) await port.write(answer);
       }
     }
   } catch (error) {
@@ -119,36 +145,58 @@ async function respond(
 
 function answersTo(
   { type, payload }: Frame,
-  random: Context['bench']['randomBytes'],
-  meeting: Meeting,
-  state: { hello?: Uint8Array; reply?: Uint8Array; noise?: HandshakeState },
+  random: RandomSource,
+  impersonator: Impersonator,
+  state: Progress,
 ): Uint8Array[] {
+  const { purpose, keys, guess, spoil } = impersonator;
   switch (type) {
     case FrameType.hello:
       state.hello = payload;
-      state.reply = encodeHelloReply({ version: 1, suite: 1, profile: 1, build: 'release', maxPayload: 512 });
+      state.reply = encodeHelloReply({
+        version: 1,
+        suite: SUITES[purpose],
+        profile: 1,
+        build: 'release',
+        maxPayload: 512,
+      });
       return [encodeFrame(FrameType.helloReply, state.reply)];
     case FrameType.handshake1: {
       if (state.hello === undefined || state.reply === undefined) return [];
       state.noise = new HandshakeState({
-        protocolName: SUITE_NAME,
+        protocolName: SUITE_NAMES[purpose],
         role: 'responder',
         prologue: prologue(state.hello, state.reply),
         random,
-        staticKey: meeting.keys,
+        staticKey: keys,
+        ...(guess === undefined ? {} : { psks: [guess] }),
       });
       state.noise.readMessage(payload);
       const message = state.noise.writeMessage(new Uint8Array(0));
-      return [encodeFrame(FrameType.handshake2, meeting.spoil?.(message) ?? message)];
+      return [encodeFrame(FrameType.handshake2, spoil?.(message) ?? message)];
     }
-    case FrameType.handshake3: {
-      if (state.noise === undefined) return [];
-      const { role } = decodeHandshakeWish(state.noise.readMessage(payload));
-      const keys = state.noise.finish();
-      const opened = encodeMessage('SessionOpen', 0, { role, enrolled: false });
-      return [encodeFrame(FrameType.record, sealRecord(keys.sendKey, 0n, opened))];
-    }
+    case FrameType.handshake3:
+      return state.noise === undefined ? [] : [sessionOpen(state.noise, payload, random, purpose === 'pairing')];
     default:
       return [];
   }
+}
+
+/** Without the pairing secret message 3 does not open and there are no keys: then any key is as good as another. */
+function sessionOpen(noise: HandshakeState, message3: Uint8Array, random: RandomSource, paired: boolean): Uint8Array {
+  const opened = encodeMessage('SessionOpen', 0, {
+    role: 'controller',
+    paired,
+    uptime: milliseconds(1_000),
+    idleLimit: seconds(900),
+    ageLimit: seconds(86_400),
+  });
+  let key = Secret.of(random(32));
+  try {
+    noise.readMessage(message3);
+    key = noise.finish().sendKey;
+  } catch (error) {
+    if (!(error instanceof AssayPeerError)) throw error;
+  }
+  return encodeFrame(FrameType.record, sealRecord(key, 0n, opened));
 }

@@ -4,6 +4,7 @@
  * that a sequence can put it before the pump. Never used for honest messages.
  */
 import { concatBytes } from '@assay/crypto';
+import { MAX_LIFE_MS, schema } from '@assay/protocol';
 
 export type Bytes = Uint8Array<ArrayBufferLike>;
 
@@ -44,7 +45,27 @@ export function map(entries: readonly (readonly [Bytes, Bytes])[], count = entri
   return concatBytes(head(5, count), ...entries.flat());
 }
 
-/** An honest message's map: ascending small keys from the opcode and the request id on, fields as encoded items. */
-export function message(opcode: number, id: number, ...fields: readonly Bytes[]): Bytes {
-  return map([uint(opcode), uint(id), ...fields].map((item, key) => [uint(key), item] as const));
+export type Pair = readonly [key: Bytes, value: Bytes];
+
+/** Ascending small keys from the opcode and the request id on, fields as encoded items. */
+export function pairs(opcode: number, id: number, ...fields: readonly Bytes[]): Pair[] {
+  return [uint(opcode), uint(id), ...fields].map((item, key) => [uint(key), item] as const);
 }
+
+/** An honest message's map. */
+export const message = (opcode: number, id: number, ...fields: readonly Bytes[]): Bytes =>
+  map(pairs(opcode, id, ...fields));
+
+/** The last fields of a message that changes delivery (link.md FRESH-1). `issued` and `life` in ms. */
+export function freshness(issued: number, key: bigint, life: number = MAX_LIFE_MS): Pair[] {
+  const { issued: a, life: b, key: c } = schema.messages.SetBolus.fields;
+  return [
+    [uint(a.key), uint(issued)],
+    [uint(b.key), uint(life)],
+    [uint(c.key), uint(key)],
+  ];
+}
+
+/** An honest command's map: its own fields, then its freshness. */
+export const command = (opcode: number, id: number, fields: readonly Bytes[], fresh: readonly Pair[]): Bytes =>
+  map([...pairs(opcode, id, ...fields), ...fresh]);

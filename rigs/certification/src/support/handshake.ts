@@ -9,7 +9,7 @@ import {
   OPCODES,
   prologue,
   type Role,
-  SUITE_NAME,
+  SUITE_NAMES,
   sealRecord,
 } from '@assay/protocol';
 import { plaintextFor } from '../cases/opcodes.js';
@@ -31,7 +31,7 @@ export async function openHandshake(context: Context, wire: Wire, staticKey?: Ke
   const { bench, profile } = context;
   const greeting = await greet(wire.link, DEFAULT_TIMEOUTS);
   const noise = new HandshakeState({
-    protocolName: SUITE_NAME,
+    protocolName: SUITE_NAMES.session,
     role: 'initiator',
     prologue: prologue(greeting.sent, greeting.received),
     random: (length) => bench.randomBytes(length),
@@ -65,7 +65,8 @@ export async function attemptSession(context: Context, wire: Wire, attempt: Atte
 /** One step, ordered in a record under `key`: what somebody who believes in a session would send first. */
 export async function tryBolus(context: Context, wire: Wire, key: Secret): Promise<void> {
   const { profile, random } = context;
-  const record = frameOf(FrameType.record, sealRecord(key, 0n, plaintextFor(OPCODES.SetBolus, 1, 0, random)));
+  const plaintext = plaintextFor(OPCODES.SetBolus, 1, 0, random, { issued: wire.uptime() });
+  const record = frameOf(FrameType.record, sealRecord(key, 0n, plaintext));
   await wire.send(record);
   await wire.next(micros(profile, 'answerMs'));
   await wire.listen(micros(profile, 'firstStepMs'));

@@ -2,6 +2,7 @@
 /** The requests of the schema and who may send them: the matrix that requirements 02 and 20 sweep. */
 import {
   type EnumValue,
+  type Feature,
   MESSAGE_NAMES,
   type MessageName,
   messageOf,
@@ -13,10 +14,15 @@ import {
 
 export type ResultName = EnumValue<'Result'>;
 export const ROLES = Object.keys(schema.enums.Role.values) as readonly Role[];
+/** What pairing alone gives (link.md PAIR-11): the roles of the rig's own peers. */
+export const PAIRED_ROLES = ['controller', 'caregiver'] as const satisfies readonly Role[];
+export type PairedRole = (typeof PAIRED_ROLES)[number];
 
 export interface RequestInfo {
   readonly name: MessageName;
   readonly roles: readonly Role[];
+  /** Only pumps that have it know the request. */
+  readonly feature: Feature | null;
   /** Name of the message that answers it. */
   readonly answer: string;
 }
@@ -25,7 +31,12 @@ export interface RequestInfo {
 export const requests: ReadonlyMap<number, RequestInfo> = new Map(
   MESSAGE_NAMES.filter((name) => messageOf(name).kind === 'request').map((name) => [
     OPCODES[name],
-    { name, roles: rolesOf(name), answer: messageOf(name).answer ?? 'Response' },
+    {
+      name,
+      roles: rolesOf(name),
+      feature: messageOf(name).feature ?? null,
+      answer: messageOf(name).answer ?? 'Response',
+    },
   ]),
 );
 

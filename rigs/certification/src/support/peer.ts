@@ -1,39 +1,65 @@
 // SPDX-License-Identifier: Apache-2.0
-/** An enrolled peer of the rig: an honest client whose frames and plaintexts a sequence can keep, hold back and disturb. */
-import { PumpClient, PumpError, type RawAnswer, type Result } from '@assay/client';
-import { type AnswerName, type Body, decodeFrame, encodeMessage, type RequestName, type Role } from '@assay/protocol';
+/** A paired peer of the rig: an honest client whose frames and plaintexts a sequence can keep, hold back and disturb. */
+import {
+  type ConnectOptions,
+  type PlainRequestName,
+  PumpClient,
+  PumpError,
+  type RawAnswer,
+  type Result,
+  type ResumptionTicket,
+} from '@assay/client';
+import {
+  type AnswerName,
+  arm,
+  type Body,
+  type CommandBody,
+  type CommandName,
+  decodeFrame,
+  encodeCommand,
+  encodeMessage,
+  type Freshness,
+  MAX_LIFE_MS,
+  milliseconds,
+  milliunits,
+} from '@assay/protocol';
 import type { Micros } from '@assay/transport';
 import { type Context, micros } from './context.js';
 import { type Frame, frameOf } from './frames.js';
+import type { PairedRole } from './messages.js';
 import { Wire } from './wire.js';
+
+/** A lost answer is a finding: nothing is sent twice. */
+const ONCE = { attempts: 1 };
 
 export class Peer {
   private constructor(
-    readonly role: Role,
+    readonly role: PairedRole,
     readonly wire: Wire,
     readonly client: PumpClient,
     private readonly answerTime: Micros,
   ) {}
 
-  /** Opens the port and a session as the rig's enrolled peer of this role. Throws PumpError, PortError. */
-  static async open(context: Context, role: Role): Promise<Peer> {
-    const { bench, profile } = context;
+  /** Opens the port and a session as the rig's paired peer of this role. Throws PumpError, PortError. */
+  static async open(context: Context, role: PairedRole, resume?: ResumptionTicket): Promise<Peer> {
     const wire = await Wire.open(context, role);
     try {
       const client = await PumpClient.connect({
-        port: wire.port,
-        random: (length) => bench.randomBytes(length),
-        staticKey: bench.credentials[role],
-        pinnedPump: bench.credentials.pumpPublic,
-        role,
-        onMessage: (dir, name, body) => bench.message(dir, role, name, body),
+        ...optionsOf(context, wire, role),
+        pinnedPump: context.bench.credentials.pumpPublic,
+        ...(resume === undefined ? {} : { resume }),
       });
-      wire.link = client.link;
-      return new Peer(role, wire, client, micros(profile, 'answerMs'));
+      return Peer.of(context, wire, client, role);
     } catch (error) {
       await wire.close();
       throw error;
     }
+  }
+
+  /** Of a session that was opened on `wire` in some other way. */
+  static of({ profile }: Context, wire: Wire, client: PumpClient, role: PairedRole): Peer {
+    wire.link = client.link;
+    return new Peer(role, wire, client, micros(profile, 'answerMs'));
   }
 
   nextId(): number {
@@ -41,12 +67,28 @@ export class Peer {
   }
 
   freshKey(): bigint {
-    return this.client.newBolusKey();
+    return this.client.newKey();
   }
 
-  /** The plaintext of an honest request, armed. */
-  encode<N extends RequestName>(name: N, body: Body<N>): Uint8Array {
-    return encodeMessage(name, this.nextId(), body, { armed: true });
+  /** When a command that is meant now is issued, by the pump's uptime as this peer reckons it; ms. */
+  issued(): number {
+    return this.client.uptime();
+  }
+
+  /** The plaintext of an honest request that changes nothing. */
+  encode<N extends PlainRequestName>(name: N, body: Body<N>): Uint8Array {
+    return encodeMessage(name, this.nextId(), body);
+  }
+
+  /** The plaintext of a command: meant now, for as long as may be, under a key of its own, unless told otherwise. */
+  command<N extends CommandName>(name: N, body: CommandBody<N>, fresh: Partial<Freshness> = {}): Uint8Array {
+    const { issued = milliseconds(this.issued()), life = milliseconds(MAX_LIFE_MS), key = this.freshKey() } = fresh;
+    return encodeCommand(this.nextId(), arm(name, body, { issued, life, key }));
+  }
+
+  /** The plaintext of a normal bolus. */
+  bolus(amount: number, fresh: Partial<Freshness> = {}): Uint8Array {
+    return this.command('SetBolus', { amount: milliunits(amount), kind: 'normal' }, fresh);
   }
 
   /** The record of a plaintext under the next counter, not sent. */
@@ -56,15 +98,26 @@ export class Peer {
   }
 
   /** An honest request; resolves with the answer or with why the pump refused. Throws PumpError when no answer comes. */
-  request<N extends RequestName>(name: N, body: Body<N>): Promise<Result<Body<AnswerName<N>>>> {
+  request<N extends PlainRequestName>(name: N, body: Body<N>): Promise<Result<Body<AnswerName<N>>>> {
     return this.client.request(name, body);
   }
 
+  /** A command, meant now, under a key of its own unless one is given. As `request`. */
+  order<N extends CommandName>(name: N, body: CommandBody<N>, key?: bigint): Promise<Result<Body<AnswerName<N>>>> {
+    return this.client.command(name, body, { life: milliseconds(MAX_LIFE_MS), ...(key === undefined ? {} : { key }) });
+  }
+
+  orderBolus(amount: number, key?: bigint): Promise<Result<Body<'BolusOrdered'>>> {
+    return this.order('SetBolus', { amount: milliunits(amount), kind: 'normal' }, key);
+  }
+
+  setTherapy(state: 'run' | 'stop'): Promise<Result<Body<'Response'>>> {
+    return this.order('SetTherapyState', { state });
+  }
+
   /** As `request`, where a refusal means that the pump does not do what it must. Throws PumpError. */
-  async expect<N extends RequestName>(name: N, body: Body<N>): Promise<Body<AnswerName<N>>> {
-    const answer = await this.request(name, body);
-    if (!answer.ok) throw new PumpError('bad-answer', `the pump refused ${name}: ${answer.result}`);
-    return answer.value;
+  async expect<N extends PlainRequestName>(name: N, body: Body<N>): Promise<Body<AnswerName<N>>> {
+    return granted(name, await this.request(name, body));
   }
 
   /** Seals and sends any plaintext; whatever answers it. */
@@ -91,4 +144,22 @@ export class Peer {
     this.client.close();
     await this.wire.close();
   }
+}
+
+/** What the rig's own peer of this role says of itself; its messages go into the transcript. */
+export function optionsOf({ bench }: Context, wire: Wire, role: PairedRole): Omit<ConnectOptions, 'pinnedPump'> {
+  return {
+    port: wire.port,
+    random: (length) => bench.randomBytes(length),
+    staticKey: bench.credentials[role],
+    role,
+    timeouts: ONCE,
+    onMessage: (dir, name, body) => bench.message(dir, role, name, body),
+  };
+}
+
+/** The value of an answer; throws PumpError when the pump refused. */
+export function granted<T>(name: string, answer: Result<T>): T {
+  if (!answer.ok) throw new PumpError('bad-answer', `the pump refused ${name}: ${answer.result}`);
+  return answer.value;
 }

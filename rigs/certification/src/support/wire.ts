@@ -11,6 +11,8 @@ export class Wire {
   readonly sent: Frame[] = [];
   readonly heard: Frame[] = [];
   readonly port: Port;
+  /** When the pump started, on the port's clock: 0, the bench's start, until someone cuts the supply and tells. */
+  booted: Micros = 0;
   /** What reads the port. A client brings its own: then both must read through the same one, or each loses what the other reads. */
   link: PumpLink;
 
@@ -48,6 +50,11 @@ export class Wire {
       if (found === null) return frames;
       frames.push(found);
     }
+  }
+
+  /** The pump's uptime as somebody outside reckons it who saw it start: up to its boot time ahead, ms. */
+  uptime(): number {
+    return Math.floor((this.port.clock.now() - this.booted) / 1000);
   }
 
   async close(): Promise<void> {

@@ -1,0 +1,76 @@
+// SPDX-License-Identifier: Apache-2.0
+/** A peer that is paired for one sequence and unpaired at its end: the rig's own stay as they are. */
+import { DEFAULT_TIMEOUTS, greet, type HelloWish, PumpClient, PumpError, type ResumptionTicket } from '@assay/client';
+import { type KeyPair, x25519KeyPair } from '@assay/crypto';
+import type { PairingSecret } from '@assay/protocol';
+import type { Context } from './context.js';
+import type { PairedRole } from './messages.js';
+import { optionsOf, Peer } from './peer.js';
+import { Wire } from './wire.js';
+
+export interface Guest {
+  readonly keys: KeyPair;
+  readonly peer: Peer;
+}
+
+/** Keys of somebody whom the pump does not know. */
+export const strangerKeys = ({ bench }: Context): KeyPair => x25519KeyPair(bench.randomBytes(32));
+
+/** Pairs by `secret` and stays in the session that comes of it. Throws PumpError, PortError. */
+export async function pairGuest(
+  context: Context,
+  role: PairedRole,
+  secret: PairingSecret,
+  keys: KeyPair = strangerKeys(context),
+): Promise<Guest> {
+  const wire = await Wire.open(context, 'guest');
+  try {
+    const client = await PumpClient.pair({ ...optionsOf(context, wire, role), staticKey: keys, secret });
+    return { keys, peer: Peer.of(context, wire, client, role) };
+  } catch (error) {
+    await wire.close();
+    throw error;
+  }
+}
+
+/** Null when the pump opens a session for these keys, else the code with which it did not come to one. */
+export async function reconnect(
+  context: Context,
+  role: PairedRole,
+  staticKey: KeyPair,
+  resume?: ResumptionTicket,
+): Promise<string | null> {
+  const wire = await Wire.open(context, 'guest');
+  try {
+    const client = await PumpClient.connect({
+      ...optionsOf(context, wire, role),
+      staticKey,
+      pinnedPump: context.bench.credentials.pumpPublic,
+      ...(resume === undefined ? {} : { resume }),
+    });
+    client.close();
+    return null;
+  } catch (error) {
+    if (error instanceof PumpError) return error.code;
+    throw error;
+  } finally {
+    await wire.close();
+  }
+}
+
+/** How the pump answers a HELLO for pairing: `open` when it would go on, else the name of its refusal. */
+export const probeWindow = (wire: Wire): Promise<string> => probe(wire, { purpose: 'pairing' });
+
+/** The same for a HELLO with a ticket's number. */
+export const probeTicket = (wire: Wire, ticket: Uint8Array): Promise<string> =>
+  probe(wire, { purpose: 'resumption', ticket });
+
+async function probe(wire: Wire, wish: HelloWish): Promise<string> {
+  try {
+    await greet(wire.link, DEFAULT_TIMEOUTS, wish);
+    return 'open';
+  } catch (error) {
+    if (error instanceof PumpError) return error.code;
+    throw error;
+  }
+}
