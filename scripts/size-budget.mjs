@@ -12,7 +12,10 @@ import { entries } from './lib/tarballs.mjs';
 const builtins = new Set(builtinModules);
 const VIRTUAL = '\0measured';
 
-/** Bundles one entry: { minified, gzip } in bytes, and the Node built-ins that it asks for. */
+/**
+ * Bundles one entry: { minified, gzip } in bytes, and what it asks for that no browser has.
+ * @param {{ entry?: string, import?: string }} what a file, or what to import
+ */
 export async function bundle({ entry, import: names }) {
   const foreign = [];
   const guard = {

@@ -11,11 +11,12 @@ import { bill, licences } from './sbom-packages.mjs';
 const firmware = join(root, 'hardware', 'pump-controller');
 const text = (command, args, input) => execFileSync(command, args, { encoding: 'utf8', input });
 
-/** Folders of the firmware's own sources, each a component. */
-const OWN = {
+/** Each folder of the firmware's own sources is a component. */
+const DESCRIPTIONS = {
   core: 'protocol, therapy and journal of the pump controller',
   'crypto-m0': 'X25519 and Ed25519 for the Cortex-M0+',
   boards: 'start, clocks and drivers of the board',
+  boot: 'choice and check of the image at start',
 };
 
 const sha256 = (bytes) => createHash('sha256').update(bytes).digest('hex');
@@ -68,15 +69,16 @@ function libsodium(build, sources) {
   };
 }
 
-function own(name, description, version, sources) {
+function own(name, version, sources) {
   const inside = sources.filter((path) => path.startsWith(`${join(firmware, name)}/`));
+  const description = DESCRIPTIONS[name];
   return {
     type: 'library',
     'bom-ref': `pump-controller/${name}`,
     group: 'assay',
     name: `pump-controller-${name}`,
     version,
-    description,
+    ...(description ? { description } : {}),
     licenses: licences('Apache-2.0'),
     components: inside.map((path) => file(relative(firmware, path).split(sep).join('/'), path)),
   };
@@ -105,8 +107,9 @@ function toolchain(compiler) {
 export function firmwareSbom(build) {
   const { compiler, sources } = compiled(build);
   const version = setting(build, 'PUMP_FIRMWARE_VERSION');
+  const ours = sources.filter((path) => path.startsWith(`${firmware}/`)).map((path) => relative(firmware, path));
   const parts = [
-    ...Object.entries(OWN).map(([name, description]) => own(name, description, version, sources)),
+    ...[...new Set(ours.map((path) => path.split(sep)[0]))].map((name) => own(name, version, sources)),
     libsodium(build, sources),
     ...toolchain(compiler),
   ];

@@ -32,14 +32,20 @@ interface Ended {
   readonly err: string;
 }
 
-/** Starts an example; `asked` gives what is typed when it asks for the secret. */
-async function run(name: string, args: readonly string[], asked?: () => Promise<string>): Promise<Ended> {
+/** Starts an example; `asked` gives what is typed when it asks for the secret, `heard` sees what it has said so far. */
+async function run(
+  name: string,
+  args: readonly string[],
+  asked?: () => Promise<string>,
+  heard: (out: string) => void = () => {},
+): Promise<Ended> {
   const program = join(root, `apps/examples/node/dist/${name}.js`);
   const child: ChildProcessWithoutNullStreams = spawn(process.execPath, [program, ...args], { cwd: folder });
   running.add(child);
   let [out, err, answered] = ['', '', false];
   child.stdout.on('data', (chunk: Buffer) => {
     out += chunk;
+    heard(out);
   });
   child.stderr.on('data', (chunk: Buffer) => {
     err += chunk;
@@ -86,6 +92,29 @@ test('the second time it needs no secret', async () => {
   expect(err).toBe('');
   expect(code).toBe(0);
   expect(lines(out).map(({ type }) => type)).toEqual(['connected', 'status']);
+});
+
+test('a pump that was without power in between is told as lost, and read again', async () => {
+  let cut = false;
+  const { code, out } = await run(
+    'gateway',
+    ['--port', link, '--interval', '0.3', '--count', '4'],
+    undefined,
+    (said) => {
+      if (cut || !said.includes('"status"')) return;
+      cut = true;
+      pump.board.powerOff();
+      pump.board.powerOn();
+    },
+  );
+  expect(code).toBe(0);
+  const told = lines(out);
+  const types = told.map(({ type }) => type).filter((type) => type !== 'event');
+  expect(types.slice(0, 2)).toEqual(['connected', 'status']);
+  expect(types.indexOf('lost')).toBeGreaterThan(1);
+  expect(told.find(({ type }) => type === 'lost')).toMatchObject({ code: 'session-lost' });
+  expect(types.slice(types.indexOf('lost') + 1)).toEqual(expect.arrayContaining(['connected', 'status']));
+  expect(told.at(-1)).toMatchObject({ type: 'status', bootCount: 2 });
 });
 
 test('a key file that others may read is refused', async () => {

@@ -16,11 +16,10 @@ let pump: EmulatedPump;
 let line: Port;
 let page: Page;
 
-async function fakeSerial(): Promise<string> {
-  const build = await rolldown({
-    input: join(import.meta.dirname, 'browser-controller/fake-serial.ts'),
-    logLevel: 'silent',
-  });
+/** One of the scripts beside this file, as a page or a worker loads it. */
+async function bundled(file: string): Promise<string> {
+  const input = join(import.meta.dirname, 'browser-controller', file);
+  const build = await rolldown({ input, platform: 'browser', logLevel: 'silent' });
   const { output } = await build.generate({ format: 'iife' });
   await build.close();
   return output[0].code;
@@ -45,9 +44,11 @@ test.beforeAll(async ({ browser }) => {
   const context = await browser.newContext();
   page = await context.newPage();
   await page.exposeFunction('pumpHears', (bytes: number[]) => line.write(Uint8Array.from(bytes)));
-  await page.addInitScript(await fakeSerial());
+  await page.addInitScript(await bundled('fake-serial.ts'));
+  const worker = await bundled('worker.ts');
   await page.route(`${ORIGIN}/**`, (route) => {
     const { pathname } = new URL(route.request().url());
+    if (pathname === '/worker.js') return route.fulfill({ contentType: 'text/javascript', body: worker });
     return route.fulfill({ path: join(built, pathname === '/' ? 'index.html' : pathname) });
   });
   void carry();
@@ -120,4 +121,16 @@ test('a pulled cable is told, and the key is not in clear in what the page store
     );
   });
   expect(exported).toBe('InvalidAccessError');
+});
+
+test('the packages run in a worker, where there is no document', async () => {
+  const answer = await page.evaluate(
+    () =>
+      new Promise((resolve) => {
+        const worker = new Worker('/worker.js');
+        worker.onmessage = ({ data }) => resolve(data);
+        worker.onerror = ({ message }) => resolve({ error: message });
+      }),
+  );
+  expect(answer).toEqual({ agreed: true, document: 'undefined' });
 });

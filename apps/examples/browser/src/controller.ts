@@ -10,7 +10,7 @@ import { forget, openStation, pin } from './key-store.js';
 const BAUD_RATE = 115_200;
 const ROLE = 'controller';
 /** Microseconds. An emulated pump on a busy machine is slower than a real one: these are patient. */
-const TIMEOUTS = { hello: 15_000_000, handshake: 60_000_000, request: 15_000_000 };
+const TIMEOUTS = { hello: 15_000_000, handshake: 60_000_000, request: 3_000_000 };
 
 /** As much of `navigator.serial` as we use. */
 export interface SerialLike {

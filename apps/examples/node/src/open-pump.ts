@@ -8,7 +8,7 @@ import type { Port } from '@assay/transport';
 import type { Station } from './station.js';
 
 /** Microseconds. An emulated pump on a busy machine is slower than a real one: these are patient. */
-const TIMEOUTS = { hello: 15_000_000, handshake: 60_000_000, request: 15_000_000 };
+const TIMEOUTS = { hello: 15_000_000, handshake: 60_000_000, request: 3_000_000 };
 
 export interface OpenPumpOptions {
   readonly port: Port;
