@@ -165,7 +165,9 @@ static void open_session(const struct handshake_outcome *outcome, const struct l
     memcpy(ticket.peer, peer->public_key, NOISE_KEY);
     memcpy(ticket.number, outcome->ticket_number, TICKET_NUMBER);
     memcpy(ticket.key, outcome->ticket_key, NOISE_KEY);
-    tickets_issue(&ticket);
+    if (!MUTANT(TICKET_REUSABLE) || state.suite != NOISE_NN_PSK0) { /* the weakness: the old one stays in its place */
+        tickets_issue(&ticket);
+    }
     sodium_memzero(&ticket, sizeof ticket);
     link_erase_ahead();
     link_session_open(peer, outcome->receive_key, outcome->send_key);

@@ -4,11 +4,10 @@
 
 #include <string.h>
 
-#include "crypto_auth_hmacsha256.h"
 #include "utils.h"
 
 #include "../generated/messages.h"
-#include "pairing_text.h"
+#include "pairing_secret.h"
 #include "pump/alert.h"
 #include "pump/annunciation.h"
 #include "pump/audit.h"
@@ -21,7 +20,6 @@ static const char secret_head[] = "PAIR ";
 static const char qr_head[] = "QR ";
 static const char closed_head[] = "PAIR CLOSED ";
 static const char line_end[] = "\r\n";
-static const char key_info[] = "Assay/1 pairing";
 enum { DISPLAY_LINE = sizeof qr_head + PAIRING_QR + sizeof line_end };
 
 /* Shared between the contexts: within critical sections only. */
@@ -86,22 +84,6 @@ void pairing_want(void)
     port_critical_exit(critical);
 }
 
-/* HKDF-SHA-256 (RFC 5869) with an empty salt and one block of output (PAIR-7). */
-static void derive_psk(const uint8_t secret[PAIRING_SECRET], uint8_t psk[PAIRING_PSK])
-{
-    static const uint8_t salt[crypto_auth_hmacsha256_KEYBYTES];
-    crypto_auth_hmacsha256_state state;
-    const uint8_t block = 1;
-    crypto_auth_hmacsha256_init(&state, salt, sizeof salt);
-    crypto_auth_hmacsha256_update(&state, secret, PAIRING_SECRET);
-    crypto_auth_hmacsha256_final(&state, psk);
-    crypto_auth_hmacsha256_init(&state, psk, PAIRING_PSK);
-    crypto_auth_hmacsha256_update(&state, (const uint8_t *)key_info, sizeof key_info - 1u);
-    crypto_auth_hmacsha256_update(&state, &block, 1);
-    crypto_auth_hmacsha256_final(&state, psk);
-    sodium_memzero(&state, sizeof state);
-}
-
 PUMP_MUST_CHECK static enum pump_status draw_secret(uint8_t secret[PAIRING_SECRET])
 {
     if (MUTANT(PAIRING_SECRET_FIXED)) {
@@ -114,7 +96,7 @@ PUMP_MUST_CHECK static enum pump_status draw_secret(uint8_t secret[PAIRING_SECRE
 static void open_window(const uint8_t secret[PAIRING_SECRET])
 {
     uint8_t psk[PAIRING_PSK];
-    derive_psk(secret, psk);
+    pairing_key(secret, psk);
     const uint32_t critical = port_critical_enter();
     memcpy(window.psk, psk, sizeof psk);
     window.open = true;

@@ -52,6 +52,11 @@ int main(void)
     test_drive();
     test_buttons();
     test_link();
+    test_link_vectors();
+    test_pairing();
+    test_resumption();
+    test_freshness();
+    test_limits();
     test_dispatch();
     test_power_cuts();
 #if defined(ASSAY_MUTANTS)

@@ -8,6 +8,7 @@
 #include "pump/drive.h"
 #include "pump/journal.h"
 #include "pump/mutant.h"
+#include "pump/pairing.h"
 #include "pump/therapy.h"
 #include "simulation.h"
 #include "test.h"
@@ -328,6 +329,103 @@ static void mutant_18_reports_all_as_delivered(void)
     CHECK_EQUAL(record.delivered, 500u);
 }
 
+static void mutant_19_pairs_without_the_button(void)
+{
+    struct peer stranger;
+    uint8_t psk[NOISE_KEY];
+    uint8_t prologue[64];
+    begin(ASSAY_MUTANT_PAIR_WITHOUT_BUTTON);
+    peer_make(&stranger, 77);
+    simulation.display_length = 0;
+    CHECK(peer_hello(ASSAY_HELLO_PURPOSE_PAIRING, NULL, prologue) != 0u);
+    CHECK(peer_read_display(psk));
+    CHECK(peer_pair_with(&stranger, ASSAY_ROLE_CONTROLLER, psk));
+}
+
+static void mutant_20_shows_one_secret_for_ever(void)
+{
+    uint8_t first[NOISE_KEY];
+    uint8_t second[NOISE_KEY];
+    begin(ASSAY_MUTANT_PAIRING_SECRET_FIXED);
+    peer_hold_confirm();
+    CHECK(peer_read_display(first));
+    simulation_run(PAIRING_WINDOW_US);
+    peer_hold_confirm();
+    CHECK(peer_read_display(second));
+    CHECK(memcmp(first, second, sizeof first) == 0);
+}
+
+static void mutant_21_may_be_guessed_for_ever(void)
+{
+    struct peer stranger;
+    uint8_t psk[NOISE_KEY] = { 1 };
+    begin(ASSAY_MUTANT_PAIRING_UNLIMITED_GUESSES);
+    peer_make(&stranger, 77);
+    peer_hold_confirm();
+    for (unsigned i = 0; i < 10u; i++) {
+        CHECK(!peer_pair_with(&stranger, ASSAY_ROLE_CONTROLLER, psk));
+    }
+    CHECK(pairing_is_open());
+    CHECK(peer_read_display(psk));
+    CHECK(peer_pair_with(&stranger, ASSAY_ROLE_CONTROLLER, psk));
+}
+
+static void mutant_22_answers_any_version(void)
+{
+    begin(ASSAY_MUTANT_ACCEPTS_LOWER_VERSION);
+    peer_send_frame(FRAME_HELLO, "\xa3\x01\x02\x02\x05\x03\x01", 7); /* 2…5 */
+    CHECK_EQUAL(peer_receive_frame().type, FRAME_HELLO_REPLY);
+    peer_send_frame(FRAME_HELLO, "\xa3\x01\x00\x02\x00\x03\x01", 7); /* 0 */
+    CHECK_EQUAL(peer_receive_frame().type, FRAME_HELLO_REPLY);
+}
+
+static void mutant_23_keeps_a_session_for_ever(void)
+{
+    begin(ASSAY_MUTANT_NO_SESSION_EXPIRY);
+    simulation_run(2u * SESSION_AGE_US);
+    CHECK_EQUAL(simulation.from_pump_length, 0u);
+    CHECK_EQUAL(peer_request(&controller, ASSAY_MSG_GET_STATUS, NULL).opcode, ASSAY_OP_STATUS);
+}
+
+static void mutant_24_keeps_who_was_unpaired(void)
+{
+    struct assay_unpair request;
+    begin(ASSAY_MUTANT_UNPAIR_KEEPS_PEER);
+    peer_fingerprint(&controller, request.fingerprint);
+    const struct peer_message answer = peer_request(&controller, ASSAY_MSG_UNPAIR, &request);
+    CHECK_EQUAL(peer_result(&answer), ASSAY_RESULT_SUCCESS);
+    CHECK(peer_connect(&controller, ASSAY_ROLE_CONTROLLER));
+}
+
+static void mutant_25_takes_stale_commands(void)
+{
+    begin(ASSAY_MUTANT_NO_FRESHNESS);
+    const struct assay_set_bolus bolus = peer_make_bolus(50, 25);
+    simulation_run(600000000);
+    CHECK_EQUAL(peer_request(&controller, ASSAY_MSG_SET_BOLUS, &bolus).opcode, ASSAY_OP_BOLUS_ORDERED);
+    simulation_run(10000000);
+    CHECK_EQUAL(simulation.steps, 1u);
+}
+
+static void mutant_26_goes_on_beyond_the_last_counter(void)
+{
+    begin(ASSAY_MUTANT_NO_EXHAUSTION);
+    for (uint64_t epoch = 1; epoch <= SESSION_COUNTERS / SESSION_EPOCH; epoch++) {
+        controller.session.sending.counter = epoch * SESSION_EPOCH;
+        CHECK_EQUAL(peer_request(&controller, ASSAY_MSG_GET_STATUS, NULL).opcode, ASSAY_OP_STATUS);
+    }
+    CHECK_EQUAL(controller.session.sending.counter, SESSION_COUNTERS + 1u);
+}
+
+static void mutant_27_answers_a_used_ticket(void)
+{
+    begin(ASSAY_MUTANT_TICKET_REUSABLE);
+    for (unsigned i = 0; i < 3u; i++) {
+        struct peer again = controller;
+        CHECK(peer_resume(&again));
+    }
+}
+
 void test_mutants(void)
 {
     RUN(the_choice_survives_and_can_be_undone);
@@ -351,4 +449,13 @@ void test_mutants(void)
     RUN(mutant_16_is_right_without_a_reset);
     RUN(mutant_17_goes_on_when_stopped);
     RUN(mutant_18_reports_all_as_delivered);
+    RUN(mutant_19_pairs_without_the_button);
+    RUN(mutant_20_shows_one_secret_for_ever);
+    RUN(mutant_21_may_be_guessed_for_ever);
+    RUN(mutant_22_answers_any_version);
+    RUN(mutant_23_keeps_a_session_for_ever);
+    RUN(mutant_24_keeps_who_was_unpaired);
+    RUN(mutant_25_takes_stale_commands);
+    RUN(mutant_26_goes_on_beyond_the_last_counter);
+    RUN(mutant_27_answers_a_used_ticket);
 }

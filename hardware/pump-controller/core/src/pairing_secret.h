@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
-/* The pairing secret as people read and type it (docs/protocol/link.md PAIR-3…PAIR-6). */
-#ifndef PUMP_PAIRING_TEXT_H
-#define PUMP_PAIRING_TEXT_H
+/* The pairing secret: as people read and type it, and the key that it gives (docs/protocol/link.md PAIR-3…PAIR-7). */
+#ifndef PUMP_PAIRING_SECRET_H
+#define PUMP_PAIRING_SECRET_H
 
-#include <stdint.h>
+#include "pump/pairing.h"
 
 enum {
     PAIRING_SECRET = 16,
@@ -21,5 +21,7 @@ void pairing_text(const uint8_t secret[PAIRING_SECRET], char text[PAIRING_SYMBOL
 void pairing_text_group(const char text[PAIRING_SYMBOLS], char grouped[PAIRING_GROUPED]);
 /* What the QR code holds. */
 void pairing_text_qr(const char text[PAIRING_SYMBOLS], const uint8_t serial[PAIRING_SERIAL], char qr[PAIRING_QR]);
+/* The pre-shared key of the pairing handshake. */
+void pairing_key(const uint8_t secret[PAIRING_SECRET], uint8_t psk[PAIRING_PSK]);
 
 #endif

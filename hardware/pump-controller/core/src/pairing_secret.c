@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 /* Base32 and a Reed–Solomon code over GF(32) = GF(2)[x]/(x^5 + x^2 + 1). Nothing here branches on the secret. */
-#include "pairing_text.h"
+#include "pairing_secret.h"
 
 #include <string.h>
 
+#include "crypto_auth_hmacsha256.h"
 #include "utils.h"
 
 enum {
@@ -16,6 +17,7 @@ enum {
 static const unsigned field_polynomial = 0x25;
 static const char alphabet[] = "0123456789ABCDEFGHJKMNPQRSTVWXYZ";
 static const char qr_head[] = "ASSAY:1:";
+static const char key_info[] = "Assay/1 pairing";
 
 static uint8_t field_multiply(uint8_t a, uint8_t b)
 {
@@ -74,4 +76,20 @@ void pairing_text_qr(const char text[PAIRING_SYMBOLS], const uint8_t serial[PAIR
     }
     *at++ = ':';
     memcpy(at, text, PAIRING_SYMBOLS);
+}
+
+/* HKDF-SHA-256 (RFC 5869) with an empty salt and one block of output (PAIR-7). */
+void pairing_key(const uint8_t secret[PAIRING_SECRET], uint8_t psk[PAIRING_PSK])
+{
+    static const uint8_t salt[crypto_auth_hmacsha256_KEYBYTES];
+    crypto_auth_hmacsha256_state state;
+    const uint8_t block = 1;
+    crypto_auth_hmacsha256_init(&state, salt, sizeof salt);
+    crypto_auth_hmacsha256_update(&state, secret, PAIRING_SECRET);
+    crypto_auth_hmacsha256_final(&state, psk);
+    crypto_auth_hmacsha256_init(&state, psk, PAIRING_PSK);
+    crypto_auth_hmacsha256_update(&state, (const uint8_t *)key_info, sizeof key_info - 1u);
+    crypto_auth_hmacsha256_update(&state, &block, 1);
+    crypto_auth_hmacsha256_final(&state, psk);
+    sodium_memzero(&state, sizeof state);
 }
