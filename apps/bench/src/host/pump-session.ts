@@ -277,7 +277,10 @@ export class PumpSession {
 
   #lose(error: unknown): void {
     if (this.#closed) return;
-    this.#publish({ link: 'lost', problem: problemOf(error) });
+    const problem = problemOf(error);
+    // Whoever unpaired us: the key that was stored leads nowhere any more.
+    if (problem.code === 'session-unpaired') this.access.forget();
+    this.#publish({ link: 'lost', problem });
     void this.#link?.close().catch(() => {
       // The link is lost already; what closing it says adds nothing to what the view tells.
     });

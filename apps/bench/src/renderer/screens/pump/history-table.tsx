@@ -8,7 +8,7 @@ export function HistoryTable({ records }: { readonly records: readonly HistoryRe
   if (records.length === 0) {
     return (
       <EmptyState icon="evidence" title="No record yet">
-        The pump journals boots, boluses, enrolled peers and security events; they appear here.
+        The pump journals boots, boluses, paired peers and security events; they appear here.
       </EmptyState>
     );
   }
