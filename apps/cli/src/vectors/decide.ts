@@ -44,8 +44,11 @@ function answer(crypto: CryptoBackend, question: Question): Decision {
       // A tag is verified, not computed; shorter ones are cut from the left part (RFC 2104 §5).
       return constantTimeEqual(crypto.hmacSha256(key, message).slice(0, tag.length), tag) ? 'accepts' : 'refuses';
     }
-    case 'sha256':
-      return compare(crypto.sha256(...new Array<Uint8Array>(question.repeat).fill(question.message)), question.digest);
+    case 'sha256': {
+      const { message, repeat, digest } = question;
+      const whole = new Uint8Array(repeat * message.length).map((_, i) => message[i % message.length]!);
+      return compare(crypto.sha256(whole), digest);
+    }
   }
 }
 

@@ -6,7 +6,10 @@ import { AssayMisuseError } from '@assay/crypto';
 
 declare const brand: unique symbol;
 
-/** A value that a verifying function of this package returned. Nothing else can make one. */
+/**
+ * A value that a verifying function of this package returned; nothing else can make one, a changed copy included. It is frozen;
+ * the bytes in it cannot be, so treat them as read-only.
+ */
 export type Verified<T> = T & { readonly [brand]: true };
 
 /** The type holds callers in TypeScript; this set holds the others, and casts. */

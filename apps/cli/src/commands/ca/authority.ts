@@ -70,7 +70,8 @@ export function readRegister(dir: string): Register {
   if (!existsSync(path)) throw new UsageError(`${dir} is no authority: make one by \`assay ca init ${dir}\``);
   try {
     const register = JSON.parse(readFileSync(path, 'utf8')) as Register;
-    if (register.format === 'assay-authority' && register.version === 1) return register;
+    const fits = register.format === 'assay-authority' && register.version === 1;
+    if (fits && Array.isArray(register.issued) && Array.isArray(register.revocation?.ids)) return register;
   } catch (error) {
     throw new UsageError(`${path} cannot be read: ${(error as Error).message}`);
   }

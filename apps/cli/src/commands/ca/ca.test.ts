@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 /** `assay ca …` as its users type it. */
-import { chmodSync, existsSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import { chmodSync, copyFileSync, existsSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { hexToBytes } from '@assay/crypto';
 import { verifyCredentialChain, verifyRevocationList } from '@assay/protocol';
@@ -175,6 +175,19 @@ describe('assay ca', () => {
       expect(err).toMatch(message);
     }
     expect(Object.keys(await states(dir))).toEqual(['Clinic']);
+  });
+
+  it('hands out nothing that a pump would refuse, and says which folder is mixed up', async () => {
+    const [dir, other] = [await authority(), await authority()];
+    copyFileSync(join(other, 'anchor.key'), join(dir, 'anchor.key'));
+    const { code, err } = await assay('ca', 'issue', '--ca', dir, '--name', 'X', '--role', 'cgm', '--key', KEY);
+    expect([code, err]).toEqual([3, expect.stringMatching(/do not belong to its authority.json.*restore the folder/)]);
+    expect(await states(dir)).toEqual({});
+    writeFileSync(join(dir, 'authority.json'), '{"format":"assay-authority","version":1}');
+    expect((await assay('ca', 'list', '--ca', dir)).err).toMatch(/no register of this version/);
+    const nowhere = join(dir, 'none', 'x.chain');
+    const lost = await assay('ca', 'issue', '--ca', other, '--name', 'X', '--role', 'cgm', '--key', KEY, '-o', nowhere);
+    expect([lost.code, lost.err]).toEqual([3, expect.stringContaining('--output')]);
   });
 
   it('lets only one at a time write the register', async () => {

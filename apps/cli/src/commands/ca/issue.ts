@@ -2,12 +2,26 @@
 /** `assay ca init`, `issuer`, `issue`: makes a test authority and what it signs. */
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { bytesToHex, generateEd25519KeyPair, type KeyPair, systemRandom } from '@assay/crypto';
-import { type Credential, encodeCredentialChain, type RoleName, signCredential } from '@assay/protocol';
+import {
+  AssayPeerError,
+  bytesToHex,
+  generateEd25519KeyPair,
+  hexToBytes,
+  type KeyPair,
+  systemRandom,
+} from '@assay/crypto';
+import {
+  type Credential,
+  encodeCredentialChain,
+  type RoleName,
+  signCredential,
+  verifyCredentialChain,
+} from '@assay/protocol';
 import { ExitCode, UsageError } from '../../exit-codes.js';
 import { readKeyFile, readPublicKey, writeKeyFile } from '../../keys/key-file.js';
 import { type NewPassphraseOptions, newPassphrase, type PassphraseOptions } from '../../keys/passphrase.js';
 import { userPath } from '../../repository.js';
+import { writeUserFile } from '../../user-file.js';
 import { type CommandContext, json } from '../context.js';
 import {
   alone,
@@ -153,6 +167,18 @@ function signerOf(dir: string, register: Register, options: IssueArguments): Sig
   return { name: issuer.subject, id: issuer.id, keyFile: files.issuerKey(issuer.id), before, expires: issuer.expires };
 }
 
+/** Nothing leaves that a pump would refuse: keys, credentials and register may have been mixed up by hand. */
+function mustVerify(dir: string, chain: Uint8Array, register: Register, role: RoleName, peerKey: Uint8Array): void {
+  const trustAnchor = hexToBytes(register.publicKey);
+  try {
+    verifyCredentialChain(chain, { trustAnchor, now: seconds(), revocation: null, peerKey, role });
+  } catch (error) {
+    if (!(error instanceof AssayPeerError)) throw error;
+    const what = `the keys and credentials in ${dir} do not belong to its ${files.register}`;
+    throw new UsageError(`${what}: what was signed does not verify (${error.message}); restore the folder`);
+  }
+}
+
 /** Issues a credential for a peer's key, and writes the chain that the peer shows. */
 export function caIssue(options: IssueArguments, { out }: CommandContext): Promise<ExitCode> {
   const dir = userPath(options.ca);
@@ -168,9 +194,10 @@ export function caIssue(options: IssueArguments, { out }: CommandContext): Promi
     const entry: Issued = { ...claims, kind: 'peer', roles: [options.role], publicKey: bytesToHex(key) };
     const credential = sign(entry, key, await readKeyFile(join(dir, signer.keyFile), options));
     const chain = encodeCredentialChain([...signer.before, credential]);
+    mustVerify(dir, chain, register, options.role, key);
     enter(dir, register, entry);
     const path = replaceFile(dir, files.chain(entry.id), chain);
-    if (options.output !== undefined) writeFileSync(userPath(options.output), chain);
+    if (options.output !== undefined) writeUserFile(options.output, chain, '--output');
     const where = options.output ?? path;
     out(
       options.json

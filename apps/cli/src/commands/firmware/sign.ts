@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 /** `assay firmware keygen`, `sign`: makes a key for updates, and signs what an image is. */
 import { createHash } from 'node:crypto';
-import { writeFileSync } from 'node:fs';
 import { bytesToHex, generateEd25519KeyPair, sha256, systemRandom } from '@assay/crypto';
 import {
   type Dependency,
@@ -15,7 +14,7 @@ import { ExitCode, UsageError } from '../../exit-codes.js';
 import { readKeyFile, writeKeyFile } from '../../keys/key-file.js';
 import { type NewPassphraseOptions, newPassphrase, type PassphraseOptions } from '../../keys/passphrase.js';
 import { userPath } from '../../repository.js';
-import { readUserFile } from '../../user-file.js';
+import { readUserFile, writeUserFile } from '../../user-file.js';
 import { type CommandContext, json } from '../context.js';
 
 export interface KeygenArguments extends NewPassphraseOptions {
@@ -38,7 +37,7 @@ export async function firmwareKeygen(
     pair.secretKey.wipe();
     passphrase?.wipe();
   }
-  writeFileSync(`${path}.pub`, `${publicKey}\n`);
+  writeUserFile(`${path}.pub`, `${publicKey}\n`, 'FILE');
   if (!passphrase) err(`remark: ${file} is not encrypted; give --ask-passphrase to have it so\n`);
   out(
     options.json
@@ -110,7 +109,7 @@ export async function firmwareSign(file: string, options: SignArguments, { out }
     signer.secretKey.wipe();
   }
   const path = userPath(options.output);
-  writeFileSync(path, signed);
+  writeUserFile(options.output, signed, '--output');
   const what = `${manifest.component} ${formatVersion(manifest.version)} for ${options.board}`;
   out(
     options.json
