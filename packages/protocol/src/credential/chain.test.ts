@@ -127,6 +127,8 @@ describe('signed objects', () => {
       'an empty sub',
       'sub beyond ASCII',
       'sub with a line feed',
+      'sub with a NUL',
+      'sub with a head of two bytes',
       'a negative nbf',
     ];
     const more = [
@@ -247,6 +249,14 @@ describe('what the verifier checks', () => {
 
   it('CRED-25 gives the code of the first check that fails', () => {
     expect(outcomes('expired and revoked', 'another role and another key')).toEqual(['expired', 'wrong-role']);
+    const opened = ['an issuer with a wrong signature', 'an expired issuer', 'a revoked issuer', 'a valid issuer'];
+    expect(opened.map((name) => chainOutcome(`${name}, then rubbish`))).toEqual([
+      'bad-signature',
+      'expired',
+      'revoked',
+      'malformed',
+    ]);
+    expect(chainOutcome('a peer in the place of the issuer, then rubbish')).toBe('issuer-not-allowed');
     const refusals = chainVectors.vectors.filter((each) => each.expect !== 'accepted');
     // What is wrong with time, list, role and key never shows before form and signature are right.
     const early = new Set(['too-large', 'malformed', 'chain-too-long', 'unknown-signer', 'bad-signature']);

@@ -2,6 +2,7 @@
 /** Chains of credentials that must be accepted, and those that must be refused, each with its code. */
 import { ed25519Sign } from '@assay/crypto';
 import { utf8Encode } from '../cbor/utf8.js';
+import { credentialClaims } from '../credential/credential.js';
 import type { CborValue, CredentialFault, RoleName } from '../index.js';
 import { encodeCbor, keyId } from '../index.js';
 import {
@@ -166,9 +167,17 @@ const claim = (key: number, value: CborValue) => direct((claims) => claims.set(k
 const without = (key: number) => direct((claims) => claims.delete(key));
 const peerKey = peerOf('controller').publicKey;
 
+/** The claims of the controller with a text head that is longer than it need be: 0x78 0x0a in place of 0x6a. */
+function longHead(key: number): Uint8Array {
+  const payload = encodeCbor(credentialClaims(directCredential('controller')));
+  const at = positionOf(payload, Uint8Array.of(key, 0x60 + 'controller'.length)) + 1;
+  return Uint8Array.of(...payload.slice(0, at), 0x78, 'controller'.length, ...payload.slice(at + 1));
+}
+
 const claims: Cases = refusedForm('malformed', {
   'claims that are an array': direct(undefined, { payload: encodeCbor([]) }),
   'claims in another order': direct(undefined, { payload: Uint8Array.of(0xa2, 0x02, 0x61, 0x41, 0x01, 0x61, 0x41) }),
+  'sub with a head of two bytes': direct(undefined, { payload: longHead(C.sub) }),
   'the same claim twice': direct(undefined, { payload: Uint8Array.of(0xa2, 0x01, 0x61, 0x41, 0x01, 0x61, 0x41) }),
   'no iss': without(C.iss),
   'no sub': without(C.sub),
@@ -184,6 +193,7 @@ const claims: Cases = refusedForm('malformed', {
   'an empty sub': claim(C.sub, ''),
   'sub beyond ASCII': claim(C.sub, 'Zoë'),
   'sub with a line feed': claim(C.sub, 'a\nb'),
+  'sub with a NUL': claim(C.sub, 'con\0troller'),
   'sub as bytes': claim(C.sub, new Uint8Array(4)),
   'exp as text': claim(C.exp, '1790000000'),
   'a negative nbf': claim(C.nbf, -1),
@@ -221,6 +231,8 @@ const claims: Cases = refusedForm('malformed', {
   'an issuer of role 7': viaClinic({}, (map) => map.set(C.mayIssue, 0b1000_0010)),
 });
 
+/** Only one link is opened at a time: what stands after one that is refused is not looked at. */
+const rubbish = Uint8Array.of(0xff, 0xff);
 const HOUR = 3600;
 const circumstances: Cases = {
   'a second too early': { chain: good, expect: 'not-yet-valid', now: NOW - DAY - 1 },
@@ -237,6 +249,23 @@ const circumstances: Cases = {
   },
   'a revoked peer': { chain: viaClinic(), expect: 'revoked', revocation: 'peer' },
   'a peer of a revoked issuer': { chain: viaClinic(), expect: 'revoked', revocation: 'clinic' },
+  'an issuer with a wrong signature, then rubbish': {
+    chain: chainOf(flipped(clinicPaper(), -1), rubbish),
+    expect: 'bad-signature',
+  },
+  'an expired issuer, then rubbish': {
+    chain: chainOf(
+      clinicPaper((map) => map.set(C.exp, NOW - HOUR)),
+      rubbish,
+    ),
+    expect: 'expired',
+  },
+  'a revoked issuer, then rubbish': { chain: chainOf(clinicPaper(), rubbish), expect: 'revoked', revocation: 'clinic' },
+  'a peer in the place of the issuer, then rubbish': {
+    chain: chainOf(controllerPaper, rubbish),
+    expect: 'issuer-not-allowed',
+  },
+  'a valid issuer, then rubbish': { chain: chainOf(clinicPaper(), rubbish), expect: 'malformed' },
   'expired and revoked': { chain: viaClinic(), expect: 'expired', revocation: 'clinic', now: NOW + 31 * DAY },
 };
 

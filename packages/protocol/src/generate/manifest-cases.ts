@@ -129,6 +129,7 @@ const form: Cases = {
     'a class id as text': claim(4, 'pico'),
     'an empty component': claim(5, ''),
     'a component of 13 characters': claim(5, 'pump-firmware'),
+    'a component with a NUL': claim(5, 'pu\0p'),
     'version as text': claim(6, '0.4.1'),
     'a version of two numbers': claim(6, [0, 4]),
     'a version number of 65,536': claim(6, [0, 4, 65_536]),
@@ -137,6 +138,7 @@ const form: Cases = {
     'an unknown build': claim(11, 2),
     'an empty array of dependencies': claim(13, []),
     'five dependencies': claim(13, [0, 0, 0, 0, 0]), // five whole ones would be too large
+    'a dependency with a version of four numbers': claim(13, [['boot', [1, 0, 0, 0]]]),
     'a dependency without a version': claim(13, [['boot']]),
     'expires as text': claim(14, 'never'),
   }),
