@@ -13,6 +13,7 @@ const MICROS_PER_MS = 1000;
 /** A reading may be used for dosing for this long unless the sensor says otherwise: 5 minutes and a reading missed. */
 const DEFAULT_EXPIRY_S = 600;
 
+/** One reading of a sensor. */
 export interface GlucoseReading {
   /** 0…1000 mg/dL. */
   readonly glucose: MilligramsPerDecilitre;

@@ -3,6 +3,7 @@
 import { AssayPeerError } from '@assay/crypto';
 import type { EnumValue } from '@assay/protocol';
 
+/** What went wrong with the pump or the line; stable. */
 export type PumpErrorCode =
   | 'no-answer' // nothing usable came within the time; the message names what was awaited
   | 'not-a-pump' // bytes came, but they are not this link

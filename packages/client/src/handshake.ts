@@ -52,6 +52,7 @@ export type HandshakeAim =
       readonly pumpKey: Uint8Array;
     };
 
+/** What a handshake over a link needs. */
 export interface HandshakeInput {
   readonly link: PumpLink;
   readonly random: RandomSource;

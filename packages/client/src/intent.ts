@@ -6,6 +6,7 @@ import type { Clock, Micros } from '@assay/transport';
 /** How long a command may be carried out after it was meant, unless told otherwise; milliseconds. */
 export const DEFAULT_LIFE_MS = 10_000;
 
+/** How long a command is meant, and under which key. */
 export interface IntentOptions {
   /** Idempotency key; a random one when left out. The pump does nothing twice under one key. */
   readonly key?: bigint;

@@ -18,6 +18,7 @@ import { ResumptionTicket } from './resumption-ticket.js';
 import { Session, type Tap } from './session.js';
 import { DEFAULT_TIMEOUTS, type Timeouts } from './timeouts.js';
 
+/** What pairing and connecting need alike. */
 export interface CommonOptions {
   readonly port: Port;
   /** For ephemeral keys and idempotency keys: `systemRandom`, but for emulated rigs. */
@@ -34,6 +35,7 @@ export interface CommonOptions {
   readonly onMessage?: Tap;
 }
 
+/** For a session with a pump that we are paired with. */
 export interface ConnectOptions extends CommonOptions {
   /** The key that the pump must prove, 32 bytes, as `pair` gave it. */
   readonly pinnedPump: Uint8Array;
@@ -41,6 +43,7 @@ export interface ConnectOptions extends CommonOptions {
   readonly resume?: ResumptionTicket;
 }
 
+/** For the first session with a pump, by the secret that it shows. */
 export interface PairOptions extends CommonOptions {
   /** What the pump shows. Stays the caller's: wipe it when the pairing has succeeded or is given up. */
   readonly secret: PairingSecret;

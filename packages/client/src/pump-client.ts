@@ -41,11 +41,13 @@ import { DEFAULT_TIMEOUTS, type Timeouts } from './timeouts.js';
 /** Requests that change no delivery: they are sent as they are. */
 export type PlainRequestName = Exclude<RequestName, CommandName>;
 
+/** How to send a request. */
 export interface RequestOptions {
   /** Sends it although the pump has told that it lacks the feature. */
   readonly force?: boolean;
 }
 
+/** A bolus as it is ordered. */
 export interface BolusOrder extends IntentOptions {
   /** All of it: whole steps of 50 mU, 50…10,000 mU. */
   readonly amount: Milliunits;
@@ -64,6 +66,7 @@ const MICROS_PER_MS = 1000;
 /** Ends of a session after which its ticket is worth nothing. */
 const TICKET_KILLERS: readonly unknown[] = ['aged', 'unpaired', 'revoked'];
 
+/** A session with one pump. Made by `pair` and `connect`; one request at a time, events beside it. */
 export class PumpClient {
   /** The layer below, for who needs frames and raw bytes. One reader at a time: not while a request waits. */
   readonly link: PumpLink;
@@ -113,12 +116,14 @@ export class PumpClient {
     return new PumpClient(await openConnection(options), options);
   }
 
+  /** Who the pump is, and what it can do: from then on, what it cannot is refused before it is sent. */
   async identity(): Promise<Result<Body<'Identity'>>> {
     const identity = await this.request('GetIdentity', {});
     if (identity.ok) this.#features = featuresOf(identity.value.features);
     return identity;
   }
 
+  /** The present state. */
   status(): Promise<Result<Body<'Status'>>> {
     return this.request('GetStatus', {});
   }
@@ -136,10 +141,12 @@ export class PumpClient {
     return this.command('SetBolus', body, options);
   }
 
+  /** Cancels a running bolus; `notApplicable` when it does not run. */
   async cancelBolus(bolusId: number, options: IntentOptions = {}): Promise<Result<void>> {
     return withoutValue(await this.command('CancelBolus', { bolusId }, options));
   }
 
+  /** Stops therapy, which ends a running bolus, or runs it. */
   async setTherapy(state: 'stop' | 'run', options: IntentOptions = {}): Promise<Result<void>> {
     return withoutValue(await this.command('SetTherapyState', { state }, options));
   }

@@ -30,6 +30,7 @@ export class ResumptionTicket {
     this.#origin = origin;
   }
 
+  /** Whether it was made with the pump of this static key. */
   isFor(pumpKey: Uint8Array): boolean {
     return constantTimeEqual(this.#origin.pumpKey, pumpKey);
   }
@@ -59,10 +60,12 @@ export class ResumptionTicket {
     this.#psk = null;
   }
 
+  /** Shows nothing of the secret. */
   toString(): string {
     return SHOWN;
   }
 
+  /** Shows nothing of the secret. */
   toJSON(): string {
     return SHOWN;
   }

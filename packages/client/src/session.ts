@@ -26,6 +26,7 @@ import type { Timeouts } from './timeouts.js';
 
 /** What the pump told without being asked; `t` is when it was read, rig time. */
 export type PumpEvent = Extract<AnyMessage, { name: EventName }> & { readonly t: Micros };
+/** A response of the pump, decoded. */
 export type PumpAnswer = Exclude<AnyMessage, { name: EventName }>;
 
 /** What came back: an answer, an alert (a hint that anyone may have written), bytes that are no message, or nothing. */
@@ -53,6 +54,7 @@ const MOST_KEPT = 1024;
 const MAX_ID = 0xffff;
 const MICROS_PER_SECOND = 1_000_000;
 
+/** Records and messages of one open session: seals, opens, sorts answers from events. */
 export class Session {
   readonly timeBase: TimeBase;
   readonly #link: PumpLink;
@@ -132,6 +134,7 @@ export class Session {
     return encodeFrame(FrameType.record, payload);
   }
 
+  /** Seals a message and sends it. Throws PortError; AssayMisuseError `session-closed`. */
   async send(plaintext: Uint8Array): Promise<void> {
     const frame = this.seal(plaintext);
     this.#lastSent = this.#link.clock.now();
@@ -177,6 +180,7 @@ export class Session {
     return this.#await(() => this.#over, deadline);
   }
 
+  /** Calls back on each event while anything awaits the pump; returns the unsubscriber. */
   onEvent(listener: (event: PumpEvent) => void): () => void {
     this.#listeners.add(listener);
     return () => this.#listeners.delete(listener);

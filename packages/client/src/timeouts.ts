@@ -2,6 +2,7 @@
 /** How long the client waits, microseconds of the port's clock (link.md §9). */
 import type { Micros } from '@assay/transport';
 
+/** Times to wait; each has its default in DEFAULT_TIMEOUTS. */
 export interface Timeouts {
   /** Until HELLO_REPLY, the pump's boot included. */
   readonly hello: Micros;
@@ -15,6 +16,7 @@ export interface Timeouts {
   readonly attempts: number;
 }
 
+/** What link.md §9 asks of a peer. */
 export const DEFAULT_TIMEOUTS: Timeouts = {
   hello: 3_000_000,
   helloAgain: 250_000,

@@ -10,6 +10,7 @@ import type { PumpClient } from './pump-client.js';
 /** Blocks start at multiples of this, bytes; only the last is shorter. */
 export const UPDATE_BLOCK_BYTES = 256;
 
+/** An update to hand over: its signed manifest and its image. */
 export interface Update {
   /** The signed manifest (update-manifest.md), 1…440 bytes: the pump judges it before it takes a block. */
   readonly manifest: Uint8Array;

@@ -9,6 +9,7 @@ import { SHA256_BYTES } from './sha256.js';
 
 const NO_BYTES = new Uint8Array(0);
 
+/** HMAC-SHA-256 (RFC 2104), 32 bytes. */
 export function hmacSha256(key: Uint8Array, message: Uint8Array): Uint8Array {
   return hmac(sha256, key, message);
 }

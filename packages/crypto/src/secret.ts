@@ -58,10 +58,12 @@ export class Secret {
     this.#forms = undefined;
   }
 
+  /** `[secret]`, never the bytes. */
   toString(): string {
     return SHOWN;
   }
 
+  /** `[secret]`, never the bytes. */
   toJSON(): string {
     return SHOWN;
   }

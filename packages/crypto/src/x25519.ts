@@ -23,6 +23,7 @@ import {
 import type { RandomSource } from './random.js';
 import { Secret } from './secret.js';
 
+/** Length of a public key, a secret key and a shared secret (RFC 7748 §5). */
 export const X25519_BYTES = 32;
 
 const BASE_POINT = Uint8Array.of(9, ...new Uint8Array(31));
@@ -94,6 +95,7 @@ export function x25519KeyPair(secret: Secret | Uint8Array): KeyPair {
   return { secretKey, publicKey: scalarMultiply(secretKey.bytes, BASE_POINT) };
 }
 
+/** A new key pair; wipe its secret after use. */
 export function generateX25519KeyPair(random: RandomSource): KeyPair {
   return x25519KeyPair(random(X25519_BYTES));
 }

@@ -17,6 +17,7 @@ import { markVerified, type Verified } from './verified.js';
 
 /** Header labels (RFC 9052 §3.1) and the one algorithm (RFC 9053 §2.2). */
 export const CoseHeader = { alg: 1, crit: 2, contentType: 3, kid: 4 } as const;
+/** Algorithm EdDSA (RFC 9053 §2.2): the only one that is signed or accepted. */
 export const COSE_EDDSA = -8;
 
 /** Tag 18 as it stands on the wire: the only head that names COSE_Sign1 (RFC 9052 §2). */
@@ -25,6 +26,7 @@ const SIGNATURE_BYTES = 64;
 /** Unless the caller sets another bound. */
 const DEFAULT_MAX_BYTES = 1024;
 
+/** A COSE_Sign1 (RFC 9052 §4.2) as it was decoded: nothing of it is proven yet. */
 export interface Sign1 {
   readonly protected: CborMap;
   readonly unprotected: CborMap;
@@ -38,6 +40,7 @@ export interface ParsedSign1 extends Sign1 {
   readonly signature: Uint8Array;
 }
 
+/** How to decode a COSE_Sign1. */
 export interface DecodeSign1Options {
   /** `required`: begins with tag 18; `none` (the default): does not. The caller knows which; guessing is left out on purpose. */
   readonly tag?: 'none' | 'required';
@@ -123,6 +126,7 @@ export function verifySign1(
   return markVerified({ protected: rest.protected, unprotected: rest.unprotected, payload });
 }
 
+/** What goes into a COSE_Sign1 besides its payload. */
 export interface SignOptions {
   /** Besides the algorithm, which is added. */
   readonly protected?: CborMap;

@@ -15,6 +15,7 @@ export const SIGNING_CONTEXT = {
   revocation: 'Assay/1 revocation',
   update: 'Assay/1 update',
 } as const;
+/** What a signature is for: one made for one of these is none for another. */
 export type SigningContext = keyof typeof SIGNING_CONTEXT;
 
 export const KEY_ID_BYTES = 8;

@@ -79,6 +79,7 @@ export function inspectCredentialChain(
   return { unauthenticated: credentials };
 }
 
+/** Whose credential it must be, for what, and on whose word. */
 export interface VerifyChainOptions {
   /** Ed25519 public key that everything hangs on, 32 bytes. */
   readonly trustAnchor: Uint8Array;

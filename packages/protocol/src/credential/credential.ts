@@ -7,6 +7,7 @@ import type { EnumValue } from '../messages/body.js';
 import { enumCode, enumName } from '../messages/codes.js';
 import { schema } from '../schema/schema.js';
 
+/** Name of a role, as the schema has it. */
 export type RoleName = EnumValue<'Role'>;
 
 interface CommonClaims {
@@ -39,6 +40,7 @@ export interface IssuerCredential extends CommonClaims {
   readonly key: Uint8Array;
 }
 
+/** A credential of either kind, told apart by `kind`. */
 export type Credential = PeerCredential | IssuerCredential;
 
 export const CREDENTIAL_ID_BYTES = 8;

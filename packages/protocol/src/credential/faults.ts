@@ -2,6 +2,7 @@
 /** Why a credential, a chain or a revocation list is refused: one stable code each (credentials.md §6). */
 import { AssayPeerError } from '@assay/crypto';
 
+/** Why a credential or revocation list is refused; codes of AssayPeerError, stable. */
 export const CREDENTIAL_FAULTS = [
   'too-large', // longer than its bound
   'malformed', // no deterministic CBOR, or not of the CDDL
@@ -18,6 +19,7 @@ export const CREDENTIAL_FAULTS = [
   'stale-list', // the revocation list is not newer than the stored one
 ] as const;
 
+/** One of CREDENTIAL_FAULTS. */
 export type CredentialFault = (typeof CREDENTIAL_FAULTS)[number];
 
 /** Throws the AssayPeerError of this code. The code is for the local log: the peer learns only that it was refused. */

@@ -9,6 +9,7 @@ import type { Unauthenticated } from '../messages/unauthenticated.js';
 import { Claim, CREDENTIAL_ID_BYTES, MAX_NAME_LENGTH } from './credential.js';
 import { refuse } from './faults.js';
 
+/** Which credentials of one trust anchor are revoked. */
 export interface RevocationList {
   /** Name of the trust anchor; 1…16 printable ASCII characters. */
   readonly issuer: string;
@@ -26,6 +27,7 @@ export interface TrustedRevocationList extends RevocationList {
   readonly anchor: Uint8Array;
 }
 
+/** Ids in one list at most. */
 export const MAX_REVOKED = 32;
 /** Of a whole list: 32 ids and the longest name. */
 export const MAX_REVOCATION_BYTES = 416;
@@ -69,6 +71,7 @@ export function signRevocationList(
   return signClaims(claims, 'revocation', anchor, options.crypto ?? portableCrypto);
 }
 
+/** On whose word a list is taken. */
 export interface VerifyRevocationOptions {
   /** Ed25519 public key of the trust anchor, 32 bytes. */
   readonly trustAnchor: Uint8Array;

@@ -2,6 +2,7 @@
 /** Frame types and alerts; link.md §1 and §6. */
 import type { Unauthenticated } from '../messages/unauthenticated.js';
 
+/** First byte of a frame's body (link.md §1). */
 export const FrameType = {
   hello: 0x01,
   helloReply: 0x02,
@@ -14,6 +15,7 @@ export const FrameType = {
   mutantReply: 0x7f,
 } as const;
 
+/** Name of a frame type. */
 export type FrameTypeName = keyof typeof FrameType;
 
 /** Hints that anyone on the line may have written (ALR-1). */
@@ -26,13 +28,16 @@ export const Alert = {
   pairingClosed: 6,
 } as const;
 
+/** Name of an alert. */
 export type AlertName = keyof typeof Alert;
 
 function nameOf<T extends Record<string, number>>(table: T, code: number): keyof T | undefined {
   return Object.keys(table).find((name) => table[name] === code);
 }
 
+/** Undefined for a type that does not exist. */
 export const frameTypeName = (type: number): FrameTypeName | undefined => nameOf(FrameType, type);
+/** Undefined for a code that does not exist. */
 export const alertName = (code: number): AlertName | undefined => nameOf(Alert, code);
 
 /** What an ALERT says; undefined when the payload is not one byte that is declared: then it says nothing. */

@@ -4,6 +4,7 @@ import { AssayMisuseError, AssayPeerError } from '@assay/crypto';
 import { cobsDecode, cobsEncode, maxCobsBytes } from './cobs.js';
 import { crc16 } from './crc16.js';
 
+/** Ends each frame, and stands nowhere inside one (COBS). */
 export const FRAME_DELIMITER = 0;
 /** Largest payload, bytes (§1.2). */
 export const MAX_PAYLOAD_BYTES = 512;
@@ -13,6 +14,7 @@ const MAX_DECODED_BYTES = TYPE_BYTES + MAX_PAYLOAD_BYTES + CRC_BYTES;
 /** Longest frame on the wire, delimiter not counted. */
 export const MAX_FRAME_BYTES = maxCobsBytes(MAX_DECODED_BYTES);
 
+/** One frame as it came off the line: anyone may have written it. */
 export interface Frame {
   readonly type: number;
   readonly payload: Uint8Array;

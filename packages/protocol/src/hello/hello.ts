@@ -5,8 +5,11 @@ import type { EnumValue, PayloadBody } from '../messages/body.js';
 import { decodePayload, encodePayload } from '../messages/payload.js';
 import type { Unauthenticated } from '../messages/unauthenticated.js';
 
+/** What a peer offers before a handshake; not authenticated yet. */
 export type Hello = PayloadBody<'Hello'>;
+/** What the pump chose of it; not authenticated yet. */
 export type HelloReply = PayloadBody<'HelloReply'>;
+/** Payload of message 3: the role that is wanted, and the credential for it. */
 export type HandshakeWish = PayloadBody<'HandshakeWish'>;
 /** What a peer wants of the handshake that follows its hello. */
 export type Purpose = EnumValue<'HelloPurpose'>;
@@ -31,10 +34,13 @@ export const encodeHello = (hello: Hello): Uint8Array => encodePayload('Hello', 
 export const decodeHello = (payload: Uint8Array): Unauthenticated<Hello> => ({
   unauthenticated: decodePayload('Hello', payload),
 });
+/** Throws AssayMisuseError `bad-field`. */
 export const encodeHelloReply = (reply: HelloReply): Uint8Array => encodePayload('HelloReply', reply);
+/** Throws AssayPeerError as decodeHello. */
 export const decodeHelloReply = (payload: Uint8Array): Unauthenticated<HelloReply> => ({
   unauthenticated: decodePayload('HelloReply', payload),
 });
+/** Throws AssayMisuseError `bad-field`. */
 export const encodeHandshakeWish = (wish: HandshakeWish): Uint8Array => encodePayload('HandshakeWish', wish);
 /** Message 3 of a handshake has been authenticated before its payload is read, so this comes plain. */
 export const decodeHandshakeWish = (payload: Uint8Array): HandshakeWish => decodePayload('HandshakeWish', payload);

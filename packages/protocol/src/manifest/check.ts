@@ -5,6 +5,7 @@ import { type Verified, wantVerified } from '../cose/verified.js';
 import type { UpdateManifest } from './manifest.js';
 import { compareVersions, formatVersion, type Version } from './version.js';
 
+/** Why an update is refused; codes of AssayPeerError, stable. */
 export const UPDATE_FAULTS = [
   'too-large', // the signed manifest is longer than its bound
   'malformed',
@@ -24,6 +25,7 @@ export const UPDATE_FAULTS = [
   'wrong-digest',
 ] as const;
 
+/** One of UPDATE_FAULTS. */
 export type UpdateFault = (typeof UPDATE_FAULTS)[number];
 
 /** What a device knows of itself when it judges a manifest. */

@@ -13,6 +13,7 @@ import { enumCode, enumName } from '../messages/codes.js';
 import type { Unauthenticated } from '../messages/unauthenticated.js';
 import type { Version } from './version.js';
 
+/** Another component, and the version of it that must be there. */
 export interface Dependency {
   /** Identifier of another component of the device. */
   readonly component: string;
@@ -20,6 +21,7 @@ export interface Dependency {
   readonly minimum: Version;
 }
 
+/** What an update is for, and which image it is, by the information model of SUIT (RFC 9124). */
 export interface UpdateManifest {
   /** Grows with each manifest that is published for the component; below 2^32. */
   readonly sequence: number;

@@ -16,6 +16,7 @@ export function parseVersion(text: string): Version {
   return parts as unknown as Version;
 }
 
+/** As text, e.g. `1.2.3`. */
 export const formatVersion = (version: Version): string => version.join('.');
 
 /** Negative when `a` is older than `b`, 0 when they are the same, else positive. */

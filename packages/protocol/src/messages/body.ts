@@ -9,6 +9,7 @@ type Records = typeof schema.records;
 type Messages = typeof schema.messages;
 type Payloads = typeof schema.payloads;
 
+/** Name of an enumeration of the schema. */
 export type EnumName = keyof Enums;
 /** The names of an enumeration's values: `EnumValue<'TherapyState'>` is `'stop' | 'pause' | 'run'`. */
 export type EnumValue<E extends EnumName> = keyof Enums[E]['values'] & string;
@@ -49,12 +50,17 @@ export type HistoryRecord = RecordBody<'HistoryRecord'>;
 export type PayloadName = keyof Payloads;
 export type PayloadBody<P extends PayloadName> = FieldsBody<Payloads[P]['fields']>;
 
+/** Name of a message of the schema. */
 export type MessageName = keyof Messages;
+/** The fields of a message, as they are encoded and decoded. */
 export type Body<N extends MessageName> = FieldsBody<Messages[N]['fields']>;
 
 type NamesOfKind<K> = { [N in MessageName]: Messages[N] extends { kind: K } ? N : never }[MessageName];
+/** Messages from peer to pump. */
 export type RequestName = NamesOfKind<'request'>;
+/** Messages that answer a request. */
 export type ResponseName = NamesOfKind<'response'>;
+/** Messages that the pump sends by itself. */
 export type EventName = NamesOfKind<'event'>;
 /** Messages that change what is delivered: `arm` and `encodeCommand` are for these. */
 export type CommandName = {

@@ -2,6 +2,7 @@
 /** A message's body as plain JSON for transcripts and screens: bytes as lower-case hexadecimal, bigint as decimal text. */
 import { bytesToHex } from '@assay/crypto';
 
+/** What JSON can hold. */
 export type JsonValue = null | boolean | number | string | readonly JsonValue[] | { readonly [key: string]: JsonValue };
 
 function toJson(value: unknown): JsonValue {

@@ -3,6 +3,7 @@
 import { AssayPeerError } from '@assay/crypto';
 import type { EnumValue } from './body.js';
 
+/** What a pump answers to a message that cannot be read. */
 export type MessageFault = Extract<EnumValue<'Result'>, 'unsupported' | 'invalidOperand' | 'outOfRange'>;
 
 const CODES: Record<MessageFault, string> = {

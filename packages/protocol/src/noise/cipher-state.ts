@@ -21,6 +21,7 @@ export function noiseNonce(counter: bigint): Uint8Array {
   return nonce;
 }
 
+/** A cipher key and its nonce (Noise revision 34, §5.1). */
 export class CipherState {
   readonly #crypto: CryptoBackend;
   #key: Secret | undefined;
@@ -40,6 +41,7 @@ export class CipherState {
     return this.#nonce;
   }
 
+  /** Takes the key over; the nonce is 0 then. Throws AssayMisuseError `bad-length`. */
   initializeKey(key: Secret): void {
     wantLength(key, AEAD_KEY_BYTES, 'cipher key');
     wipe(this.#key);
@@ -47,6 +49,7 @@ export class CipherState {
     this.#nonce = 0n;
   }
 
+  /** For transports that carry the nonce (§11.4). The caller never repeats one under a key. */
   setNonce(nonce: bigint): void {
     this.#nonce = nonce;
   }
@@ -76,6 +79,7 @@ export class CipherState {
     wipe(sealed);
   }
 
+  /** Wipes the key. May be called again. */
   wipe(): void {
     wipe(this.#key);
     this.#key = undefined;

@@ -22,6 +22,7 @@ import { type Resumption, SymmetricState } from './symmetric-state.js';
 export const MAX_NOISE_MESSAGE_BYTES = 65_535;
 const PSK_BYTES = 32;
 
+/** What a handshake begins with. */
 export interface HandshakeOptions {
   /** E.g. `Noise_XX_25519_ChaChaPoly_SHA256`. */
   readonly protocolName: string;
@@ -51,6 +52,7 @@ export interface HandshakeResult {
   readonly resumption: Resumption;
 }
 
+/** One side of a Noise handshake (revision 34, §5.3): messages in turn, then `finish`. */
 export class HandshakeState {
   readonly #pattern: Pattern;
   readonly #initiator: boolean;

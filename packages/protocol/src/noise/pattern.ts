@@ -4,6 +4,7 @@ import { AssayMisuseError } from '@assay/crypto';
 
 export type Token = 'e' | 's' | 'ee' | 'es' | 'se' | 'ss' | 'psk';
 
+/** A handshake pattern (Noise revision 34, §7) with its modifiers applied. */
 export interface Pattern {
   readonly name: string;
   /** Whether the initiator's / responder's static key is known to the other beforehand. */

@@ -32,6 +32,7 @@ export class PairingSecret {
     return new PairingSecret(bytes);
   }
 
+  /** A fresh secret of 128 bits (PAIR-2). */
   static generate(random: RandomSource): PairingSecret {
     return new PairingSecret(random(SECRET_BYTES));
   }
@@ -82,10 +83,12 @@ export class PairingSecret {
     this.#secret.wipe();
   }
 
+  /** `[secret]`, never the text. */
   toString(): string {
     return SHOWN;
   }
 
+  /** `[secret]`, never the text. */
   toJSON(): string {
     return SHOWN;
   }

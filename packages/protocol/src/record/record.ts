@@ -67,6 +67,7 @@ export function openRecord(
   }
 }
 
+/** By what records are sealed and opened. */
 export interface RecordOptions {
   /** Without it, portableCrypto. */
   readonly crypto?: CryptoBackend;

@@ -4,6 +4,7 @@
 export const WINDOW_SIZE = 64n;
 const MASK = (1n << WINDOW_SIZE) - 1n;
 
+/** Which of the newest 64 counters were seen (REC-7). */
 export class ReplayWindow {
   /** The highest counter accepted; −1 before the first. */
   #highest = -1n;

@@ -18,6 +18,7 @@ export {
   STEP_MILLIUNITS,
 } from './fields.js';
 
+/** Everything that travels: one declaration for this codec, the C codec, the CDDL and the tables of the specification. */
 export const schema = {
   version: 1,
   enums,

@@ -6,6 +6,7 @@ export type Unit = 'mU' | 'mU/h' | 's' | 'ms' | 'min' | 'mg/dL' | '%';
 
 /** A field of a message or record; `key` is its integer key in the CBOR map (RFC 8949 §4.2.1 order). */
 export type Field = { readonly key: number; readonly doc: string; readonly optional?: true } & FieldType;
+/** The type of a field, with its bounds. */
 export type FieldType =
   /** Unsigned integer in min…max; the C type is the smallest that holds max. */
   | { readonly type: 'uint'; readonly min: number; readonly max: number; readonly unit?: Unit }
@@ -21,11 +22,13 @@ export type FieldType =
   /** At most max records of the named kind. */
   | { readonly type: 'array'; readonly of: string; readonly max: number };
 
+/** Fields by name. */
 export type Fields = Readonly<Record<string, Field>>;
 
 /** Where codes come from: `IDS` = Bluetooth Insulin Delivery Service (seen in implementations, provisional), `Assay` = ours. */
 export type Source = 'IDS' | 'Assay';
 
+/** Names and their codes. */
 export interface Enumeration {
   readonly doc: string;
   readonly source: Source;
@@ -51,6 +54,7 @@ export type Feature =
   | 'credentials'
   | 'update';
 
+/** One message: who may send it, what it carries, what answers it. */
 export interface Message {
   readonly opcode: number;
   readonly doc: string;
@@ -71,6 +75,7 @@ export interface Message {
   readonly fields: Fields;
 }
 
+/** All that travels on the link. */
 export interface Schema {
   readonly version: number;
   /** Maps without opcode and request id that travel outside records: HELLO, HELLO_REPLY, HANDSHAKE_3. */

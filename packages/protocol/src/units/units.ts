@@ -12,11 +12,15 @@ export type Quantity<U extends Unit> = number & { readonly [counts]: U };
 export type Milliunits = Quantity<'mU'>;
 /** Basal rate, thousandths of a unit an hour. */
 export type MilliunitsPerHour = Quantity<'mU/h'>;
+/** Time, seconds. */
 export type Seconds = Quantity<'s'>;
+/** Time, milliseconds. */
 export type Milliseconds = Quantity<'ms'>;
+/** Time, minutes. */
 export type Minutes = Quantity<'min'>;
 /** Glucose concentration, mg/dL. */
 export type MilligramsPerDecilitre = Quantity<'mg/dL'>;
+/** Part of a hundred. */
 export type Percent = Quantity<'%'>;
 
 function quantity<U extends Unit>(unit: U, value: number): Quantity<U> {
@@ -28,9 +32,15 @@ function quantity<U extends Unit>(unit: U, value: number): Quantity<U> {
 
 /** Throws AssayMisuseError `bad-unit` for negatives, fractions and unsafe numbers; so do all of these. */
 export const milliunits = (value: number): Milliunits => quantity('mU', value);
+/** Throws as milliunits. */
 export const milliunitsPerHour = (value: number): MilliunitsPerHour => quantity('mU/h', value);
+/** Throws as milliunits. */
 export const seconds = (value: number): Seconds => quantity('s', value);
+/** Throws as milliunits. */
 export const milliseconds = (value: number): Milliseconds => quantity('ms', value);
+/** Throws as milliunits. */
 export const minutes = (value: number): Minutes => quantity('min', value);
+/** Throws as milliunits. */
 export const milligramsPerDecilitre = (value: number): MilligramsPerDecilitre => quantity('mg/dL', value);
+/** Throws as milliunits. */
 export const percent = (value: number): Percent => quantity('%', value);
