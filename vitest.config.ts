@@ -8,10 +8,13 @@ export default defineConfig({
       'packages/*/src/**/*.test.ts',
       'rigs/certification/src/**/*.test.ts',
       'apps/*/src/**/*.test.{ts,tsx}',
+      'tests/boot/**/*.test.ts',
       'tests/conformance/**/*.test.ts',
       'tests/repo/**/*.test.ts',
       'tests/secrets/**/*.test.ts',
+      'tests/spec/**/*.test.ts',
       'tests/kill-matrix/**/*.test.ts',
+      'tests/model/**/*.test.ts',
     ],
     // Emulated handshakes take seconds on a loaded machine; nothing here asserts a duration.
     testTimeout: 120_000,

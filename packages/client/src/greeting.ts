@@ -51,7 +51,7 @@ export async function greet(
   const deadline = clock.now() + timeouts.hello;
   let mismatch: PumpError | null = null;
   await link.flush();
-  link.takeKept();
+  await link.drain();
   while (clock.now() < deadline) {
     await link.sendFrame(FrameType.hello, sent);
     const again = Math.min(deadline, clock.now() + timeouts.helloAgain);

@@ -32,6 +32,16 @@ it('sends frames, half frames and noise as told', async () => {
   await expect(link.sendFrame(1, new Uint8Array(513))).rejects.toMatchObject({ code: 'bad-frame' });
 });
 
+it('drains what nobody took, read or not', async () => {
+  const { far, link } = linked();
+  await far.write(encodeFrame(1, Uint8Array.of(1)));
+  expect(await link.nextFrame(1000, ({ type }) => type === 2)).toBeNull();
+  await far.write(encodeFrame(2, Uint8Array.of(2)));
+  await link.drain();
+  expect(await link.nextFrame(2000)).toBeNull();
+  expect(link.received).toBeGreaterThan(8);
+});
+
 it('drops broken frames, counts them, and describes what it saw', async () => {
   const { far, link } = linked();
   expect(link.describeReceived()).toBe('nothing was received');

@@ -65,6 +65,17 @@ export class PumpLink {
     }
   }
 
+  /** Drops what has come so far and nobody took: it answers nothing that is sent from now on. */
+  async drain(): Promise<void> {
+    // A line that never stops must not keep us here.
+    for (let reads = 0; reads < MOST_KEPT; reads += 1) {
+      const bytes = await this.port.read(this.clock.now());
+      if (bytes === null) break;
+      this.#take(bytes);
+    }
+    this.#kept.length = 0;
+  }
+
   /** Frames that nobody has asked for, in order. */
   takeKept(): Frame[] {
     return this.#kept.splice(0);

@@ -15,10 +15,11 @@ export type WindowEnd = 'paired' | 'timeout' | 'attempts';
 export class PairingWindow {
   /** Shown while the window is open; null while it is shut. */
   secret: PairingSecret | null = null;
+  /** Attempts that failed since it was opened last. */
+  failures = 0;
   #openUntil: Micros = 0;
   #lockedUntil: Micros = 0;
   #nextLock: Micros = FIRST_LOCK;
-  #attemptsLeft = 0;
 
   constructor(
     private readonly random: RandomSource,
@@ -35,7 +36,7 @@ export class PairingWindow {
     this.#shut();
     this.secret = PairingSecret.generate(this.random);
     this.#openUntil = now + OPEN_FOR;
-    this.#attemptsLeft = ATTEMPTS;
+    this.failures = 0;
     return true;
   }
 
@@ -49,9 +50,9 @@ export class PairingWindow {
   }
 
   failed(now: Micros): void {
-    if (!this.open || !this.limited) return;
-    this.#attemptsLeft -= 1;
-    if (this.#attemptsLeft > 0) return;
+    if (!this.open) return;
+    this.failures += 1;
+    if (this.failures < ATTEMPTS || !this.limited) return;
     this.#shut();
     this.#lockedUntil = now + this.#nextLock;
     this.#nextLock = Math.min(2 * this.#nextLock, LONGEST_LOCK);
