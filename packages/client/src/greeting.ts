@@ -27,6 +27,7 @@ export type HelloWish =
   | { readonly purpose: 'session' | 'pairing' }
   | { readonly purpose: 'resumption'; readonly ticket: Uint8Array };
 
+/** A hello and its reply: input of the handshake's prologue. */
 export interface Greeting {
   readonly purpose: Purpose;
   /** Anyone may have written it; the handshake that follows fails when anyone did (VER-5). */

@@ -8,8 +8,10 @@ const MOST_KEPT = 1024;
 /** How much of a stream that is no frame is shown in an error. */
 const MOST_SHOWN = 48;
 
+/** Which frames are waited for. */
 export type FrameFilter = (frame: Frame) => boolean;
 
+/** Frames over a port: the layer below handshake and session. */
 export class PumpLink {
   readonly #reader = new FrameReader();
   readonly #kept: Frame[] = [];

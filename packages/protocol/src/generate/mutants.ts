@@ -56,6 +56,7 @@ export function mutantsModule(mutants: readonly Mutant[]): string {
     ...mutants.map((m) => `  { id: ${m.id}, name: '${m.name}', kills: [${m.kills.map((k) => `'${k}'`).join(', ')}] },`),
     '] as const;',
     '',
+    '/** Name of a deliberate weakness. */',
     "export type MutantName = (typeof MUTANTS)[number]['name'];",
     '',
   ].join('\n');

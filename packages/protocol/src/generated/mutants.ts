@@ -31,4 +31,5 @@ export const MUTANTS = [
   { id: 27, name: 'ticket-reusable', kills: ['05'] },
 ] as const;
 
+/** Name of a deliberate weakness. */
 export type MutantName = (typeof MUTANTS)[number]['name'];

@@ -123,6 +123,7 @@ export class RecordSender {
     this.#counter = counter;
   }
 
+  /** Wipes the keys. May be called again; later use throws AssayMisuseError `wiped`. */
   wipe(): void {
     this.#key.wipe();
   }
@@ -177,6 +178,7 @@ export class RecordReceiver {
     return epoch > this.#epoch ? this.#openAhead(epoch, payload) : this.#openKnown(epoch, payload);
   }
 
+  /** Wipes the keys. May be called again; later use throws AssayMisuseError `wiped`. */
   wipe(): void {
     this.#key.wipe();
     this.#before?.wipe();
