@@ -1,5 +1,4 @@
 // SPDX-License-Identifier: Apache-2.0
-import { readFileSync } from 'node:fs';
 import { chacha20poly1305 } from '@noble/ciphers/chacha.js';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
@@ -7,21 +6,20 @@ import { aeadOpen, aeadSeal } from './aead.js';
 import { bytesToHex, hexToBytes } from './bytes.js';
 import { AssayMisuseError, AssayPeerError } from './errors.js';
 import { Secret } from './secret.js';
+import { vectorFile } from './vector-file.test-util.js';
 
-const vectors: {
-  readonly vectors: readonly Record<'key' | 'nonce' | 'aad' | 'plaintext' | 'ciphertext' | 'tag', string>[];
-} = JSON.parse(readFileSync(new URL('../../../tests/vectors/chacha20poly1305.json', import.meta.url), 'utf8'));
-
-const parsed = vectors.vectors.map((v) => ({
+type Vector = Record<'key' | 'iv' | 'aad' | 'msg' | 'ct' | 'tag', string>;
+const parsed = vectorFile<Vector>('rfc8439/chacha20_poly1305').map((v) => ({
+  comment: v.comment,
   key: Secret.of(hexToBytes(v.key)),
-  nonce: hexToBytes(v.nonce),
+  nonce: hexToBytes(v.iv),
   aad: hexToBytes(v.aad),
-  plaintext: hexToBytes(v.plaintext),
-  sealed: hexToBytes(v.ciphertext + v.tag),
+  plaintext: hexToBytes(v.msg),
+  sealed: hexToBytes(v.ct + v.tag),
 }));
 
 describe('ChaCha20-Poly1305, RFC 8439', () => {
-  test.each(parsed)('§2.8.2 and A.5, vector %#', ({ key, nonce, aad, plaintext, sealed }) => {
+  test.each(parsed)('$comment', ({ key, nonce, aad, plaintext, sealed }) => {
     expect(bytesToHex(aeadSeal(key, nonce, aad, plaintext))).toBe(bytesToHex(sealed));
     expect(bytesToHex(aeadOpen(key, nonce, aad, sealed))).toBe(bytesToHex(plaintext));
   });

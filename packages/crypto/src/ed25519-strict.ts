@@ -14,7 +14,7 @@ const SMALL_ORDER_Y = [
   '0000000000000000000000000000000000000000000000000000000000000001',
   '7fffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffec',
   '05fc536d880238b13933c6d305acdfd5f098eff289f4c345b027b2c28f95e826',
-  '7a03ac9277fdc74ec6cc392cfa53202a0f67100d760b3cba4fd83d3d706a17c7',
+  '7a03ac9277fdc74ec6cc392cfa53202a0f67100d760b3cba4fd84d3d706a17c7',
 ].map(order);
 
 /** Little-endian numbers, none of them secret. */
@@ -25,24 +25,20 @@ function below(a: Uint8Array, b: Uint8Array): boolean {
   return false;
 }
 
-/** An encoded point with y < p that is not of small order. Whether it is on the curve is for the back end to find. */
-function isStrictPoint(point: Uint8Array): boolean {
-  const y = point.slice();
+/** A key with y < p that is not of small order. Whether it is on the curve is for the back end to find. */
+function isStrictKey(publicKey: Uint8Array): boolean {
+  const y = publicKey.slice();
   y[31]! &= ~SIGN_BIT;
   return below(y, P) && !SMALL_ORDER_Y.some((small) => !below(y, small) && !below(small, y));
 }
 
 /**
- * True when the lengths are right, S < L, and neither the public key nor R is of small order or encoded otherwise than
- * canonically. Without this, one signature could fit many keys or messages. What remains is [S]B = R + [k]A, without
- * the cofactor.
+ * True when the lengths are right, S < L, and the public key is neither of small order nor encoded otherwise than
+ * canonically: without this, one signature could fit many keys or messages. What remains for the back end is
+ * [S]B = R + [k]A, without the cofactor, where R is compared as bytes and so has its one encoding too.
  */
 export function isStrictEd25519(publicKey: Uint8Array, signature: Uint8Array): boolean {
   return (
-    publicKey.length === 32 &&
-    signature.length === 64 &&
-    below(signature.subarray(32), L) &&
-    isStrictPoint(publicKey) &&
-    isStrictPoint(signature.subarray(0, 32))
+    publicKey.length === 32 && signature.length === 64 && below(signature.subarray(32), L) && isStrictKey(publicKey)
   );
 }

@@ -31,8 +31,8 @@ export function ed25519Sign(secretKey: Secret, message: Uint8Array): Uint8Array 
 }
 
 /**
- * Strict, so that one signature fits one key and one message: non-canonical encodings, S ≥ L, public keys and R of small
- * order are refused, and the equation is the one without the cofactor (RFC 8032 §5.1.7 leaves the choice), which decides
+ * Strict, so that one signature fits one key and one message: non-canonical encodings, S ≥ L and public keys of small order
+ * are refused, and the equation is the one without the cofactor (RFC 8032 §5.1.7 leaves the choice), which decides
  * as libsodium and OpenSSL do. noble's own verification multiplies by the cofactor, so only its points are used here.
  * False for anything malformed, never throws.
  */

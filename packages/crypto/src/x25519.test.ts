@@ -1,5 +1,4 @@
 // SPDX-License-Identifier: Apache-2.0
-import { readFileSync } from 'node:fs';
 import { x25519 as noble } from '@noble/curves/ed25519.js';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
@@ -7,13 +6,12 @@ import { bytesToHex, hexToBytes } from './bytes.js';
 import { AssayMisuseError, AssayPeerError } from './errors.js';
 import { seededRandom } from './random.js';
 import { Secret } from './secret.js';
+import { vectorFile } from './vector-file.test-util.js';
 import { generateX25519KeyPair, x25519, x25519KeyPair } from './x25519.js';
 
-const vectors: {
-  readonly function: readonly Record<'scalar' | 'u' | 'output', string>[];
-  readonly iterated: Record<'start' | 'after1' | 'after1000', string>;
-  readonly exchange: Record<'aliceSecret' | 'alicePublic' | 'bobSecret' | 'bobPublic' | 'shared', string>;
-} = JSON.parse(readFileSync(new URL('../../../tests/vectors/x25519.json', import.meta.url), 'utf8'));
+const vectors = vectorFile<Record<'public' | 'private' | 'shared', string> & { readonly iterations?: number }>(
+  'rfc7748/x25519',
+);
 
 /** Points of order 1, 2, 4 and 8 and their non-canonical forms: RFC 7748 §6.1, and the list at cr.yp.to/ecdh.html. */
 const LOW_ORDER_POINTS = [
@@ -27,27 +25,18 @@ const LOW_ORDER_POINTS = [
 ];
 
 describe('X25519, RFC 7748', () => {
-  test.each(vectors.function)('§5.2 function $output', ({ scalar, u, output }) => {
-    expect(bytesToHex(x25519(Secret.of(hexToBytes(scalar)), hexToBytes(u)))).toBe(output);
+  test.each(vectors)('$comment', (vector) => {
+    let [k, u] = [hexToBytes(vector.private), hexToBytes(vector.public)];
+    for (let i = 0; i < (vector.iterations ?? 1); i++) [k, u] = [x25519(Secret.of(k), u), k];
+    expect(bytesToHex(k)).toBe(vector.shared);
   });
 
-  test('§5.2 after 1 and 1,000 iterations', () => {
-    const { start, after1, after1000 } = vectors.iterated;
-    let k = hexToBytes(start);
-    let u = hexToBytes(start);
-    for (let i = 1; i <= 1000; i++) {
-      [k, u] = [x25519(Secret.of(k), u), k];
-      if (i === 1) expect(bytesToHex(k)).toBe(after1);
+  test('§6.1 public keys', () => {
+    const pairs = vectors.filter(({ comment }) => comment.includes('public key'));
+    expect(pairs).toHaveLength(2);
+    for (const { private: secret, shared } of pairs) {
+      expect(bytesToHex(x25519KeyPair(hexToBytes(secret)).publicKey)).toBe(shared);
     }
-    expect(bytesToHex(k)).toBe(after1000);
-  }, 30_000);
-
-  test('§6.1 exchange', () => {
-    const { aliceSecret, alicePublic, bobSecret, bobPublic, shared } = vectors.exchange;
-    expect(bytesToHex(x25519KeyPair(hexToBytes(aliceSecret)).publicKey)).toBe(alicePublic);
-    expect(bytesToHex(x25519KeyPair(hexToBytes(bobSecret)).publicKey)).toBe(bobPublic);
-    expect(bytesToHex(x25519(Secret.of(hexToBytes(aliceSecret)), hexToBytes(bobPublic)))).toBe(shared);
-    expect(bytesToHex(x25519(Secret.of(hexToBytes(bobSecret)), hexToBytes(alicePublic)))).toBe(shared);
   });
 
   test.each(LOW_ORDER_POINTS)('§6.1 refuses the low-order point %s', (point) => {

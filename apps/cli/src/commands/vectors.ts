@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 /** `assay vectors noise|wycheproof`: public test vectors through our TypeScript, on either back end, or the firmware's C code. */
-import { readFileSync } from 'node:fs';
 import { AssayMisuseError, type CryptoBackend, portableCrypto } from '@assay/crypto';
 import { nodeCrypto } from '@assay/crypto/node';
 import { runNoiseVectors } from '@assay/protocol';
 import { type Command, Option } from 'commander';
 import { ExitCode, UsageError } from '../exit-codes.js';
 import { userPath } from '../repository.js';
+import { readUserFile } from '../user-file.js';
 import { decide } from '../vectors/decide.js';
 import { decideByFirmware, runFirmwareNoiseVectors } from '../vectors/firmware.js';
 import { describeReport, reportOn, type WycheproofReport } from '../vectors/report.js';
@@ -94,12 +94,7 @@ function ofForm<T>(file: string, read: (parsed: unknown) => T): T {
 }
 
 function readJson(file: string): unknown {
-  let text: string;
-  try {
-    text = readFileSync(file, 'utf8');
-  } catch (error) {
-    throw new UsageError(`${file} cannot be read: ${(error as Error).message}`);
-  }
+  const text = new TextDecoder().decode(readUserFile(file));
   try {
     return JSON.parse(text);
   } catch (error) {

@@ -2,7 +2,7 @@
 # Host build: the core on a simulated board, its unit tests, and the Noise vector runner.
 set(BOARD ${CMAKE_CURRENT_LIST_DIR})
 
-add_library(simulation OBJECT ${BOARD}/simulation.c ${BOARD}/noise_vector.c)
+add_library(simulation OBJECT ${BOARD}/simulation.c ${BOARD}/noise_vector.c ${BOARD}/hex.c)
 target_include_directories(simulation PUBLIC ${BOARD})
 target_compile_options(simulation PRIVATE ${PUMP_WARNINGS})
 target_link_libraries(simulation PUBLIC core)
@@ -33,6 +33,7 @@ target_compile_options(unit-tests PRIVATE ${PUMP_WARNINGS})
 target_include_directories(unit-tests PRIVATE ${CMAKE_CURRENT_BINARY_DIR}/noise ${SIGNED_VECTORS} ${BOARD}/tests ${CMAKE_SOURCE_DIR}/core/src)
 target_link_libraries(unit-tests PRIVATE core simulation)
 
-add_executable(vectors ${BOARD}/vectors.c)
+add_executable(vectors ${BOARD}/vectors.c ${BOARD}/primitive_vector.c)
 target_compile_options(vectors PRIVATE ${PUMP_WARNINGS})
+target_include_directories(vectors PRIVATE ${CMAKE_SOURCE_DIR}/core/src)
 target_link_libraries(vectors PRIVATE core simulation)

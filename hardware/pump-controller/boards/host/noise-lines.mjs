@@ -14,10 +14,14 @@ const hex = (text) => (text === undefined || text === '' ? '-' : text);
 /** Lines of one vector, the closing empty one included. */
 export function vectorLines(vector) {
   const fields = [...sides, 'handshake_hash'].filter((name) => vector[name] !== undefined && vector[name] !== null);
-  const others = Object.keys(vector).filter((name) => !silent.has(name) && vector[name]?.length !== 0);
+  // One pre-shared key is all that our patterns take.
+  const psks = ['init', 'resp'].filter((side) => vector[`${side}_psks`]?.length === 1);
+  const known = new Set([...silent, ...psks.map((side) => `${side}_psks`)]);
+  const others = Object.keys(vector).filter((name) => !known.has(name) && vector[name]?.length !== 0);
   return [
     `protocol ${vector.protocol_name}`,
     ...fields.map((name) => `${name} ${hex(vector[name])}`),
+    ...psks.map((side) => `${side}_psk ${vector[`${side}_psks`][0]}`),
     ...others.map((name) => `other ${name}`),
     ...vector.messages.map(({ payload, ciphertext }) => `message ${hex(payload)} ${hex(ciphertext)}`),
     '',

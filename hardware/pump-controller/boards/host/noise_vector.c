@@ -6,71 +6,65 @@
 #include <stdint.h>
 #include <string.h>
 
+#include "hex.h"
 #include "pump/noise.h"
 
-enum { BYTES_MAX = NOISE_VECTOR_BYTES_MAX, MESSAGES_MAX = 32 };
-
-struct bytes {
-    uint8_t at[BYTES_MAX];
-    size_t length;
-};
+enum { BYTES_MAX = HEX_BYTES_MAX, MESSAGES_MAX = 32 };
 
 struct message {
-    struct bytes payload;
-    struct bytes ciphertext;
+    struct hex_bytes payload;
+    struct hex_bytes ciphertext;
 };
 
 struct side {
-    struct bytes prologue;
-    struct bytes secret;
-    struct bytes ephemeral;
+    struct hex_bytes prologue;
+    struct hex_bytes secret;
+    struct hex_bytes ephemeral;
+    struct hex_bytes psk;
     struct noise_handshake handshake;
     struct noise_cipher to_responder;
     struct noise_cipher to_initiator;
 };
 
+struct suite {
+    const char *name;
+    enum noise_suite number;
+    size_t messages;
+    bool has_static;
+    bool has_psk;
+};
+
 struct vector {
     bool any;
-    bool known;   /* the protocol is ours */
+    const struct suite *suite; /* NULL: the protocol is not ours */
     bool foreign; /* it has a field that we have no use for */
     struct side sides[2]; /* initiator, responder */
-    struct bytes hash;
+    struct hex_bytes hash;
     struct message messages[MESSAGES_MAX];
     size_t message_count;
 };
 
 static struct vector vector;
 
-static int digit(char c)
-{
-    if (c >= '0' && c <= '9') {
-        return c - '0';
-    }
-    const char lower = (char)(c | 0x20);
-    return lower >= 'a' && lower <= 'f' ? lower - 'a' + 10 : -1;
-}
+static const struct suite suites[] = {
+    {"Noise_XX_25519_ChaChaPoly_SHA256", NOISE_XX, 3, true, false},
+    {"Noise_XXpsk3_25519_ChaChaPoly_SHA256", NOISE_XX_PSK3, 3, true, true},
+    {"Noise_NNpsk0_25519_ChaChaPoly_SHA256", NOISE_NN_PSK0, 2, false, true},
+};
 
-static bool read_hex(const char *text, struct bytes *out)
+static const struct suite *find_suite(const char *name)
 {
-    const size_t digits = strcmp(text, "-") == 0 ? 0u : strlen(text);
-    if (digits % 2u != 0u || digits / 2u > BYTES_MAX) {
-        return false;
-    }
-    out->length = digits / 2u;
-    for (size_t i = 0; i < out->length; i++) {
-        const int high = digit(text[2u * i]);
-        const int low = digit(text[2u * i + 1u]);
-        if (high < 0 || low < 0) {
-            return false;
+    for (size_t i = 0; i < sizeof suites / sizeof suites[0]; i++) {
+        if (strcmp(name, suites[i].name) == 0) {
+            return &suites[i];
         }
-        out->at[i] = (uint8_t)(high * 16 + low);
     }
-    return true;
+    return NULL;
 }
 
 /* ---- running ---- */
 
-static bool same(const struct bytes *wanted, const uint8_t *found, size_t length)
+static bool same(const struct hex_bytes *wanted, const uint8_t *found, size_t length)
 {
     return wanted->length == length && memcmp(wanted->at, found, length) == 0;
 }
@@ -83,7 +77,11 @@ static void start(struct side *side, enum noise_role role)
     memcpy(ephemeral.secret, side->ephemeral.at, NOISE_KEY);
     noise_public_key(&local_static);
     noise_public_key(&ephemeral);
-    noise_start(&side->handshake, NOISE_XX, role, &local_static, &ephemeral, side->prologue.at, side->prologue.length);
+    noise_start(&side->handshake, vector.suite->number, role, vector.suite->has_static ? &local_static : NULL, &ephemeral,
+                side->prologue.at, side->prologue.length);
+    if (vector.suite->has_psk) {
+        noise_set_psk(&side->handshake, side->psk.at);
+    }
 }
 
 static const char *run_handshake_message(struct side *sender, struct side *receiver, const struct message *message)
@@ -137,12 +135,13 @@ static const char *run_vector(void)
 {
     struct side *initiator = &vector.sides[0];
     struct side *responder = &vector.sides[1];
+    const size_t handshake = vector.suite->messages;
     start(initiator, NOISE_INITIATOR);
     start(responder, NOISE_RESPONDER);
     for (size_t i = 0; i < vector.message_count; i++) {
         const bool forth = i % 2u == 0u;
-        const char *wrong = i == NOISE_MESSAGES ? split_both() : NULL;
-        if (wrong == NULL && i < NOISE_MESSAGES) {
+        const char *wrong = i == handshake ? split_both() : NULL;
+        if (wrong == NULL && i < handshake) {
             wrong = run_handshake_message(forth ? initiator : responder, forth ? responder : initiator, &vector.messages[i]);
         } else if (wrong == NULL) {
             wrong = forth ? run_transport_message(&initiator->to_responder, &responder->to_responder, &vector.messages[i])
@@ -152,7 +151,7 @@ static const char *run_vector(void)
             return wrong;
         }
     }
-    return vector.message_count > NOISE_MESSAGES ? NULL : split_both();
+    return vector.message_count > handshake ? NULL : split_both();
 }
 
 /* ---- reading ---- */
@@ -161,7 +160,9 @@ static bool has_keys(void)
 {
     bool all = true;
     for (unsigned i = 0; i < 2u; i++) {
-        all = all && vector.sides[i].secret.length == NOISE_KEY && vector.sides[i].ephemeral.length == NOISE_KEY;
+        const struct side *side = &vector.sides[i];
+        all = all && side->ephemeral.length == NOISE_KEY && (!vector.suite->has_static || side->secret.length == NOISE_KEY) &&
+              (!vector.suite->has_psk || side->psk.length == NOISE_KEY);
     }
     return all;
 }
@@ -169,7 +170,7 @@ static bool has_keys(void)
 static enum noise_verdict judge(const char **what)
 {
     enum noise_verdict verdict = NOISE_VERDICT_NONE;
-    if (vector.any && (!vector.known || vector.foreign)) {
+    if (vector.any && (vector.suite == NULL || vector.foreign)) {
         verdict = NOISE_VERDICT_UNSUPPORTED;
     } else if (vector.any) {
         *what = has_keys() ? run_vector() : "a key is missing";
@@ -180,7 +181,7 @@ static enum noise_verdict judge(const char **what)
 }
 
 /* Where the value of a side's field goes; NULL when there is no such field. */
-static struct bytes *find_field(const char *name)
+static struct hex_bytes *find_field(const char *name)
 {
     struct side *side = &vector.sides[strncmp(name, "init_", 5) == 0 ? 0 : 1];
     if (strncmp(name, "init_", 5) != 0 && strncmp(name, "resp_", 5) != 0) {
@@ -192,6 +193,9 @@ static struct bytes *find_field(const char *name)
     if (strcmp(name + 5, "static") == 0) {
         return &side->secret;
     }
+    if (strcmp(name + 5, "psk") == 0) {
+        return &side->psk;
+    }
     return strcmp(name + 5, "ephemeral") == 0 ? &side->ephemeral : NULL;
 }
 
@@ -201,14 +205,14 @@ static bool read_message(const char *payload, const char *ciphertext)
         return false;
     }
     struct message *message = &vector.messages[vector.message_count++];
-    return read_hex(payload, &message->payload) && read_hex(ciphertext, &message->ciphertext);
+    return hex_read(payload, &message->payload) && hex_read(ciphertext, &message->ciphertext);
 }
 
 static bool read_field(const char *name, const char *value)
 {
     vector.any = true;
     if (strcmp(name, "protocol") == 0) {
-        vector.known = strcmp(value, "Noise_XX_25519_ChaChaPoly_SHA256") == 0;
+        vector.suite = find_suite(value);
         return true;
     }
     if (strcmp(name, "other") == 0) {
@@ -218,8 +222,8 @@ static bool read_field(const char *name, const char *value)
     if (strcmp(name, "message") == 0) {
         return read_message(value, strtok(NULL, " \n"));
     }
-    struct bytes *field = find_field(name);
-    return field != NULL && read_hex(value, field);
+    struct hex_bytes *field = find_field(name);
+    return field != NULL && hex_read(value, field);
 }
 
 enum noise_verdict noise_vector_line(char *line, const char **what)

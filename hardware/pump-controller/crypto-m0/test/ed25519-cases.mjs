@@ -7,7 +7,8 @@ import { P, toBytes, toInteger } from './vectors.mjs';
 
 const L = (1n << 252n) + 27742317777372353535851937790883648493n;
 const fromHex = (hex) => Buffer.from(hex, 'hex');
-const rfc8032 = JSON.parse(readFileSync(new URL('../../../../tests/vectors/ed25519.json', import.meta.url), 'utf8'));
+const file = new URL('../../../../tests/vectors/rfc8032/ed25519.json', import.meta.url);
+const rfc8032 = JSON.parse(readFileSync(file, 'utf8'));
 
 /** What node:crypto (OpenSSL) signs, as { seed, key, message, signature, good }. */
 export function signed(seed, message) {
@@ -18,13 +19,15 @@ export function signed(seed, message) {
 }
 
 export function rfc8032Cases() {
-  return rfc8032.vectors.map(({ seed, publicKey, message, signature }) => ({
-    seed: fromHex(seed),
-    key: fromHex(publicKey),
-    message: fromHex(message),
-    signature: fromHex(signature),
-    good: true,
-  }));
+  return rfc8032.testGroups.flatMap(({ publicKey, privateKey, tests }) =>
+    tests.map(({ msg, sig }) => ({
+      seed: fromHex(privateKey.sk),
+      key: fromHex(publicKey.pk),
+      message: fromHex(msg),
+      signature: fromHex(sig),
+      good: true,
+    })),
+  );
 }
 
 export function randomCases(count) {

@@ -5,8 +5,8 @@ import { readFileSync } from 'node:fs';
 
 export const P = (1n << 255n) - 19n;
 
-const file = new URL('../../../../tests/vectors/x25519.json', import.meta.url);
-const rfc7748 = JSON.parse(readFileSync(file, 'utf8'));
+const file = new URL('../../../../tests/vectors/rfc7748/x25519.json', import.meta.url);
+const rfc7748 = JSON.parse(readFileSync(file, 'utf8')).testGroups.flatMap(({ tests }) => tests);
 const fromHex = (hex) => Buffer.from(hex, 'hex');
 
 /** A little-endian integer. */
@@ -31,26 +31,22 @@ export function reference(scalar, point) {
 
 /** §5.2 and §6.1, each as { scalar, point, want }. */
 export function rfc7748Cases() {
-  const { aliceSecret, alicePublic, bobSecret, bobPublic, shared } = rfc7748.exchange;
-  return [
-    ...rfc7748.function.map(({ scalar, u, output }) => [scalar, u, output]),
-    [aliceSecret, NINE.toString('hex'), alicePublic],
-    [bobSecret, NINE.toString('hex'), bobPublic],
-    [aliceSecret, bobPublic, shared],
-    [bobSecret, alicePublic, shared],
-  ].map(([scalar, point, want]) => ({ scalar: fromHex(scalar), point: fromHex(point), want: fromHex(want) }));
+  return rfc7748
+    .filter(({ iterations }) => iterations === undefined)
+    .map((test) => ({ scalar: fromHex(test.private), point: fromHex(test.public), want: fromHex(test.shared) }));
 }
 
 /** The steps of §5.2's iteration, checked to end where the RFC says: count is 1 or 1000. */
 export function iteratedCases(count) {
   const cases = [];
-  let [scalar, point] = [fromHex(rfc7748.iterated.start), fromHex(rfc7748.iterated.start)];
+  const test = rfc7748.find(({ iterations }) => iterations === count);
+  let [scalar, point] = [fromHex(test.private), fromHex(test.public)];
   for (let i = 0; i < count; i++) {
     const want = reference(scalar, point);
     cases.push({ scalar, point, want });
     [scalar, point] = [want, scalar];
   }
-  if (scalar.toString('hex') !== rfc7748.iterated[`after${count}`]) throw new Error(`no iteration of ${count} steps`);
+  if (scalar.toString('hex') !== test.shared) throw new Error(`no iteration of ${count} steps`);
   return cases;
 }
 

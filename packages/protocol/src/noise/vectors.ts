@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 /** Runs public Noise test vectors (the JSON format of cacophony, snow and noise-c) against this implementation. */
-import { AssayMisuseError, bytesToHex, hexToBytes, Secret, x25519KeyPair } from '@assay/crypto';
+import { AssayMisuseError, bytesToHex, type CryptoBackend, hexToBytes, portableCrypto, Secret } from '@assay/crypto';
 import { CipherState } from './cipher-state.js';
 import { HandshakeState } from './handshake-state.js';
 import { type Pattern, parseProtocolName } from './pattern.js';
@@ -35,11 +35,11 @@ const noRandom = (): never => {
   throw new AssayMisuseError('bad-vector', 'the vector lacks an ephemeral key');
 };
 
-function side(vector: NoiseVector, role: 'initiator' | 'responder'): HandshakeState {
+function side(vector: NoiseVector, role: 'initiator' | 'responder', crypto: CryptoBackend): HandshakeState {
   const prefix = role === 'initiator' ? 'init' : 'resp';
   const key = (name: 'static' | 'ephemeral') => {
     const hex = vector[`${prefix}_${name}`];
-    return hex === undefined ? undefined : x25519KeyPair(hexToBytes(hex));
+    return hex === undefined ? undefined : crypto.x25519KeyPair(hexToBytes(hex));
   };
   const remote = vector[`${prefix}_remote_static`];
   const [staticKey, ephemeral] = [key('static'), key('ephemeral')];
@@ -48,6 +48,7 @@ function side(vector: NoiseVector, role: 'initiator' | 'responder'): HandshakeSt
     role,
     prologue: hexToBytes(vector[`${prefix}_prologue`] ?? ''),
     random: noRandom,
+    crypto,
     psks: (vector[`${prefix}_psks`] ?? []).map((hex) => Secret.of(hexToBytes(hex))),
     ...(staticKey && { staticKey }),
     ...(ephemeral && { ephemeral }),
@@ -70,19 +71,22 @@ function runHandshake(vector: NoiseVector, pattern: Pattern, sides: readonly [Ha
   }
 }
 
-function runVector(vector: NoiseVector, pattern: Pattern): void {
-  const sides = [side(vector, 'initiator'), side(vector, 'responder')] as const;
+function runVector(vector: NoiseVector, pattern: Pattern, crypto: CryptoBackend): void {
+  const sides = [side(vector, 'initiator', crypto), side(vector, 'responder', crypto)] as const;
   runHandshake(vector, pattern, sides);
   const [initiator, responder] = [sides[0].finish(), sides[1].finish()];
   if (vector.handshake_hash !== undefined) {
     compare('handshake hash', initiator.handshakeHash, vector.handshake_hash);
     compare('handshake hash', responder.handshakeHash, vector.handshake_hash);
   }
-  const toResponder = [new CipherState(initiator.sendKey), new CipherState(responder.receiveKey)] as const;
-  const toInitiator = [new CipherState(responder.sendKey), new CipherState(initiator.receiveKey)] as const;
+  const toResponder = [initiator.sendKey, responder.receiveKey].map((key) => new CipherState(key, { crypto }));
+  const toInitiator = [responder.sendKey, initiator.receiveKey].map((key) => new CipherState(key, { crypto }));
   for (const [i, { payload, ciphertext }] of vector.messages.entries()) {
     if (i < pattern.messages.length) continue;
-    const [sender, receiver] = pattern.oneWay || i % 2 === 0 ? toResponder : toInitiator;
+    const [sender, receiver] = (pattern.oneWay || i % 2 === 0 ? toResponder : toInitiator) as [
+      CipherState,
+      CipherState,
+    ];
     compare(`message ${i}`, sender.encryptWithAd(NO_BYTES, hexToBytes(payload)), ciphertext);
     compare(`payload ${i}`, receiver.decryptWithAd(NO_BYTES, hexToBytes(ciphertext)), payload);
   }
@@ -111,7 +115,10 @@ export function parseNoiseVectors(json: unknown): readonly NoiseVector[] {
 }
 
 /** Runs each vector of a parsed file on both sides. Never throws for a vector that fails: the report names it. */
-export function runNoiseVectors(json: unknown): NoiseVectorReport {
+export function runNoiseVectors(
+  json: unknown,
+  { crypto = portableCrypto }: { readonly crypto?: CryptoBackend } = {},
+): NoiseVectorReport {
   let passed = 0;
   let unsupported = 0;
   const failures: { index: number; protocol: string; text: string }[] = [];
@@ -122,7 +129,7 @@ export function runNoiseVectors(json: unknown): NoiseVectorReport {
       continue;
     }
     try {
-      runVector(vector, pattern);
+      runVector(vector, pattern, crypto);
       passed++;
     } catch (error) {
       failures.push({
