@@ -9,12 +9,20 @@ declare class TextDecoder {
   decode(bytes: Uint8Array): string;
 }
 
-export const utf8Encode = (text: string): Uint8Array => new TextEncoder().encode(text);
+/** Made at the first use: making one costs more than what most texts take. */
+let encoder: TextEncoder | undefined;
+let decoder: TextDecoder | undefined;
+
+export function utf8Encode(text: string): Uint8Array {
+  encoder ??= new TextEncoder();
+  return encoder.encode(text);
+}
 
 /** The text, or null when the bytes are not well-formed UTF-8. */
 export function utf8Decode(bytes: Uint8Array): string | null {
+  decoder ??= new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
   try {
-    return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes);
+    return decoder.decode(bytes);
   } catch {
     return null;
   }

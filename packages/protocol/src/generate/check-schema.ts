@@ -6,11 +6,13 @@ import { MAX_MESSAGE_BYTES, maxMessageBytes } from './sizes.js';
 
 const UINT32_MAX = 0xffff_ffff;
 const UINT16_MAX = 0xffff;
-/** The C codec counts array items in a byte, and fields in a 32-bit mask; longer strings than this fit no record. */
+/** The C codec counts array items in a byte; longer strings than this fit no record. */
 const MAX_ITEMS = 0xff;
 const MAX_LENGTH = 511;
-const MAX_KEY = 0xff;
-const MAX_FIELDS = 32;
+/** Keys are one byte on the wire: the readers compare it as it stands. */
+const MAX_KEY = 23;
+/** With opcode and request id fewer than 24 pairs: the map's head is one byte, which the encoders write last. */
+const MAX_FIELDS = 21;
 /** Identity.features is a 32-bit integer, and 0xff in the C tables stands for every pump. */
 const MAX_FEATURE_BIT = 31;
 /** What each message that changes delivery ends with (FRESH-1). */
@@ -76,6 +78,13 @@ function checkMessages(schema: Schema): void {
   }
 }
 
+/** The generated readers and writers are found by these names alone. */
+function checkNames(schema: Schema): void {
+  const names = [schema.records, schema.payloads, schema.messages].flatMap((group) => Object.keys(group));
+  const twice = names.find((name, i) => names.indexOf(name) !== i);
+  if (twice) fail(twice, 'is the name of two maps');
+}
+
 /** Throws AssayMisuseError `bad-schema` that names the first thing that cannot be generated. */
 export function checkSchema(schema: Schema): void {
   for (const [name, { values }] of Object.entries(schema.enums)) {
@@ -86,5 +95,6 @@ export function checkSchema(schema: Schema): void {
   }
   for (const [name, { fields }] of Object.entries(schema.records)) checkFields(schema, name, fields, 0, true);
   for (const [name, { fields }] of Object.entries(schema.payloads)) checkFields(schema, name, fields, 0, true);
+  checkNames(schema);
   checkMessages(schema);
 }

@@ -8,6 +8,7 @@ import { checkSchema } from './check-schema.js';
 import { credentialVectors } from './credential-vectors.js';
 import { linkVectorFiles } from './link/files.js';
 import { manifestVectors } from './manifest-vectors.js';
+import { MAPS_FILE, mapsModule } from './maps.js';
 import { markdown } from './markdown.js';
 import { messageVectors } from './message-vectors.js';
 import { mutantsHeader, mutantsModule, readMutants } from './mutants.js';
@@ -34,6 +35,7 @@ export function generate(mutants: string): Record<string, string> {
     ...linkVectorFiles(`${C_FOLDER}/link_vectors.h`),
     'docs/protocol/messages.md': markdown(schema),
     'docs/protocol/messages.cddl': cddl(schema),
+    [MAPS_FILE]: mapsModule(schema),
     [`${TS_FOLDER}/mutants.ts`]: mutantsModule(list),
   };
 }

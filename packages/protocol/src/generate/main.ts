@@ -1,9 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
-/** Writes the generated files, or with --check compares them and names the stale ones. Exit 0 current, 1 stale. */
+/**
+ * Writes the generated files, or with --check compares them and names the stale ones. Exit 0 current, 1 stale. With --maps only
+ * maps.ts, which the codec is built with: the vectors are encoded by that codec, so it comes first, and is compiled between.
+ */
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { generate } from './generate.js';
+import { schema } from '../schema/schema.js';
+import { checkSchema } from './check-schema.js';
+import { MAPS_FILE, mapsModule } from './maps.js';
 
 const root = fileURLToPath(new URL('../../../../', import.meta.url));
 
@@ -16,10 +21,17 @@ function read(path: string): string | undefined {
   }
 }
 
-function main(check: boolean): number {
-  const mutants = readFileSync(join(root, 'hardware/pump-controller/mutants.json'), 'utf8');
+/** What is to be written; generate.js is loaded only when the codec that it uses is there. */
+async function files(mapsOnly: boolean): Promise<Record<string, string>> {
+  checkSchema(schema);
+  if (mapsOnly) return { [MAPS_FILE]: mapsModule(schema) };
+  const { generate } = await import('./generate.js');
+  return generate(readFileSync(join(root, 'hardware/pump-controller/mutants.json'), 'utf8'));
+}
+
+async function main(check: boolean, mapsOnly: boolean): Promise<number> {
   const stale: string[] = [];
-  for (const [name, text] of Object.entries(generate(mutants))) {
+  for (const [name, text] of Object.entries(await files(mapsOnly))) {
     const path = join(root, name);
     if (read(path) === text) continue;
     stale.push(relative(root, path));
@@ -34,4 +46,4 @@ function main(check: boolean): number {
   return check && stale.length > 0 ? 1 : 0;
 }
 
-process.exitCode = main(process.argv.includes('--check'));
+process.exitCode = await main(process.argv.includes('--check'), process.argv.includes('--maps'));

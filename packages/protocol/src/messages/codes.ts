@@ -45,5 +45,6 @@ export function enumCode<E extends EnumName>(of: E, value: EnumValue<E>): number
 /** The name of a code; undefined when the enumeration has none such. */
 export function enumName<E extends EnumName>(of: E, code: number | bigint): EnumValue<E> | undefined {
   const values: Readonly<Record<string, number>> = schema.enums[of].values;
-  return Object.keys(values).find((name) => BigInt(values[name]!) === BigInt(code)) as EnumValue<E> | undefined;
+  // biome-ignore lint/suspicious/noDoubleEquals: a code may come as number or as bigint
+  return Object.keys(values).find((name) => values[name]! == code) as EnumValue<E> | undefined;
 }
