@@ -37,7 +37,9 @@ void handshake_request(const struct handshake_request *request)
     const uint32_t critical = port_critical_enter();
     shared.request = *request;
     shared.asked++;
-    sodium_memzero(&shared.outcome, sizeof shared.outcome);
+    if (shared.outcome.kind != HANDSHAKE_NONE) {
+        sodium_memzero(&shared.outcome, sizeof shared.outcome);
+    }
     port_critical_exit(critical);
 }
 
@@ -141,8 +143,7 @@ PUMP_MUST_CHECK static enum pump_status finish(void)
 
 static void run(void)
 {
-    sodium_memzero(&result, sizeof result);
-    result.kind = work.kind;
+    result.kind = work.kind; /* all else is zero: it was wiped when it was handed over */
     if (work.kind == HANDSHAKE_BEGIN) {
         result.status = begin();
     } else if (work.kind == HANDSHAKE_FINISH) {

@@ -99,11 +99,10 @@ void noise_rekey(uint8_t key[NOISE_KEY])
 
 /* ---- key derivation, §4.3 ---- */
 
-/* HMAC of the output before, if there is one, and the output's number: one step of HKDF's expansion (§4.3). */
-static void expand(const uint8_t temporary[NOISE_KEY], const uint8_t *before, uint8_t number, uint8_t out[NOISE_KEY])
+/* One step of HKDF's expansion: HMAC of the output before, if there is one, and the output's number. `keyed` has the key. */
+static void expand(const crypto_auth_hmacsha256_state *keyed, const uint8_t *before, uint8_t number, uint8_t out[NOISE_KEY])
 {
-    crypto_auth_hmacsha256_state state;
-    crypto_auth_hmacsha256_init(&state, temporary, NOISE_KEY);
+    crypto_auth_hmacsha256_state state = *keyed;
     if (before != NULL) {
         crypto_auth_hmacsha256_update(&state, before, NOISE_KEY);
     }
@@ -120,11 +119,12 @@ void noise_hkdf(const uint8_t chaining_key[NOISE_KEY], const uint8_t *material, 
     crypto_auth_hmacsha256_init(&state, chaining_key, NOISE_KEY);
     crypto_auth_hmacsha256_update(&state, or_nothing(material), length);
     crypto_auth_hmacsha256_final(&state, temporary);
-    sodium_memzero(&state, sizeof state);
-    expand(temporary, NULL, 1, first);
-    expand(temporary, first, 2, second);
-    if (third != NULL) {
-        expand(temporary, second, 3, third);
-    }
+    crypto_auth_hmacsha256_init(&state, temporary, NOISE_KEY);
     sodium_memzero(temporary, sizeof temporary);
+    expand(&state, NULL, 1, first);
+    expand(&state, first, 2, second);
+    if (third != NULL) {
+        expand(&state, second, 3, third);
+    }
+    sodium_memzero(&state, sizeof state);
 }

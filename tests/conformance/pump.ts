@@ -1,0 +1,114 @@
+// SPDX-License-Identifier: Apache-2.0
+/** The reference firmware on an emulated Pico, with a finger on its buttons and an eye on its display. */
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { type ConnectOptions, PumpClient } from '@assay/client';
+import { type RandomSource, Secret, seededRandom } from '@assay/crypto';
+import { type FaultKind, PicoBoard, VirtualWorld } from '@assay/emulator';
+import { PairingSecret, type Role } from '@assay/protocol';
+import { BUTTON_GPIO } from '@assay/rig';
+import type { Port } from '@assay/transport';
+import { root } from './assay.js';
+
+export const SECOND = 1_000_000;
+export const MINUTE = 60 * SECOND;
+export const HOUR = 60 * MINUTE;
+const IMAGE = join(root, 'hardware/pump-controller/build/pico/pump-controller');
+const RAM_END_OF_IMAGE = 0x2003_e000;
+const STACK_BYTES = 16 * 1024;
+const PAINT = 0xa5;
+
+export const imageBytes = (): Uint8Array => readFileSync(`${IMAGE}.bin`);
+
+/** Somebody who may connect. */
+export interface Peer {
+  readonly staticKey: Secret;
+  readonly role: Role;
+  pump: Uint8Array;
+}
+
+export class TestPump {
+  readonly world = new VirtualWorld();
+  readonly pico: PicoBoard;
+  readonly port: Port;
+  readonly random: RandomSource;
+  /** What the display shows, line by line. */
+  readonly display: string[] = [];
+
+  constructor(seed = 1) {
+    this.pico = new PicoBoard(this.world, { image: readFileSync(`${IMAGE}.elf`), seed });
+    this.random = seededRandom(seed, 'conformance');
+    this.port = this.pico.openPort();
+    this.pico.onDisplayLine((line) => this.display.push(line));
+    this.pico.powerOn();
+  }
+
+  wait(micros: number): Promise<void> {
+    return this.world.clock.sleep(micros);
+  }
+
+  async press(button: 'confirm' | 'stop', micros: number): Promise<void> {
+    this.pico.setInput(BUTTON_GPIO[button], 0);
+    await this.wait(micros);
+    this.pico.setInput(BUTTON_GPIO[button], null);
+    await this.wait(SECOND / 5);
+  }
+
+  /** Holds the confirm button; what the display shows then. */
+  async openWindow(): Promise<PairingSecret> {
+    const before = this.display.length;
+    await this.press('confirm', 1.2 * SECOND);
+    const line = this.display.slice(before).find((text) => /^PAIR [^C]/.test(text));
+    if (line === undefined)
+      throw new Error(`the display shows no secret: ${this.display.slice(before).length} new lines`);
+    return PairingSecret.parse(line.slice('PAIR '.length));
+  }
+
+  peer(role: Role = 'controller'): Peer {
+    return { staticKey: Secret.of(this.random(32)), role, pump: new Uint8Array(32) };
+  }
+
+  async pairBy(secret: PairingSecret, peer: Peer): Promise<PumpClient> {
+    const { port, random } = this;
+    const client = await PumpClient.pair({ port, random, staticKey: peer.staticKey, role: peer.role, secret });
+    peer.pump = client.pumpKey;
+    return client;
+  }
+
+  async pair(peer: Peer): Promise<PumpClient> {
+    return this.pairBy(await this.openWindow(), peer);
+  }
+
+  connect(peer: Peer, options: Partial<ConnectOptions> = {}): Promise<PumpClient> {
+    const { port, random } = this;
+    const { staticKey, role, pump: pinnedPump } = peer;
+    return PumpClient.connect({ port, random, staticKey, role, pinnedPump, ...options });
+  }
+
+  /** The deepest use of the stack since the last start, bytes: start.S paints it. */
+  stackUsed(): number {
+    const stack = this.pico.readMemory(RAM_END_OF_IMAGE, STACK_BYTES);
+    return STACK_BYTES - stack.findIndex((byte) => byte !== PAINT);
+  }
+
+  close(): void {
+    this.world.close();
+  }
+}
+
+/** A pump that has booted, for as long as `use` lasts. It must have done nothing that silicon would punish, but what is expected. */
+export async function withPump<T>(
+  use: (pump: TestPump) => Promise<T>,
+  expected: readonly FaultKind[] = [],
+): Promise<T> {
+  const pump = new TestPump();
+  try {
+    await pump.wait(SECOND);
+    const result = await use(pump);
+    const faults = pump.pico.faults.filter(({ kind }) => !expected.includes(kind));
+    if (faults.length > 0) throw new Error(`the firmware did what silicon punishes: ${JSON.stringify(faults)}`);
+    return result;
+  } finally {
+    pump.close();
+  }
+}
