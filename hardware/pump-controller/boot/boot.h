@@ -1,0 +1,71 @@
+// SPDX-License-Identifier: Apache-2.0
+/*
+ * The first stage: at every start it judges the slots and runs an image only when its manifest is signed by the update key,
+ * is for this device, does not go back, and names the SHA-256 of what lies in RAM, where it will run. Decisions are made
+ * twice, from values that a skipped instruction or a flipped bit does not bring about.
+ */
+#ifndef PUMP_BOOT_H
+#define PUMP_BOOT_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+#include "pump/manifest.h"
+#include "pump/slots.h"
+
+/* What this build of the first stage accepts. */
+struct boot_identity {
+    uint8_t update_key[MANIFEST_KEY];
+    uint8_t vendor_id[MANIFEST_UUID];
+    uint8_t class_id[MANIFEST_UUID];
+    char component[MANIFEST_COMPONENT_MAX + 1];
+    uint8_t highest_build; /* enum assay_build_kind: release takes no other */
+};
+extern const struct boot_identity boot_identity;
+
+/* Why a slot is not run; for the hand-over. Far apart. */
+enum boot_verdict {
+    BOOT_GOOD = 0x6d93,
+    BOOT_EMPTY = 0x12ac,      /* no header, or its length is none */
+    BOOT_UNSIGNED = 0x2b51,   /* manifest malformed, or not signed by the update key */
+    BOOT_FOREIGN = 0x348e,    /* for another vendor, board, component or build; or it fits no RAM */
+    BOOT_ROLLED_BACK = 0x47d8,
+    BOOT_DAMAGED = 0x5927     /* the image is not what the manifest says */
+};
+
+/* What the image finds out about itself: at a fixed place in RAM, written by the first stage. */
+struct boot_handover {
+    uint32_t magic;
+    uint32_t crc; /* over all that follows */
+    uint8_t slot; /* enum slot: what runs, or SLOT_NONE in recovery */
+    uint8_t trial; /* 1: it must confirm itself */
+    uint16_t verdict_a; /* enum boot_verdict; 0 = not looked at */
+    uint16_t verdict_b;
+    uint16_t unused;
+    uint32_t rollback; /* of the running image */
+    uint32_t size;
+    uint8_t image_digest[MANIFEST_DIGEST];
+    uint8_t sbom_digest[MANIFEST_DIGEST];
+};
+enum { BOOT_HANDOVER_MAGIC = 0x31424148 }; /* "HAB1" */
+
+/* What a board supplies. */
+extern uint8_t *const boot_ram;         /* where images are loaded … */
+extern const uint32_t boot_ram_address; /* … as manifests name it … */
+extern const uint32_t boot_ram_size;    /* … and its room */
+void boot_hand_over(const struct boot_handover *handover);
+/*
+ * Jumps into what lies in boot_ram. Only boot_launch calls it, with the right words; the address is made of both, so that whoever
+ * comes here astray, without them, jumps to nowhere.
+ */
+void boot_start_image(uint32_t token, uint32_t inverted) __attribute__((noreturn));
+/* No slot may run: the recovery link, if the board has one; else it waits for a reset. */
+void boot_recover(void) __attribute__((noreturn));
+
+/* The last look: both words come from the judgement, and unless both are right the board recovers. */
+enum { BOOT_TOKEN = 0x2c5e9a71 };
+void boot_launch(uint32_t token, uint32_t inverted) __attribute__((noreturn));
+
+void boot_run(void) __attribute__((noreturn));
+
+#endif

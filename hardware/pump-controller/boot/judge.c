@@ -1,0 +1,106 @@
+// SPDX-License-Identifier: Apache-2.0
+/* Judges one slot: manifest, device, rollback, then the image as it lies in RAM. */
+#include "judge.h"
+
+#include <string.h>
+
+#include "crypto_hash_sha256.h"
+
+enum { STEP_HEADER = 0x1d, STEP_SIGNED = 0x2b0, STEP_DEVICE = 0x3500, STEP_ROLLBACK = 0x47000, STEP_IMAGE = 0x590000,
+       STEP_SIGNED_AGAIN = 0x6300000 };
+_Static_assert(STEP_HEADER + STEP_SIGNED + STEP_DEVICE + STEP_ROLLBACK + STEP_IMAGE + STEP_SIGNED_AGAIN ==
+                   BOOT_ALL_STEPS,
+               "the sum that boot_run asks for");
+
+/* 0 when all bytes are alike; looks at every one. Volatile, so that two calls are two looks. */
+static uint32_t difference(const volatile uint8_t *a, const volatile uint8_t *b, size_t length)
+{
+    volatile uint32_t any = 0xffu; /* of what is still to be shown */
+    uint32_t found = 0;
+    size_t i;
+    for (i = 0; i < length; i++) {
+        found |= (uint32_t)(a[i] ^ b[i]);
+    }
+    if (i == length) { /* a loop that was left early shows nothing */
+        any = found;
+    }
+    return any;
+}
+
+static bool is_for_this_device(const struct manifest *manifest)
+{
+    return difference(manifest->vendor_id, boot_identity.vendor_id, MANIFEST_UUID) == 0u &&
+           difference(manifest->class_id, boot_identity.class_id, MANIFEST_UUID) == 0u &&
+           strcmp(manifest->component, boot_identity.component) == 0 && manifest->build <= boot_identity.highest_build &&
+           manifest->load_address == boot_ram_address && manifest->size <= boot_ram_size &&
+           manifest->size <= (uint32_t)SLOT_IMAGE_MAX;
+}
+
+static bool image_is_whole(const struct manifest *manifest)
+{
+    uint8_t digest[crypto_hash_sha256_BYTES];
+    memset(digest, 0, sizeof digest);
+    (void)crypto_hash_sha256(digest, boot_ram, manifest->size);
+    const uint32_t once = difference(digest, manifest->digest, sizeof digest);
+    const uint32_t again = difference(manifest->digest, digest, sizeof digest);
+    return once == 0u && again == 0u;
+}
+
+static bool goes_not_back(const struct manifest *manifest, const struct slot_record *record)
+{
+    return record->rollback == ~record->rollback_inverted && manifest->rollback >= record->rollback;
+}
+
+/* All that can be said before the image is loaded. */
+static enum boot_verdict judge_manifest(const struct slot_header *header, const struct slot_record *record,
+                                        struct boot_judgement *judgement)
+{
+    if (header->magic != SLOT_HEADER_MAGIC || header->manifest_length > MANIFEST_MAX) {
+        return BOOT_EMPTY;
+    }
+    judgement->steps += STEP_HEADER;
+    if (manifest_open(boot_identity.update_key, header->manifest, header->manifest_length, &judgement->manifest) !=
+        MANIFEST_OK) {
+        return BOOT_UNSIGNED;
+    }
+    judgement->steps += STEP_SIGNED;
+    if (!is_for_this_device(&judgement->manifest)) {
+        return BOOT_FOREIGN;
+    }
+    judgement->steps += STEP_DEVICE;
+    if (!goes_not_back(&judgement->manifest, record)) {
+        return BOOT_ROLLED_BACK;
+    }
+    judgement->steps += STEP_ROLLBACK;
+    return BOOT_GOOD;
+}
+
+void boot_judge(uint8_t slot, const struct slot_record *first, const struct slot_record *second,
+                struct boot_judgement *judgement)
+{
+    struct slot_header header;
+    struct manifest again;
+    memset(judgement, 0, sizeof *judgement);
+    judgement->verdict = BOOT_UNSIGNED;
+    slot_flash_read(slot_offset(slot), &header, sizeof header);
+    const enum boot_verdict verdict = judge_manifest(&header, first, judgement);
+    if (verdict != BOOT_GOOD) {
+        judgement->verdict = verdict;
+        return;
+    }
+    slot_flash_read(slot_offset(slot) + SLOT_IMAGE_AT, boot_ram, judgement->manifest.size);
+    if (!image_is_whole(&judgement->manifest)) {
+        judgement->verdict = BOOT_DAMAGED;
+        return;
+    }
+    judgement->steps += STEP_IMAGE;
+    /* Once more from the start, so that no single fault in the first look decides. */
+    if (manifest_open(boot_identity.update_key, header.manifest, header.manifest_length, &again) != MANIFEST_OK ||
+        difference((const uint8_t *)&again, (const uint8_t *)&judgement->manifest, sizeof again) != 0u ||
+        !image_is_whole(&again) || !goes_not_back(&again, second) || !is_for_this_device(&again)) {
+        judgement->verdict = BOOT_DAMAGED;
+        return;
+    }
+    judgement->steps += STEP_SIGNED_AGAIN;
+    judgement->verdict = BOOT_GOOD;
+}
