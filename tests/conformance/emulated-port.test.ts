@@ -4,7 +4,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { PumpClient } from '@assay/client';
-import { systemRandom } from '@assay/crypto';
+import { Secret, systemRandom } from '@assay/crypto';
 import { openSerialPort } from '@assay/transport/serialport';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { assay, type Running, start } from './assay.js';
@@ -44,18 +44,18 @@ test('the command line enrols, reads the status, doses and finds the dose in the
   expect(doses).toEqual([expect.objectContaining({ ordered: 100, delivered: 100, end: 'completed' })]);
 });
 
-test('a program that opens the port with the serialport package completes a handshake', async () => {
+test('a program that opens the port with the serialport package shakes hands, and finds that it is not the pump it knows', async () => {
   const port = await openSerialPort(link, { baudRate: 115_200 });
   try {
     const connect = PumpClient.connect({
       port,
       random: systemRandom,
-      staticKey: systemRandom(32),
-      pinnedPump: 'enrol',
+      staticKey: Secret.of(systemRandom(32)),
+      pinnedPump: new Uint8Array(32).fill(9),
       role: 'controller',
     });
-    // The window closed with the first enrolment: the pump completes the handshake and then refuses a stranger.
-    await expect(connect).rejects.toMatchObject({ code: 'handshake-refused' });
+    // HS-9: the pump has proved its key by then, and ours was not shown.
+    await expect(connect).rejects.toMatchObject({ code: 'wrong-pump-key' });
   } finally {
     await port.close();
   }
