@@ -1,13 +1,14 @@
 #!/usr/bin/env node
 // SPDX-License-Identifier: Apache-2.0
 // Prints one table of measurements. Rates depend on the machine: compare the ratios within one run. Cycles are exact.
+import { benchCodec } from './codec.mjs';
 import { benchFirmware } from './firmware.mjs';
 import { benchLink } from './link.mjs';
 import { benchPrimitives } from './primitives.mjs';
 import { benchSize } from './size.mjs';
 import { benchStartup } from './startup.mjs';
 
-const sections = [benchLink, benchFirmware, benchPrimitives, benchSize, benchStartup];
+const sections = [benchLink, benchCodec, benchFirmware, benchPrimitives, benchSize, benchStartup];
 
 function number(value, unit) {
   const digits = unit === 'cycles' || value >= 100 ? 0 : 2;

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-/** CRC-16/MCRF4XX: polynomial 0x1021 reflected, initial value 0xffff, no final XOR; link.md §1.1. Finds noise, protects nothing. */
+/** CRC-16/MCRF4XX: polynomial 0x1021 reflected, initial value 0xffff, no final XOR; link.md FRM-1. Finds noise, protects nothing. */
 
 const REFLECTED_POLYNOMIAL = 0x8408;
 
@@ -9,9 +9,9 @@ const table = Uint16Array.from({ length: 256 }, (_, byte) => {
   return crc;
 });
 
-/** CRC of a frame's body, 0…65535 (link.md §1). */
-export function crc16(bytes: Uint8Array): number {
+/** Of the first `length` bytes. Over data and their own CRC, low byte first, it is 0. */
+export function crc16(bytes: Uint8Array, length: number = bytes.length): number {
   let crc = 0xffff;
-  for (const byte of bytes) crc = (crc >>> 8) ^ table[(crc ^ byte) & 0xff]!;
+  for (let i = 0; i < length; i++) crc = (crc >>> 8) ^ table[(crc ^ bytes[i]!) & 0xff]!;
   return crc;
 }

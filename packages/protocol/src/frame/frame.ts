@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
-/** One frame: COBS(type | payload | crc) 0x00; link.md §1. */
+/** One frame: COBS(type | payload | crc) 0x00; link.md FRM. */
 import { AssayMisuseError, AssayPeerError } from '@assay/crypto';
-import { cobsDecode, cobsEncode, maxCobsBytes } from './cobs.js';
+import { maxCobsBytes, stuff, unstuff } from './cobs.js';
 import { crc16 } from './crc16.js';
 
 /** Ends each frame, and stands nowhere inside one (COBS). */
 export const FRAME_DELIMITER = 0;
-/** Largest payload, bytes (§1.2). */
+/** Largest payload, bytes (FRM-3). */
 export const MAX_PAYLOAD_BYTES = 512;
 const TYPE_BYTES = 1;
 const CRC_BYTES = 2;
@@ -20,8 +20,12 @@ export interface Frame {
   readonly payload: Uint8Array;
 }
 
-/** Why a frame was dropped (§1.5). */
+/** Why a frame was dropped (FRM-6). */
 export type FrameFault = 'bad-cobs' | 'bad-crc' | 'too-long' | 'too-short';
+
+/** Room for one frame before and after stuffing; what leaves is copied out. Nothing here calls back while it is in use. */
+const body = new Uint8Array(MAX_FRAME_BYTES);
+const wire = new Uint8Array(MAX_FRAME_BYTES + 1);
 
 /**
  * The frame as it stands on the wire, delimiter included. `type` — 0…255, see FrameType; `payload` — at most 512 bytes.
@@ -34,28 +38,29 @@ export function encodeFrame(type: number, payload: Uint8Array): Uint8Array {
       `type ${type} with ${payload.length} bytes: wants 0…255 and at most ${MAX_PAYLOAD_BYTES}`,
     );
   }
-  const body = new Uint8Array(TYPE_BYTES + payload.length + CRC_BYTES);
+  const covered = TYPE_BYTES + payload.length;
   body[0] = type;
   body.set(payload, TYPE_BYTES);
-  const covered = TYPE_BYTES + payload.length;
-  new DataView(body.buffer).setUint16(covered, crc16(body.subarray(0, covered)), true);
-  const stuffed = cobsEncode(body);
-  const wire = new Uint8Array(stuffed.length + 1);
-  wire.set(stuffed);
-  return wire; // the last byte is the delimiter, zero
+  const crc = crc16(body, covered);
+  body[covered] = crc;
+  body[covered + 1] = crc >> 8;
+  const length = stuff(body, covered + CRC_BYTES, wire);
+  wire[length] = FRAME_DELIMITER;
+  return wire.slice(0, length + 1);
 }
 
-/** The frame between two delimiters, or why it must be dropped. */
+/**
+ * The frame between two delimiters, or why it must be dropped. Its payload is a copy, and the only thing that is allocated:
+ * at most as many bytes as `stuffed` has.
+ */
 export function inspectFrame(stuffed: Uint8Array): Frame | FrameFault {
   if (stuffed.length > MAX_FRAME_BYTES) return 'too-long';
-  const body = cobsDecode(stuffed);
-  if (body === null) return 'bad-cobs';
-  if (body.length > MAX_DECODED_BYTES) return 'too-long';
-  const covered = body.length - CRC_BYTES;
-  if (covered < TYPE_BYTES) return 'too-short';
-  const crc = body[covered]! | (body[covered + 1]! << 8);
-  if (crc16(body.subarray(0, covered)) !== crc) return 'bad-crc';
-  return { type: body[0]!, payload: body.slice(TYPE_BYTES, covered) };
+  const length = unstuff(stuffed, body);
+  if (length < 0) return 'bad-cobs';
+  if (length > MAX_DECODED_BYTES) return 'too-long';
+  if (length < TYPE_BYTES + CRC_BYTES) return 'too-short';
+  if (crc16(body, length) !== 0) return 'bad-crc';
+  return { type: body[0]!, payload: body.slice(TYPE_BYTES, length - CRC_BYTES) };
 }
 
 /** As inspectFrame; throws AssayPeerError with the fault as its code. */
