@@ -9,8 +9,11 @@ import { isStrictEd25519 } from './ed25519-strict.js';
 import type { RandomSource } from './random.js';
 import { Secret } from './secret.js';
 
+/** Length of the seed that a secret key is. */
 export const ED25519_SEED_BYTES = 32;
+/** Length of a public key (RFC 8032 §5.1.5). */
 export const ED25519_PUBLIC_BYTES = 32;
+/** Length of a signature (RFC 8032 §5.1.6). */
 export const ED25519_SIGNATURE_BYTES = 64;
 
 /** The key pair of a 32-byte seed (RFC 8032 §5.1.5); `secretKey` is that seed, taken over. Throws AssayMisuseError `bad-length`. */
@@ -20,6 +23,7 @@ export function ed25519KeyPair(seed: Secret | Uint8Array): KeyPair {
   return { secretKey, publicKey: noble.getPublicKey(secretKey.bytes) };
 }
 
+/** A new signing key; wipe its secret after use. */
 export function generateEd25519KeyPair(random: RandomSource): KeyPair {
   return ed25519KeyPair(random(ED25519_SEED_BYTES));
 }

@@ -2,6 +2,7 @@
 /** Cuts a byte stream into frames, however it is split; bad frames are dropped and counted (link.md FRM-3, FRM-6, FRM-7). */
 import { FRAME_DELIMITER, type Frame, type FrameFault, inspectFrame, MAX_FRAME_BYTES } from './frame.js';
 
+/** Finds frames in bytes that come in any split; drops what is none, and goes on at the next delimiter. */
 export class FrameReader {
   /** How many frames were dropped, by cause. */
   readonly dropped: Record<FrameFault, number> = { 'bad-cobs': 0, 'bad-crc': 0, 'too-long': 0, 'too-short': 0 };

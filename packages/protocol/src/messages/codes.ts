@@ -7,6 +7,7 @@ import type { EnumName, EnumValue, MessageName } from './body.js';
 
 const messages: Readonly<Record<MessageName, Message>> = schema.messages;
 
+/** All messages of the schema. */
 export const MESSAGE_NAMES = Object.keys(schema.messages) as readonly MessageName[];
 
 /** Opcode of each message. */
@@ -16,6 +17,7 @@ export const OPCODES = Object.fromEntries(MESSAGE_NAMES.map((name) => [name, mes
 
 const byOpcode = new Map(MESSAGE_NAMES.map((name) => [messages[name].opcode, name]));
 
+/** Undefined for an opcode that does not exist. */
 export const messageName = (opcode: number): MessageName | undefined => byOpcode.get(opcode);
 /** The declaration of a message, as the schema has it. */
 export const messageOf = (name: MessageName): Message => messages[name];

@@ -22,6 +22,7 @@ export interface NoiseVector {
   readonly messages: readonly { readonly payload: string; readonly ciphertext: string }[];
 }
 
+/** How a file of vectors went. */
 export interface NoiseVectorReport {
   readonly passed: number;
   readonly failed: number;
