@@ -36,8 +36,8 @@ const FLASH_IN_USE = [
 
 const firmware = fileURLToPath(new URL('../../hardware/pump-controller', import.meta.url));
 const SOURCES = [
-  ...['boot/boot.c', 'boot/judge.c', 'boot/launch.c', 'boot/test/port.c'],
-  ...['manifest', 'cose', 'claims', 'cbor', 'codec_bounds', 'slot_record', 'crc32'].map((name) => `core/src/${name}.c`),
+  ...['boot/boot.c', 'boot/judge.c', 'boot/launch.c', 'boot/slot_record.c', 'boot/test/port.c'],
+  ...['manifest', 'cose', 'claims', 'cbor', 'codec_bounds', 'crc32'].map((name) => `core/src/${name}.c`),
 ];
 const SCRIPT = `MEMORY { flash (rx) : ORIGIN = ${FLASH}, LENGTH = 32K  ram (rwx) : ORIGIN = ${RAM + 0x20000}, LENGTH = 64K }
 SECTIONS { .text : { *(.identity) *(.text*) *(.rodata*) } > flash  .bss (NOLOAD) : { *(.data*) *(.bss*) *(COMMON) } > ram }

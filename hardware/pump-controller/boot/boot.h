@@ -11,7 +11,7 @@
 #include <stdint.h>
 
 #include "pump/manifest.h"
-#include "pump/slots.h"
+#include "slots.h"
 
 /* What this build of the first stage accepts. */
 struct boot_identity {

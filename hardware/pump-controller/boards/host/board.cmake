@@ -17,10 +17,10 @@ add_custom_command(OUTPUT ${NOISE_LINES} DEPENDS ${NOISE_VECTORS} ${BOARD}/noise
 
 set(SIGNED_VECTORS ${CMAKE_CURRENT_BINARY_DIR}/signed)
 set(SIGNED_TABLES ${SIGNED_VECTORS}/cbor.inc ${SIGNED_VECTORS}/cose.inc ${SIGNED_VECTORS}/chains.inc
-    ${SIGNED_VECTORS}/revocation_lists.inc)
+    ${SIGNED_VECTORS}/revocation_lists.inc ${SIGNED_VECTORS}/manifests.inc)
 set(VECTOR_FOLDER ${CMAKE_SOURCE_DIR}/../../tests/vectors)
 file(GLOB SIGNED_SOURCES CONFIGURE_DEPENDS ${VECTOR_FOLDER}/rfc8949/*.json ${VECTOR_FOLDER}/rfc9052/*.json
-    ${VECTOR_FOLDER}/credentials/*.json)
+    ${VECTOR_FOLDER}/credentials/*.json ${VECTOR_FOLDER}/manifests/*.json)
 add_custom_command(OUTPUT ${SIGNED_TABLES} DEPENDS ${SIGNED_SOURCES} ${BOARD}/signed-vectors.mjs
     COMMAND ${NODE} ${BOARD}/signed-vectors.mjs ${SIGNED_VECTORS} ${VECTOR_FOLDER})
 

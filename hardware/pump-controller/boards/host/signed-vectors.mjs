@@ -42,6 +42,17 @@ write(
     ...[text(name), text(lists.trustAnchor), hex(list), `${stored}u`, result('CREDENTIAL', expect)],
   ]),
 );
+/** Refusals that a manifest alone decides; the others want a device or an image, which the C code judges elsewhere. */
+const BY_ITSELF = new Set(['too-large', 'malformed', 'unknown-signer', 'bad-signature']);
+const manifests = read('manifests/manifests.json');
+write(
+  'manifests',
+  manifests.vectors.map(({ name, manifest, expect, says }) => [
+    ...[text(name), text(manifests.publicKey), hex(manifest)],
+    ...[result('MANIFEST', BY_ITSELF.has(expect) ? expect : 'accepted')],
+    ...[text(says?.digest), `${says?.size ?? 0}u`, `${says?.rollback ?? 0}u`, says?.dependencies.length ?? 0],
+  ]),
+);
 write(
   'cbor',
   ['appendix-a.json', 'appendix-f.json'].flatMap((file) =>

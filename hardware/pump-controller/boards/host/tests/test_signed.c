@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-/* CBOR, COSE_Sign1, credential chains and revocation lists against the vectors that the TypeScript code is held to. */
+/* CBOR, COSE_Sign1, credential chains, revocation lists and update manifests against the vectors that the TypeScript code is held to. */
 #include <stdio.h>
 #include <string.h>
 
@@ -8,6 +8,7 @@
 #include "crypto_sign_ed25519.h"
 #include "pump/cose.h"
 #include "pump/credential.h"
+#include "pump/manifest.h"
 #include "test.h"
 
 enum { BYTES_MAX = 65536 };
@@ -214,6 +215,48 @@ static void a_list_reaches_a_credential_and_its_issuer(void)
     CHECK(!revocation_reaches(&list, &by_anchor));
 }
 
+/* ---- update manifests ---- */
+
+struct manifest_vector {
+    const char *name;
+    const char *key;
+    const char *manifest;
+    enum manifest_result expect;
+    const char *digest; /* NULL: what it says is not in the vector */
+    uint32_t size;
+    uint32_t rollback;
+    uint8_t dependencies;
+};
+static const struct manifest_vector manifest_vectors[] = {
+#include "manifests.inc"
+};
+
+static void manifests_are_opened_as_the_vectors_say(void)
+{
+    unsigned compared = 0;
+    for (size_t i = 0; i < sizeof manifest_vectors / sizeof manifest_vectors[0]; i++) {
+        const struct manifest_vector *vector = &manifest_vectors[i];
+        static const struct manifest nothing;
+        uint8_t key[MANIFEST_KEY];
+        struct manifest manifest;
+        (void)unhex(vector->key, key, sizeof key);
+        const size_t length = unhex(vector->manifest, bytes, sizeof bytes);
+        const enum manifest_result result = manifest_open(key, bytes, length, &manifest);
+        test_check_equal(result, vector->expect, vector->name, __FILE__, __LINE__);
+        CHECK(result == MANIFEST_OK || memcmp(&manifest, &nothing, sizeof nothing) == 0);
+        if (result == MANIFEST_OK && vector->digest != NULL) {
+            uint8_t digest[MANIFEST_DIGEST];
+            (void)unhex(vector->digest, digest, sizeof digest);
+            CHECK(memcmp(manifest.digest, digest, sizeof digest) == 0);
+            CHECK_EQUAL(manifest.size, vector->size);
+            CHECK_EQUAL(manifest.rollback, vector->rollback);
+            CHECK_EQUAL(manifest.dependencies_count, vector->dependencies);
+            compared++;
+        }
+    }
+    CHECK(compared > 3u);
+}
+
 void test_signed(void)
 {
     RUN(heads_agree_with_rfc_8949);
@@ -221,4 +264,5 @@ void test_signed(void)
     RUN(chains_are_judged_as_the_vectors_say);
     RUN(revocation_lists_are_judged_as_the_vectors_say);
     RUN(a_list_reaches_a_credential_and_its_issuer);
+    RUN(manifests_are_opened_as_the_vectors_say);
 }

@@ -8,8 +8,8 @@
  *     0x010000  slot A, then slot B at 0x080000         448 KiB each: a sector for the manifest, then the image
  *     0x100000  storage of the firmware (store, journal)
  */
-#ifndef PUMP_SLOTS_H
-#define PUMP_SLOTS_H
+#ifndef PUMP_BOOT_SLOTS_H
+#define PUMP_BOOT_SLOTS_H
 
 #include <stdbool.h>
 #include <stddef.h>

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 /* Which slot runs: whole records, one a page, in two sectors in turn. */
-#include "pump/slots.h"
+#include "slots.h"
 
 #include <string.h>
 
