@@ -12,5 +12,5 @@ set_target_properties(${IMAGE} PROPERTIES SUFFIX .elf LINK_DEPENDS ${BOARD}/pico
 target_include_directories(${IMAGE} PRIVATE ${BOARD})
 target_compile_options(${IMAGE} PRIVATE $<$<COMPILE_LANGUAGE:C>:${PUMP_WARNINGS}> -Os)
 target_link_libraries(${IMAGE} PRIVATE core)
-target_link_options(${IMAGE} PRIVATE -nostartfiles --specs=nano.specs -Wl,--gc-sections -Wl,--build-id=none
+target_link_options(${IMAGE} PRIVATE -nostartfiles -Wl,--gc-sections -Wl,--build-id=none
     -Wl,--fatal-warnings -T${BOARD}/pico.ld -Wl,-Map=${CMAKE_CURRENT_BINARY_DIR}/${IMAGE}.map)
