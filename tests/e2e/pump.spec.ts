@@ -26,7 +26,7 @@ test('an emulated pump is started, paired and shown with its state', async ({ be
   await expect(
     bench.getByText(/Serial number [0-9a-f]{16} · firmware .* on pico · connected as controller/),
   ).toBeVisible();
-  await expect(bench.getByRole('cell', { name: /Peer enrolled as controller/ })).toBeVisible();
+  await expect(bench.getByRole('cell', { name: /Peer paired as controller/ })).toBeVisible();
   expect(await plottedSteps(bench)).toBe(0);
 });
 

@@ -17,7 +17,29 @@ export async function choose(page: Page, label: string, option: RegExp): Promise
   await expect(page.getByRole('listbox')).toHaveCount(0);
 }
 
-/** Starts an emulated pump, connects it, and waits for its first status. */
+/** What an emulated pump's display shows: the secret of an open pairing window, or nothing. */
+export async function shownSecret(page: Page): Promise<string> {
+  const groups = page.getByRole('region', { name: "The pump's display" }).locator('p > span');
+  return (await groups.allTextContents()).join('-');
+}
+
+/** Opens the pairing window of an emulated pump by its own button; gives the secret that its display then shows. */
+export async function openPairingWindow(page: Page): Promise<string> {
+  await expect(page.getByRole('heading', { name: 'Pair this computer' })).toBeVisible({ timeout: 60_000 });
+  const before = await shownSecret(page);
+  await page.getByRole('button', { name: 'Hold confirm' }).click();
+  await expect.poll(() => shownSecret(page), { timeout: 60_000 }).toMatch(/^([0-9A-Z]{4}-){6}[0-9A-Z]{4}$/);
+  await expect.poll(() => shownSecret(page), { timeout: 60_000 }).not.toBe(before);
+  return shownSecret(page);
+}
+
+/** Types a pairing secret and sends it. */
+export async function pairWith(page: Page, secret: string): Promise<void> {
+  await page.getByRole('textbox', { name: 'Pairing secret' }).fill(secret);
+  await page.getByRole('button', { name: 'Pair', exact: true }).click();
+}
+
+/** Starts an emulated pump, pairs it, and waits for its first status. */
 export async function startPump(page: Page, mutant?: string): Promise<void> {
   await goTo(page, 'Boards');
   if (mutant !== undefined) {
@@ -29,6 +51,7 @@ export async function startPump(page: Page, mutant?: string): Promise<void> {
     .getByRole('button', { name: /^Connect Emulated pump/ })
     .last()
     .click({ timeout: 60_000 });
+  await pairWith(page, await openPairingWindow(page));
   await expect(page.getByText('Connected', { exact: true })).toBeVisible({ timeout: 120_000 });
   await expect(page.getByRole('status').filter({ hasText: 'Running' })).toBeVisible();
 }
