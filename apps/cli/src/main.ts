@@ -11,7 +11,7 @@ import { certify } from './commands/certify.js';
 import type { Act, CommandContext } from './commands/context.js';
 import { emulate } from './commands/emulate.js';
 import { addFirmware } from './commands/firmware/register.js';
-import { pumpBolus, pumpHistory, pumpRun, pumpStatus, pumpStop } from './commands/pump.js';
+import { addPump } from './commands/pump/register.js';
 import { rejudge } from './commands/rejudge.js';
 import { addVectors } from './commands/vectors.js';
 import { verify } from './commands/verify.js';
@@ -86,6 +86,7 @@ function program(context: CommandContext, done: (code: ExitCode) => void): Comma
     .option('--flash <file>', 'keeps the flash in this file')
     .option('--firmware <file>', 'ELF, UF2 or BIN (default: the release build)')
     .option('--pace <n>', 'times real time', positive, 1)
+    .option('--display <path>', 'where the line of its display appears as a serial port')
     .option('--confirm <seconds>', 'press the confirm button once, so long after the start', positive)
     .action(act((options) => emulate(options, context)));
 
@@ -95,33 +96,12 @@ function program(context: CommandContext, done: (code: ExitCode) => void): Comma
     .option('--json', 'as JSON')
     .action(act((options) => boards(options, context)));
 
-  addPump(assay, act, context);
+  addPump(assay, act, context, { wholeNumber, positive });
   addCa(assay, act, context);
   addFirmware(assay, act, context);
 
   addVectors(assay, act, context);
   return assay;
-}
-
-function addPump(assay: Command, act: Act, context: CommandContext): void {
-  const pump = assay.command('pump').description('talk to a pump over its serial port');
-  const command = (name: string, description: string) =>
-    pump
-      .command(name)
-      .description(description)
-      .requiredOption('--port <path>', 'serial port of the pump')
-      .option('--enrol', 'enrol this station; hold the confirm button for a second before')
-      .option('--json', 'as JSON');
-  command('status', 'who it is and what it does').action(act((options) => pumpStatus(options, context)));
-  command('bolus', 'deliver a bolus and follow it')
-    .requiredOption('--units <u>', 'insulin in units, whole steps of 0.05', positive)
-    .option('--yes', 'do not ask')
-    .action(act((options) => pumpBolus(options, context)));
-  command('stop', 'stop therapy').action(act((options) => pumpStop(options, context)));
-  command('run', 'run therapy').action(act((options) => pumpRun(options, context)));
-  command('history', 'its history records')
-    .option('--from <n>', 'first sequence number', wholeNumber, 1)
-    .action(act((options) => pumpHistory(options, context)));
 }
 
 /** In words for a person, and whose fault it is. */

@@ -28,8 +28,10 @@ export {
 } from './definition/profile.js';
 export { type FixtureKind, type FixturePins, type RigDefinition, rigSchema } from './definition/rig-file.js';
 export { type Discovery, discoverBoards, type RigEntry, type SerialBoard } from './discover.js';
+export { openSerialDisplay } from './display/serial-display.js';
 export { type FileProblem, RigError, type RigErrorCode, RigFileError } from './errors.js';
 export { driveSequence, driveSetup, type JobHooks, type RunSpec, type SetupEnd, type StartState } from './run/job.js';
 export { type RunRequest, type RunResult, runCertification } from './run/run-certification.js';
+export { freshRunFolder } from './run/run-folder.js';
 export { loadStationPeers, type StationPeers } from './station/station-peers.js';
 export { TOOL } from './tool.js';

@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { PumpClient } from '@assay/client';
+import { Secret } from '@assay/crypto';
 import { type DeviceProfile, loadRig, type OpenBench, openBench, type SetupBench, type SetupContext } from '@assay/rig';
 import { type EntryBody, seededRandom } from '@assay/sequence';
 import { afterEach, beforeEach, expect, test } from 'vitest';
@@ -16,6 +17,7 @@ const image = (path: string) => readFileSync(join(rig.folder, path));
 let record: EntryBody[];
 let bench: OpenBench;
 let home: string;
+let pump: Uint8Array;
 
 async function start(firmware: string): Promise<void> {
   record = [];
@@ -67,6 +69,7 @@ function lasting(): SetupBench {
     clock: { value: real },
     open: { value: (via: string) => bench.open(via) },
     fixture: { value: bench.fixture },
+    display: { value: bench.display },
     randomBytes: { value: (length: number) => bench.randomBytes(length) },
     message: { value: bench.message },
   }) as SetupBench;
@@ -75,14 +78,14 @@ function lasting(): SetupBench {
 const presses = () => record.filter((e) => e.k === 'stimulus' && e.action === 'press').length;
 
 /** Whether the pump opens a session for this key as things stand. */
-async function isAdmitted(secret: Uint8Array, role: 'controller' | 'caregiver'): Promise<boolean> {
+async function isAdmitted(secret: Secret, role: 'controller' | 'caregiver'): Promise<boolean> {
   const port = await bench.open('test');
   try {
     const client = await PumpClient.connect({
       port,
       random: (length) => bench.randomBytes(length),
       staticKey: secret,
-      pinnedPump: 'enrol',
+      pinnedPump: pump,
       role,
     });
     client.close();
@@ -97,11 +100,12 @@ async function isAdmitted(secret: Uint8Array, role: 'controller' | 'caregiver'):
 test('a blank pump knows both peers afterwards, and nobody else', async () => {
   await start(board.firmware);
   const { controller, caregiver, pumpPublic } = await setup(context());
-  expect(pumpPublic).toHaveLength(32);
+  pump = pumpPublic;
+  expect(pump).toHaveLength(32);
   expect(await isAdmitted(controller, 'controller')).toBe(true);
   expect(await isAdmitted(caregiver, 'caregiver')).toBe(true);
   expect(await isAdmitted(caregiver, 'controller')).toBe(false);
-  expect(await isAdmitted(new Uint8Array(32).fill(7), 'controller')).toBe(false);
+  expect(await isAdmitted(Secret.of(new Uint8Array(32).fill(7)), 'controller')).toBe(false);
 });
 
 test('a pump that outlives the run is met with the same keys, and its pairing window is left closed', async () => {
@@ -110,15 +114,38 @@ test('a pump that outlives the run is met with the same keys, and its pairing wi
   expect(presses()).toBe(2);
   const second = await setup(context(lasting()));
   expect(presses()).toBe(2);
-  expect(second).toEqual(first);
-  expect(await isAdmitted(new Uint8Array(32).fill(7), 'controller')).toBe(false);
+  pump = second.pumpPublic;
+  expect(pump).toEqual(first.pumpPublic);
+  expect(second.controller.bytes).toEqual(first.controller.bytes);
+  expect(second.caregiver.bytes).toEqual(first.caregiver.bytes);
+  expect(await isAdmitted(Secret.of(new Uint8Array(32).fill(7)), 'controller')).toBe(false);
 });
 
-test('secret keys stay out of the record', async () => {
+test('secret keys and pairing secrets stay out of the record', async () => {
   await start(board.firmware);
-  const { controller, caregiver } = await setup(context());
+  const shown: string[] = [];
+  const watching = Object.create(bench, {
+    clock: { value: bench.clock },
+    open: { value: (via: string) => bench.open(via) },
+    fixture: { value: bench.fixture },
+    randomBytes: { value: (length: number) => bench.randomBytes(length) },
+    message: { value: bench.message },
+    display: {
+      value: {
+        kind: 'line',
+        readPairingSecret: async (deadline: number) => {
+          const secret = await bench.display.readPairingSecret(deadline);
+          shown.push(secret!.text, secret!.text.replaceAll('-', ''), secret!.qr!);
+          return secret;
+        },
+      },
+    },
+  }) as SetupBench;
+  const { controller, caregiver } = await setup(context(watching));
   const text = JSON.stringify(record);
-  for (const secret of [controller, caregiver]) expect(text).not.toContain(Buffer.from(secret).toString('hex'));
+  expect(shown).toHaveLength(6);
+  const keys = [controller, caregiver].map((secret) => Buffer.from(secret.bytes).toString('hex'));
+  for (const secret of [...shown, ...keys]) expect(text).not.toContain(secret);
 });
 
 test('a release build takes no mutant', async () => {

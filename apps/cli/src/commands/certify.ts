@@ -2,7 +2,8 @@
 /** `assay certify`: puts a rig's pump through the sequences and leaves one evidence folder. */
 import { join } from 'node:path';
 import { moduleUrl } from '@assay/certification';
-import { type FixtureKind, loadRig, runCertification } from '@assay/rig';
+import { type FixtureKind, freshRunFolder, loadRig, type Operator, runCertification } from '@assay/rig';
+import { askUnseen, here, isTerminal } from '../ask.js';
 import { type ExitCode, exitCodeOf, UsageError } from '../exit-codes.js';
 import { RunProgress, stderrTerminal } from '../progress.js';
 import { repositoryRoot, userPath } from '../repository.js';
@@ -18,14 +19,22 @@ export interface CertifyArguments {
   readonly json?: boolean;
 }
 
-/** `2026-11-24T23-05-00`: sorts by time, and is a file name everywhere. */
-const stamp = () => new Date().toISOString().slice(0, 19).replaceAll(':', '-');
+/** Whoever sits at the terminal, for what only a person at a real pump can see. */
+const operator: Operator = {
+  ask: async (question) => {
+    const answer = await askUnseen(question);
+    if (answer === null) throw new UsageError('interrupted: the pairing secret was not typed');
+    const text = new TextDecoder().decode(answer);
+    answer.fill(0);
+    return text;
+  },
+};
 
 export async function certify(options: CertifyArguments, { out, err, signal }: CommandContext): Promise<ExitCode> {
   const rig = await loadRig(options.rig === undefined ? join(repositoryRoot, 'rigs/emulated') : userPath(options.rig));
   const folder =
     options.out === undefined
-      ? join(repositoryRoot, 'evidence', `${rig.definition.id}-${stamp()}`)
+      ? freshRunFolder(join(repositoryRoot, 'evidence'), rig.definition.id, new Date())
       : userPath(options.out);
   if (options.only?.length === 0) throw new UsageError('--only names no sequence; give ids as in --only 04,05');
   const progress = new RunProgress(stderrTerminal());
@@ -37,6 +46,7 @@ export async function certify(options: CertifyArguments, { out, err, signal }: C
     effort: options.short ? 'short' : 'full',
     out: folder,
     certification: { moduleUrl },
+    ...(isTerminal(here) ? { operator } : {}),
     signal,
     onEvent: (event) => progress.show(event),
   });

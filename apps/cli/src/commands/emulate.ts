@@ -2,7 +2,7 @@
 /** `assay emulate --link PATH`: an emulated pump behind a pseudo-terminal, in real time, until it is stopped. */
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { PicoBoard, servePty, VirtualWorld } from '@assay/emulator';
+import { PicoBoard, type ServedPty, servePty, VirtualWorld } from '@assay/emulator';
 import { LeadScrewDrive } from '@assay/plant';
 import { BUTTON_GPIO, DRIVER_GPIO, STEP_GPIO } from '@assay/rig';
 import { ExitCode } from '../exit-codes.js';
@@ -11,6 +11,8 @@ import type { CommandContext } from './context.js';
 
 export interface EmulateArguments {
   readonly link: string;
+  /** Where a second terminal appears that hears the display, as a rig's display port does. */
+  readonly display?: string;
   readonly seed: number;
   readonly flash?: string;
   readonly firmware?: string;
@@ -21,7 +23,7 @@ export interface EmulateArguments {
 
 /** One step of 0.05 U; a motor that follows pulses of 1 ms, 100 ms apart (the pump's own: 5 ms, 2 s). */
 const LEAD_SCREW = { milliunitsPerStep: 50, minPulse: 1_000, minInterval: 100_000 };
-/** Long enough for the pump to take it for meant (link.md §3.7), in microseconds of its time. */
+/** Long enough for the pump to take it for meant (link.md PAIR-1), in microseconds of its time. */
 const HOLD_US = 1_200_000;
 
 export async function emulate(options: EmulateArguments, context: CommandContext): Promise<ExitCode> {
@@ -39,8 +41,11 @@ export async function emulate(options: EmulateArguments, context: CommandContext
   });
   try {
     watchPlunger(pico, err);
+    // This terminal is the pump's display: what it shows is for who sits here.
+    pico.onDisplayLine((line) => out(`  display: ${line}\n`));
     pico.powerOn();
     const served = await servePty(world, pico, userPath(options.link));
+    const display = options.display === undefined ? null : await serveDisplay(world, pico, userPath(options.display));
     out(`an emulated pump listens on ${userPath(options.link)} (115,200 baud); Ctrl-C ends it\n`);
     const stopKeys = buttons(world, pico, context);
     if (options.confirm !== undefined) {
@@ -48,11 +53,15 @@ export async function emulate(options: EmulateArguments, context: CommandContext
     }
     await Promise.race([served.ended, aborted(signal)]);
     stopKeys();
-    await served.close();
+    await Promise.all([served.close(), display?.close()]);
     return ExitCode.passed;
   } finally {
     world.close();
   }
+}
+
+function serveDisplay(world: VirtualWorld, pico: PicoBoard, link: string): Promise<ServedPty> {
+  return servePty(world, { name: pico.name, openPort: (path) => pico.openDisplay(path) }, link);
 }
 
 /** Tells what the motor makes of the pins: the plunger's position, and each pulse that moved nothing. */

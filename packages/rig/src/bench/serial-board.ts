@@ -5,7 +5,7 @@ import { openSerialPort } from '@assay/transport/serialport';
 import type { chooseFixture } from '../definition/load.js';
 import type { RigDefinition } from '../definition/rig-file.js';
 import type { DisplaySource } from '../display/display-feed.js';
-import { serialDisplay } from '../display/serial-display.js';
+import { openDisplayLine } from '../display/serial-display.js';
 import { RigError } from '../errors.js';
 import { FirmataFixture } from '../fixture/firmata-fixture.js';
 import { guardExit } from './exit-guard.js';
@@ -54,5 +54,5 @@ export async function openSerialBoard({ board, fixture, clock }: SerialBoardOpti
 }
 
 async function openDisplay(path: string | undefined, clock: Clock): Promise<DisplaySource | null> {
-  return path === undefined ? null : serialDisplay(await openSerialPort(path, { baudRate: 115_200, clock }), clock);
+  return path === undefined ? null : openDisplayLine(path, clock);
 }

@@ -15,10 +15,12 @@ export interface StationPeers {
   /** X25519 secrets, 32 bytes. */
   readonly controller: Uint8Array;
   readonly caregiver: Uint8Array;
-  /** The static public key of the pump that was last enrolled on this port; null when none was. */
+  /** The static public key of the pump that was last paired on this port; null when none was. */
   pinned(portPath: string): Uint8Array | null;
   /** Remembers a pump's key, at once and on disk. */
   pin(portPath: string, pumpPublic: Uint8Array): void;
+  /** Forgets it again, at once and on disk. */
+  forget(portPath: string): void;
 }
 
 /**
@@ -41,6 +43,10 @@ export function loadStationPeers(options: { readonly dir?: string } = {}): Stati
     pinned: (portPath) => (pumps[portPath] === undefined ? null : hexToBytes(pumps[portPath])),
     pin: (portPath, pumpPublic) => {
       pumps[portPath] = bytesToHex(pumpPublic);
+      write(dir, path, kept);
+    },
+    forget: (portPath) => {
+      delete pumps[portPath];
       write(dir, path, kept);
     },
   };

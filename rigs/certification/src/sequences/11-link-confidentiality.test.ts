@@ -9,7 +9,7 @@ import { linkConfidentiality as sequence } from './11-link-confidentiality.js';
 
 const random = seededRandom(1, 'test');
 const noise = (length: number) => random.bytes(length);
-const reply = encodeHelloReply({ version: 1, suite: 1, profile: 1, build: 'release', maxPayload: 512 });
+const reply = encodeHelloReply({ version: 1, suite: 'xx', profile: 1, build: 'release', maxPayload: 512 });
 const secret = noise(32);
 const plaintext = noise(24);
 const planted = noise(8);

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 import { Alert, FrameType } from '@assay/protocol';
 import { expect, test } from 'vitest';
-import { ROLES, requests } from '../support/messages.js';
+import { suspiciousOpcodes } from '../cases/opcodes.js';
+import { PAIRED_ROLES, ROLES, requests } from '../support/messages.js';
 import { judged } from '../testing/judged.js';
 import { changed, Script, withStepAfter } from '../testing/script.js';
 import { denyByDefault as sequence } from './20-deny-by-default.js';
@@ -9,14 +10,16 @@ import { denyByDefault as sequence } from './20-deny-by-default.js';
 /** `answer` overrides the right answer to one opcode in one role. */
 function script(answer: (role: string, opcode: number) => string | undefined = () => undefined): Script {
   const s = new Script();
+  // Bit 9 of the features: automated dosing, which this pump then must know.
+  s.message('rx', 'Identity', { id: 1, features: 1 << 9 });
   s.step('Opcodes without a session', (t) => {
     for (const _ of requests) t.alert(Alert.noSession);
   });
-  s.step('A role that was not granted is asked for', (t) =>
-    t.alert(Alert.handshakeFailed).alert(Alert.handshakeFailed),
-  );
+  s.step('A role that was not granted is asked for', (t) => {
+    for (let i = 0; i < PAIRED_ROLES.length * (ROLES.length - 1); i++) t.alert(Alert.handshakeFailed);
+  });
   let id = 0;
-  for (const role of ROLES) {
+  for (const role of PAIRED_ROLES) {
     const present = (t: Script, opcode: number, right: string) => {
       id++;
       t.note('opcode', { opcode, id, role });
@@ -26,13 +29,14 @@ function script(answer: (role: string, opcode: number) => string | undefined = (
       t.message('rx', response ? 'Response' : said, response ? { id, result: said } : { id });
     };
     s.step(`Opcodes as ${role}`, (t) => {
-      for (let opcode = 0xb000; opcode < 0xb000 + 120; opcode++) present(t, opcode, 'unsupported');
-      for (const [opcode, { roles }] of requests) if (!roles.includes(role)) present(t, opcode, 'notAuthorised');
+      for (let at = 0; at < suspiciousOpcodes.length; at++) present(t, 0xb000 + at, 'unsupported');
+      for (const [opcode, { feature }] of requests) {
+        if (!mayUse(role, opcode)) present(t, opcode, isKnown(feature) ? 'notAuthorised' : 'unsupported');
+      }
     });
     s.step(`What a ${role} may do`, (t) => {
       for (const [opcode, request] of requests) {
-        if (request.roles.includes(role))
-          present(t, opcode, request.answer === 'Response' ? 'success' : request.answer);
+        if (mayUse(role, opcode)) present(t, opcode, request.answer === 'Response' ? 'success' : request.answer);
       }
     });
   }
@@ -40,6 +44,18 @@ function script(answer: (role: string, opcode: number) => string | undefined = (
 }
 
 const SET_BOLUS = 0x114b;
+const UNPAIR = 0xa040;
+const SET_AUTOMATED_DOSING = 0xa023;
+const SET_LIMITS = 0x148d;
+
+function isKnown(feature: string | null): boolean {
+  return feature === null || feature === 'automatedDosing';
+}
+
+function mayUse(role: 'controller' | 'caregiver', opcode: number): boolean {
+  const { roles, feature } = requests.get(opcode)!;
+  return isKnown(feature) && roles.includes(role) && (opcode !== UNPAIR || role === 'controller');
+}
 
 test('passes when exactly the matrix works', () => {
   expect(judged(sequence, script().entries)).toMatchObject({ outcome: 'pass', out: [] });
@@ -57,6 +73,22 @@ test('fails when an undeclared opcode does something, or nothing at all is heard
   expect(judged(sequence, serves).out).toEqual(['controller-not-refused']);
   const silent = script((role, opcode) => (role === 'controller' && opcode === 0xb005 ? 'nothing' : undefined)).entries;
   expect(judged(sequence, silent).out).toEqual(['controller-not-refused']);
+});
+
+test('fails when the pump obeys, or refuses for the wrong reason, what it has not the feature for', () => {
+  for (const said of ['success', 'notAuthorised']) {
+    const entries = script((role, opcode) =>
+      role === 'controller' && opcode === SET_LIMITS ? said : undefined,
+    ).entries;
+    expect(judged(sequence, entries).out).toEqual(['controller-not-refused']);
+  }
+});
+
+test('fails when the pump does not know what it has the feature for', () => {
+  const entries = script((role, opcode) =>
+    role === 'controller' && opcode === SET_AUTOMATED_DOSING ? 'unsupported' : undefined,
+  ).entries;
+  expect(judged(sequence, entries).out).toEqual(['controller-not-refused']);
 });
 
 test('fails when a right does not work: a pump that refuses everything is no safe pump', () => {
