@@ -10,8 +10,16 @@ export { DEFAULT_LIFE_MS, type Intent, type IntentOptions } from './intent.js';
 export type { CommonOptions, ConnectOptions, PairOptions } from './open-session.js';
 export { type BolusOrder, type PlainRequestName, PumpClient, type RequestOptions } from './pump-client.js';
 export { type FrameFilter, PumpLink } from './pump-link.js';
-export { ResumptionTicket } from './resumption-ticket.js';
-export { type PumpAnswer, type PumpEvent, type RawAnswer, Session } from './session.js';
+export { ResumptionTicket, type TicketOrigin } from './resumption-ticket.js';
+export {
+  type Heard,
+  type PumpAnswer,
+  type PumpEvent,
+  type RawAnswer,
+  Session,
+  type SessionOptions,
+  type Tap,
+} from './session.js';
 export { TimeBase } from './time-base.js';
 export { DEFAULT_TIMEOUTS, type Timeouts } from './timeouts.js';
 export {

@@ -36,9 +36,12 @@ export type RawAnswer =
   | { readonly kind: 'undecodable'; readonly plaintext: Uint8Array }
   | { readonly kind: 'silence' };
 
+/** What came besides events: an answer, an alert, or a record that holds no message. */
 export type Heard = Exclude<RawAnswer, { kind: 'silence' }>;
+/** Sees each message in clear, both ways: `tx` from us, `rx` from the pump. Messages hold no secrets. */
 export type Tap = (dir: 'tx' | 'rx', name: string, body: JsonValue) => void;
 
+/** What a session is made of. */
 export interface SessionOptions {
   readonly link: PumpLink;
   /** Taken over: closing wipes them. */
