@@ -20,6 +20,7 @@ export {
   type SessionOptions,
   type Tap,
 } from './session.js';
+export type { SessionKeys } from './session-records.js';
 export { TimeBase } from './time-base.js';
 export { DEFAULT_TIMEOUTS, type Timeouts } from './timeouts.js';
 export {

@@ -7,6 +7,7 @@ import type { Clock, Micros } from '@assay/transport';
 /** REC-4: a sender's key is used for no longer than this. */
 const KEY_AGE: Micros = 3_600_000_000;
 
+/** What the handshake left for the records of a session; the secrets are taken over. */
 export interface SessionKeys {
   readonly sendKey: Secret;
   readonly receiveKey: Secret;

@@ -116,7 +116,7 @@ export { MessageError, type MessageFault } from './messages/message-error.js';
 export type { Unauthenticated } from './messages/unauthenticated.js';
 export { CipherState } from './noise/cipher-state.js';
 export { type HandshakeOptions, type HandshakeResult, HandshakeState } from './noise/handshake-state.js';
-export { type Pattern, parseProtocolName } from './noise/pattern.js';
+export { type Pattern, parseProtocolName, type Token } from './noise/pattern.js';
 export type { Resumption } from './noise/symmetric-state.js';
 export { type NoiseVector, type NoiseVectorReport, parseNoiseVectors, runNoiseVectors } from './noise/vectors.js';
 export { PairingSecret } from './pairing/pairing-secret.js';
@@ -140,7 +140,18 @@ export {
   STEP_MILLIUNITS,
   schema,
 } from './schema/schema.js';
-export type { Enumeration, Feature, Field, Fields, FieldType, Message, Role, Schema, Unit } from './schema/types.js';
+export type {
+  Enumeration,
+  Feature,
+  Field,
+  Fields,
+  FieldType,
+  Message,
+  Role,
+  Schema,
+  Source,
+  Unit,
+} from './schema/types.js';
 export {
   type MilligramsPerDecilitre,
   type Milliseconds,

@@ -2,6 +2,7 @@
 /** Handshake patterns of the Noise Protocol Framework, revision 34: one-way (§7.4), interactive (§7.5), psk modifiers (§9.4). */
 import { AssayMisuseError } from '@assay/crypto';
 
+/** One token of a message pattern (Noise revision 34, §7.1, §9). */
 export type Token = 'e' | 's' | 'ee' | 'es' | 'se' | 'ss' | 'psk';
 
 /** A handshake pattern (Noise revision 34, §7) with its modifiers applied. */
