@@ -4,7 +4,7 @@ import { createHash } from 'node:crypto';
 import type { PumpClient } from '@assay/client';
 import { arm, encodeCommand, encodeMessage, FrameType, milliseconds, milliunits, PairingSecret } from '@assay/protocol';
 import { describe, expect, test } from 'vitest';
-import { HOUR, imageBytes, MINUTE, SECOND, type TestPump, withPump } from './pump.js';
+import { HOUR, imageBytes, MINUTE, SECOND, TestPump, withPump } from './pump.js';
 
 const refused = (code: string) => expect.objectContaining({ code });
 const serial = (pump: TestPump) =>
@@ -234,6 +234,42 @@ describe('freshness', () => {
       expect(await client.requestRaw(encodeMessage('GetLimits', id, {}))).toEqual(
         answered('Response', { result: 'unsupported' }),
       );
+      client.close();
+    }));
+});
+
+describe('line and motor', () => {
+  const STEP_GPIO = 2;
+
+  test('FRM-8: at another speed than 115,200 baud nothing is heard', async () => {
+    const pump = new TestPump(1, 57_600);
+    try {
+      await pump.wait(SECOND);
+      await expect(pump.connect({ ...pump.peer(), pump: new Uint8Array(32) })).rejects.toEqual(refused('no-answer'));
+      expect(pump.pico.faults.every(({ kind }) => kind === 'uart')).toBe(true);
+    } finally {
+      pump.close();
+    }
+  });
+
+  test('DLV-1, DLV-6: steps keep their times, and none comes 100 ms after a cancel has arrived', () =>
+    withPump(async (pump) => {
+      const client = await pump.pair(pump.peer());
+      const edges: number[] = [];
+      pump.pico.watchPin(STEP_GPIO, (level, t) => level === 1 && edges.push(t));
+      const ordered = await client.setBolus({ amount: milliunits(500) });
+      const begun = pump.world.clock.now();
+      if (!ordered.ok) throw new Error(ordered.result);
+      await pump.wait(7.99 * SECOND);
+      expect(await client.cancelBolus(ordered.value.bolusId)).toMatchObject({ ok: true });
+      const cancelled = pump.world.clock.now();
+      await pump.wait(10 * SECOND);
+      expect(edges.length).toBeGreaterThanOrEqual(4);
+      expect(edges[0]! - begun).toBeLessThanOrEqual(SECOND / 10);
+      for (const [index, t] of edges.slice(1).entries()) expect(t - edges[index]!).toBeGreaterThanOrEqual(2 * SECOND);
+      // The answer came after the record had arrived: stricter than the statement.
+      expect(edges.at(-1)! - cancelled).toBeLessThanOrEqual(SECOND / 10);
+      expect(await client.status()).toMatchObject({ ok: true, value: { totalSteps: edges.length, bolusId: 0 } });
       client.close();
     }));
 });

@@ -35,8 +35,8 @@ export class TestPump {
   /** What the display shows, line by line. */
   readonly display: string[] = [];
 
-  constructor(seed = 1) {
-    this.pico = new PicoBoard(this.world, { image: readFileSync(`${IMAGE}.elf`), seed });
+  constructor(seed = 1, baudRate = 115_200) {
+    this.pico = new PicoBoard(this.world, { image: readFileSync(`${IMAGE}.elf`), seed, baudRate });
     this.random = seededRandom(seed, 'conformance');
     this.port = this.pico.openPort();
     this.pico.onDisplayLine((line) => this.display.push(line));

@@ -174,7 +174,7 @@ static void kinds_of_bolus_have_their_rules(void)
     CHECK_EQUAL(simulation.steps, 0u);
 }
 
-/* Reading may come late. */
+/* REC-10: reading may come late. */
 static void late_reading_is_answered(void)
 {
     simulation_boot();
@@ -206,6 +206,7 @@ static void amounts_have_their_range(void)
     CHECK_EQUAL(simulation.steps, 200u);
 }
 
+/* FRESH-5 */
 static void a_repeated_key_never_doses_again(void)
 {
     simulation_boot();
@@ -225,6 +226,7 @@ static void a_repeated_key_never_doses_again(void)
     CHECK_EQUAL(simulation.steps, 2u);
 }
 
+/* DLV-7 */
 static void a_second_bolus_waits(void)
 {
     simulation_boot();
@@ -243,6 +245,7 @@ static uint8_t cancel(uint32_t bolus_id)
     return peer_result(&answer);
 }
 
+/* DLV-6 */
 static void cancelling_ends_the_bolus_that_is_meant(void)
 {
     struct assay_history_record record;
@@ -268,6 +271,7 @@ static uint8_t set_therapy(uint8_t state)
     return peer_result(&answer);
 }
 
+/* DLV-7 */
 static void therapy_stops_and_runs(void)
 {
     struct assay_history_record record;
@@ -333,7 +337,7 @@ static void a_full_journal_flash_is_told(void)
     CHECK_EQUAL(simulation.steps, 0u);
 }
 
-/* Every byte string of a short message, changed in one place: no answer is missing, no step is made. */
+/* MSG-2, MSG-8: every byte string of a short message, changed in one place: no answer is missing, no step is made. */
 static void changed_messages_are_answered(void)
 {
     static const uint8_t good[] = { 0xa7, 0x00, 0x19, 0x11, 0x4b, 0x01, 0x05, 0x02, 0x18, 0x33, 0x03, 0x18, 0x33,

@@ -15,6 +15,7 @@ static uint32_t order(uint32_t steps)
     return bolus_id;
 }
 
+/* DLV-1 */
 static void pulses_have_their_times(void)
 {
     simulation_boot();
@@ -33,6 +34,7 @@ static void pulses_have_their_times(void)
     CHECK_EQUAL(journal_total_steps(), 20u);
 }
 
+/* DLV-1 */
 static void the_driver_is_on_before_the_pulse_and_off_after(void)
 {
     simulation_boot();
@@ -54,6 +56,7 @@ static void the_driver_is_on_before_the_pulse_and_off_after(void)
     CHECK(!simulation.pins[PORT_PIN_STEP] && simulation.pins[PORT_PIN_ENABLE] && !simulation.pins[PORT_PIN_DIR]);
 }
 
+/* DLV-1 */
 static void boluses_in_a_row_keep_the_interval(void)
 {
     simulation_boot();
@@ -94,6 +97,7 @@ static void one_bolus_at_a_time(void)
     CHECK_EQUAL(simulation.steps, 2u);
 }
 
+/* DLV-2 */
 static void a_step_that_cannot_be_journalled_is_not_made(void)
 {
     simulation_boot();
@@ -117,7 +121,7 @@ static void a_late_alarm_does_nothing_at_rest(void)
     CHECK_EQUAL(simulation.steps, 0u);
 }
 
-/* The pump may have stepped just before the supply failed: the rate limit holds over the reset. */
+/* DLV-1: the pump may have stepped just before the supply failed: the rate limit holds over the reset. */
 static void the_interval_holds_over_a_reset(void)
 {
     simulation_boot();

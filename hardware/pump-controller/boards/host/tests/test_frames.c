@@ -29,6 +29,7 @@ static void fill(uint8_t *payload, size_t length, unsigned pattern)
     }
 }
 
+/* FRM-1 */
 static void crc_is_mcrf4xx(void)
 {
     CHECK_EQUAL(frame_crc((const uint8_t *)"123456789", 9), 0x6f91u);
@@ -53,6 +54,7 @@ static void every_length_survives(void)
     }
 }
 
+/* FRM-6 */
 static void each_flipped_bit_is_dropped(void)
 {
     uint8_t payload[40];
@@ -67,6 +69,7 @@ static void each_flipped_bit_is_dropped(void)
     }
 }
 
+/* FRM-3 */
 static void too_long_frames_are_dropped_up_to_the_delimiter(void)
 {
     uint8_t wire[FRAME_WIRE_MAX];
@@ -79,7 +82,7 @@ static void too_long_frames_are_dropped_up_to_the_delimiter(void)
     CHECK_EQUAL(feed(wire, on_wire), 1u);
 }
 
-/* 516 bytes are one too many, whatever the CRC says. */
+/* FRM-3: 516 bytes are one too many, whatever the CRC says. */
 static void one_byte_too_many_is_dropped(void)
 {
     uint8_t body[FRAME_BODY_MAX + 1];
@@ -98,6 +101,7 @@ static void one_byte_too_many_is_dropped(void)
     CHECK(!frame_decode(&decoder, 0));
 }
 
+/* FRM-5 */
 static void empty_frames_are_ignored(void)
 {
     uint8_t wire[FRAME_WIRE_MAX];

@@ -71,6 +71,7 @@ static void a_running_bolus_reads_as_running(void)
     CHECK_EQUAL(record.delivered, 200u);
 }
 
+/* DLV-3 */
 static void a_reset_ends_a_running_bolus(void)
 {
     mount();
@@ -88,6 +89,7 @@ static void a_reset_ends_a_running_bolus(void)
     CHECK(!interrupted.found);
 }
 
+/* DLV-3 */
 static void therapy_state_survives(void)
 {
     mount();
@@ -140,6 +142,7 @@ static void check_keys(uint64_t last)
     }
 }
 
+/* FRESH-6 */
 static void the_last_keys_are_known_after_a_reset(void)
 {
     mount();

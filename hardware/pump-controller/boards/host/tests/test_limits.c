@@ -149,6 +149,32 @@ static void a_bolus_outlives_its_session(void)
     CHECK_EQUAL(simulation.steps, 5u);
 }
 
+/* Type of the next annunciation that becomes pending; 0 when none has come. */
+static uint16_t annunciated(void)
+{
+    for (struct peer_message event = peer_receive(&controller); event.opcode != 0u; event = peer_receive(&controller)) {
+        if (event.opcode == ASSAY_OP_ANNUNCIATION && event.body.annunciation.status == ASSAY_ANNUNCIATION_STATUS_PENDING) {
+            return event.body.annunciation.annunciation_type;
+        }
+    }
+    return 0;
+}
+
+/* DLV-4, MSG-7: what is annunciated when a bolus ends, or therapy stops without one. */
+static void the_end_of_a_bolus_is_annunciated(void)
+{
+    boot_paired();
+    CHECK_EQUAL(peer_bolus(&controller, 100, 1), 1u);
+    simulation_run(10000000);
+    CHECK_EQUAL(annunciated(), 0u); /* completed */
+    CHECK_EQUAL(peer_bolus(&controller, 500, 2), 2u);
+    CHECK_EQUAL(peer_cancel(&controller, 2), ASSAY_RESULT_SUCCESS);
+    CHECK_EQUAL(annunciated(), (unsigned)ASSAY_ANNUNCIATION_TYPE_BOLUS_CANCELLED);
+    simulation_press(PORT_PIN_STOP, true);
+    simulation_run(100000);
+    CHECK_EQUAL(annunciated(), (unsigned)ASSAY_ANNUNCIATION_TYPE_SYSTEM);
+}
+
 void test_limits(void)
 {
     RUN(session_open_tells_the_limits);
@@ -159,4 +185,5 @@ void test_limits(void)
     RUN(the_last_counter_says_farewell);
     RUN(close_session_answers_first);
     RUN(a_bolus_outlives_its_session);
+    RUN(the_end_of_a_bolus_is_annunciated);
 }

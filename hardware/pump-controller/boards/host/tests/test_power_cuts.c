@@ -96,6 +96,7 @@ static bool cut_the_day_at(unsigned operation, uint64_t seed)
     return !survived;
 }
 
+/* DLV-2, DLV-3, FRESH-6 */
 static void no_cut_doubles_a_dose_or_loses_a_record(void)
 {
     unsigned operation = 1;
@@ -110,7 +111,7 @@ static void no_cut_doubles_a_dose_or_loses_a_record(void)
     CHECK_EQUAL(simulation.steps, 6u + 3u + 2u);
 }
 
-/* The power fails again while the pump comes up, in each operation of that too. */
+/* DLV-3: the power fails again while the pump comes up, in each operation of that too. */
 static void nor_does_a_second_cut_while_booting(void)
 {
     unsigned operation = 1;
@@ -138,7 +139,7 @@ static void write_an_event(void)
     CHECK(journal_event(ASSAY_HISTORY_KIND_SECURITY, 3) == PUMP_OK);
 }
 
-/* Many tears of one event record: the keys of the boluses before are known after each. */
+/* FRESH-6: many tears of one event record: the keys of the boluses before are known after each. */
 static void a_torn_record_forgets_no_key(void)
 {
     struct journal_interrupted interrupted;
