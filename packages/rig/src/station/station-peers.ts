@@ -12,7 +12,7 @@ const fileSchema = z.strictObject({ controller: key, caregiver: key, pumps: z.re
 type PeersFile = z.infer<typeof fileSchema>;
 
 export interface StationPeers {
-  /** X25519 secrets, 32 bytes. */
+  /** X25519 secrets, 32 bytes: a copy at each reading, the caller's to wipe. */
   readonly controller: Uint8Array;
   readonly caregiver: Uint8Array;
   /** The static public key of the pump that was last paired on this port; null when none was. */
@@ -35,21 +35,43 @@ export function loadStationPeers(options: { readonly dir?: string } = {}): Stati
     file = { controller: bytesToHex(systemRandom(32)), caregiver: bytesToHex(systemRandom(32)), pumps: {} };
     write(dir, path, file);
   }
-  const { pumps } = file;
-  const kept = file;
-  return {
-    controller: hexToBytes(file.controller),
-    caregiver: hexToBytes(file.caregiver),
-    pinned: (portPath) => (pumps[portPath] === undefined ? null : hexToBytes(pumps[portPath])),
-    pin: (portPath, pumpPublic) => {
-      pumps[portPath] = bytesToHex(pumpPublic);
-      write(dir, path, kept);
-    },
-    forget: (portPath) => {
-      delete pumps[portPath];
-      write(dir, path, kept);
-    },
-  };
+  return new FilePeers(dir, path, file);
+}
+
+/** Secrets leave through accessors only: an object that is logged, inspected or serialised shows none of them. */
+class FilePeers implements StationPeers {
+  readonly #dir: string;
+  readonly #path: string;
+  readonly #file: PeersFile;
+
+  constructor(dir: string, path: string, file: PeersFile) {
+    this.#dir = dir;
+    this.#path = path;
+    this.#file = file;
+  }
+
+  get controller(): Uint8Array {
+    return hexToBytes(this.#file.controller);
+  }
+
+  get caregiver(): Uint8Array {
+    return hexToBytes(this.#file.caregiver);
+  }
+
+  pinned(portPath: string): Uint8Array | null {
+    const key = this.#file.pumps[portPath];
+    return key === undefined ? null : hexToBytes(key);
+  }
+
+  pin(portPath: string, pumpPublic: Uint8Array): void {
+    this.#file.pumps[portPath] = bytesToHex(pumpPublic);
+    write(this.#dir, this.#path, this.#file);
+  }
+
+  forget(portPath: string): void {
+    delete this.#file.pumps[portPath];
+    write(this.#dir, this.#path, this.#file);
+  }
 }
 
 function read(path: string): PeersFile | null {

@@ -9,20 +9,13 @@ import { PumpDoor } from './pump-door.js';
 const BAUD = 115_200;
 
 export function serialPump(path: string): PumpDoor {
-  // A pump that has forgotten us is asked for its secret again, though its key still stands in the station's file.
-  let forgotten = false;
   return new PumpDoor({
     openPort: () => openSerialPort(path, { baudRate: BAUD }),
     staticKey: () => Secret.of(loadStationPeers().controller),
     stored: {
-      read: () => (forgotten ? null : loadStationPeers().pinned(path)),
-      write: (pumpKey) => {
-        loadStationPeers().pin(path, pumpKey);
-        forgotten = false;
-      },
-      clear: () => {
-        forgotten = true;
-      },
+      read: () => loadStationPeers().pinned(path),
+      write: (pumpKey) => loadStationPeers().pin(path, pumpKey),
+      clear: () => loadStationPeers().forget(path),
     },
   });
 }
