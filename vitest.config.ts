@@ -10,6 +10,7 @@ export default defineConfig({
       'apps/*/src/**/*.test.{ts,tsx}',
       'tests/boot/**/*.test.ts',
       'tests/conformance/**/*.test.ts',
+      'tests/fuzz/**/*.test.ts',
       'tests/repo/**/*.test.ts',
       'tests/secrets/**/*.test.ts',
       'tests/spec/**/*.test.ts',

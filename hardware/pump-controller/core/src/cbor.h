@@ -16,8 +16,8 @@
 /* Append only. Success is not zero, and the values are far apart: a skipped instruction must not read as success. */
 enum assay_cbor_status {
     ASSAY_CBOR_OK = 0x5ac3,      /* well-formed and in range */
-    ASSAY_CBOR_INVALID = 0x2b1d, /* not the declared form: Response invalidOperand (link.md §7.2) */
-    ASSAY_CBOR_RANGE = 0x6e94,   /* the declared form, a value outside its range: Response outOfRange (link.md §7.3) */
+    ASSAY_CBOR_INVALID = 0x2b1d, /* not the declared form: Response invalidOperand (link.md MSG-2) */
+    ASSAY_CBOR_RANGE = 0x6e94,   /* the declared form, a value outside its range: Response outOfRange (link.md MSG-4) */
     ASSAY_CBOR_SPACE = 0x1957    /* encoder: the buffer is too small */
 };
 

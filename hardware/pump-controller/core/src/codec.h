@@ -64,12 +64,12 @@ struct assay_message {
 /*
  * First stage: reads opcode and request id as far as they can be read, else 0; nothing else is looked at. Not OK
  * (ASSAY_CBOR_INVALID) when the opcode cannot be read. An integer that is no 16-bit opcode reads as opcode 0, which no
- * message has: `unsupported`, as link.md §7.3 wants it.
+ * message has: `unsupported`, as link.md MSG-5 wants it.
  */
 ASSAY_MUST_CHECK enum assay_cbor_status assay_msg_peek(const uint8_t *msg, size_t length, uint16_t *opcode, uint16_t *id);
 
 /*
- * Second stage: the whole message, strictly. Form before range (link.md §7.3): a message with both faults is INVALID.
+ * Second stage: the whole message, strictly. Form before range (MSG-4): a message with both faults is INVALID.
  * `body` is the struct that belongs to `message` (NULL when its shape has no fields); it is all zero unless OK.
  */
 ASSAY_MUST_CHECK enum assay_cbor_status assay_msg_decode(const struct assay_message *message, const uint8_t *msg,

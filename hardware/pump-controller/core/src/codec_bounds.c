@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-/* The declared bounds of fields and ids (docs/protocol/link.md §7.1, §7.3). */
+/* The declared bounds of fields and ids (docs/protocol/link.md MSG-1, MSG-4). */
 #include "codec_bounds.h"
 
 #include <string.h>

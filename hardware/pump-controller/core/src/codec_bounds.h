@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-/* What decoder and encoder share: the declared bounds (docs/protocol/link.md §7.3) and the two implicit keys (§7.1). */
+/* What decoder and encoder share: the declared bounds (docs/protocol/link.md MSG-4) and the two implicit keys (MSG-1). */
 #ifndef ASSAY_CORE_SRC_CODEC_BOUNDS_H
 #define ASSAY_CORE_SRC_CODEC_BOUNDS_H
 

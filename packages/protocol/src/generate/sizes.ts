@@ -2,7 +2,7 @@
 /** How many bytes a map can take at most in deterministic CBOR: bounds for buffers, checked against the record's room. */
 import type { Field, Fields, Message, Schema } from '../schema/types.js';
 
-/** Largest plaintext of a record: payload 512 less counter 8 and tag 16 (link.md §1.2, §5.1). */
+/** Largest plaintext of a record: payload 512 less counter 8 and tag 16 (link.md FRM-3, REC-1). */
 export const MAX_MESSAGE_BYTES = 512 - 8 - 16;
 
 /** Bytes of a CBOR head with this argument (RFC 8949 §3). */

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-/** What is wrong with a message that came in, in the terms of link.md §7.2 and §7.3. */
+/** What is wrong with a message that came in, in the terms of link.md MSG-2 to MSG-5. */
 import { AssayPeerError } from '@assay/crypto';
 import type { EnumValue } from './body.js';
 

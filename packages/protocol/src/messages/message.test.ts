@@ -82,15 +82,15 @@ const anyMessage = fc.constantFrom(...MESSAGE_NAMES).chain((name) => {
 const encodeAny = (m: { name: MessageName; id: number; body: object }): Uint8Array =>
   encodeArmed(m.name, m.id, m.body as never);
 
-describe('messages, link.md §7', () => {
-  test.each(vectors.messages)('vector $name $id', ({ name, id, body, hex }) => {
+describe('messages, link.md MSG', () => {
+  test.each(vectors.messages)('MSG-1 vector $name $id', ({ name, id, body, hex }) => {
     const message = decodeMessage(hexToBytes(hex));
     expect(message).toMatchObject({ name, id });
     expect(bodyToJson(message.body)).toEqual(body);
     expect(bytesToHex(encodeAny(message))).toBe(hex);
   });
 
-  test.each(vectors.malformed)('$note: $expect', ({ hex, expect: wanted, opcode, id }) => {
+  test.each(vectors.malformed)('MSG-2 MSG-4 MSG-5 $note: $expect', ({ hex, expect: wanted, opcode, id }) => {
     expect(faultOf(hexToBytes(hex))).toBe(FAULTS[wanted as keyof typeof FAULTS]);
     expect(peekMessage(hexToBytes(hex))).toEqual({ opcode, id });
   });
@@ -110,7 +110,7 @@ describe('messages, link.md §7', () => {
     );
   });
 
-  test('there and back, every message', () => {
+  test('MSG-1 there and back, every message', () => {
     fc.assert(
       fc.property(anyMessage, (message) => {
         expect(decodeMessage(encodeAny(message))).toEqual(message);
@@ -119,7 +119,7 @@ describe('messages, link.md §7', () => {
     );
   });
 
-  test('no truncation and no flipped bit throws outside the error family, and no message has two encodings', () => {
+  test('MSG-2 no truncation and no flipped bit throws outside the error family, and no message has two encodings', () => {
     fc.assert(
       fc.property(anyMessage, fc.nat(), (message, seed) => {
         const bytes = encodeAny(message);
@@ -132,7 +132,7 @@ describe('messages, link.md §7', () => {
     );
   });
 
-  test('noise never throws outside the error family', () => {
+  test('MSG-2 noise never throws outside the error family', () => {
     fc.assert(
       fc.property(fc.uint8Array({ maxLength: 64 }), (bytes) =>
         [undefined, ...Object.keys(FAULTS)].includes(faultOf(bytes)),
