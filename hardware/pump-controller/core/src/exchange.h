@@ -3,7 +3,8 @@
 #ifndef PUMP_EXCHANGE_H
 #define PUMP_EXCHANGE_H
 
-#include "pump/dispatch.h"
+#include "../generated/messages.h"
+#include "pump/origin.h"
 #include "pump/status.h"
 
 struct exchange {

@@ -12,7 +12,6 @@
 #include "link_send.h"
 #include "link_session.h"
 #include "pump/audit.h"
-#include "pump/link.h"
 #include "pump/mutant.h"
 #include "pump/pairing.h"
 #include "pump/port.h"

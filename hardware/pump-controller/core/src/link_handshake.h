@@ -6,6 +6,8 @@
 #include <stddef.h>
 #include <stdint.h>
 
+enum { LINK_HANDSHAKE_US = 30000000 /* an unfinished handshake is forgotten (HS-6) */ };
+
 void link_handshake_start(void);
 void link_on_hello(const uint8_t *payload, size_t length);
 void link_on_handshake_1(const uint8_t *payload, size_t length);

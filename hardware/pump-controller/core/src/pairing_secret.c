@@ -79,7 +79,7 @@ void pairing_text_qr(const char text[PAIRING_SYMBOLS], const uint8_t serial[PAIR
 }
 
 /* HKDF-SHA-256 (RFC 5869) with an empty salt and one block of output (PAIR-7). */
-void pairing_key(const uint8_t secret[PAIRING_SECRET], uint8_t psk[PAIRING_PSK])
+void pairing_key(const uint8_t secret[PAIRING_SECRET], uint8_t psk[PAIRING_KEY])
 {
     static const uint8_t salt[crypto_auth_hmacsha256_KEYBYTES];
     crypto_auth_hmacsha256_state state;
@@ -87,7 +87,7 @@ void pairing_key(const uint8_t secret[PAIRING_SECRET], uint8_t psk[PAIRING_PSK])
     crypto_auth_hmacsha256_init(&state, salt, sizeof salt);
     crypto_auth_hmacsha256_update(&state, secret, PAIRING_SECRET);
     crypto_auth_hmacsha256_final(&state, psk);
-    crypto_auth_hmacsha256_init(&state, psk, PAIRING_PSK);
+    crypto_auth_hmacsha256_init(&state, psk, PAIRING_KEY);
     crypto_auth_hmacsha256_update(&state, (const uint8_t *)key_info, sizeof key_info - 1u);
     crypto_auth_hmacsha256_update(&state, &block, 1);
     crypto_auth_hmacsha256_final(&state, psk);

@@ -3,7 +3,7 @@
 #ifndef PUMP_PAIRING_SECRET_H
 #define PUMP_PAIRING_SECRET_H
 
-#include "pump/pairing.h"
+#include <stdint.h>
 
 enum {
     PAIRING_SECRET = 16,
@@ -12,6 +12,7 @@ enum {
     PAIRING_GROUP = 4,
     PAIRING_GROUPED = PAIRING_SYMBOLS + PAIRING_SYMBOLS / PAIRING_GROUP - 1,
     PAIRING_SERIAL = 8,
+    PAIRING_KEY = 32,
     PAIRING_QR = 8 + 2 * PAIRING_SERIAL + 1 + PAIRING_SYMBOLS
 };
 
@@ -22,6 +23,6 @@ void pairing_text_group(const char text[PAIRING_SYMBOLS], char grouped[PAIRING_G
 /* What the QR code holds. */
 void pairing_text_qr(const char text[PAIRING_SYMBOLS], const uint8_t serial[PAIRING_SERIAL], char qr[PAIRING_QR]);
 /* The pre-shared key of the pairing handshake. */
-void pairing_key(const uint8_t secret[PAIRING_SECRET], uint8_t psk[PAIRING_PSK]);
+void pairing_key(const uint8_t secret[PAIRING_SECRET], uint8_t psk[PAIRING_KEY]);
 
 #endif

@@ -2,6 +2,7 @@
 /* Hello, handshake, records and alerts: docs/protocol/link.md VER, HS, REC, ALR. */
 #include <string.h>
 
+#include "link_handshake.h"
 #include "peer.h"
 #include "pump/audit.h"
 #include "pump/journal.h"

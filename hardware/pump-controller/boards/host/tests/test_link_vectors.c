@@ -60,7 +60,7 @@ static void secrets_are_shown_as_they_must(void)
         pairing_text_qr(text, vector->serial, qr);
         CHECK(strlen(vector->text) == sizeof grouped && memcmp(grouped, vector->text, sizeof grouped) == 0);
         CHECK(strlen(vector->qr) == sizeof qr && memcmp(qr, vector->qr, sizeof qr) == 0);
-        uint8_t psk[PAIRING_PSK];
+        uint8_t psk[PAIRING_KEY];
         pairing_key(vector->secret, psk);
         CHECK(memcmp(psk, vector->psk, sizeof psk) == 0);
     }

@@ -3,18 +3,11 @@
 #ifndef PUMP_DISPATCH_H
 #define PUMP_DISPATCH_H
 
-#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
 #include "../../generated/messages.h"
-
-/* Who asks, and how it came. */
-struct dispatch_origin {
-    uint8_t role;        /* enum assay_role */
-    bool in_order;       /* newer than every record before */
-    const uint8_t *peer; /* its static key, 32 bytes */
-};
+#include "pump/origin.h"
 
 /*
  * Carries a request out and writes its answer into `answer`; returns the answer's length. `session_end` becomes the reason

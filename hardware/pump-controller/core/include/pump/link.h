@@ -3,8 +3,6 @@
 #ifndef PUMP_LINK_H
 #define PUMP_LINK_H
 
-enum { LINK_HANDSHAKE_US = 30000000 /* an unfinished handshake is forgotten (HS-6) */ };
-
 void link_start(void);
 /* Works through received bytes, finished handshakes, events and expired times. */
 void link_poll(void);
