@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 /**
- * ChaCha20-Poly1305 (RFC 8439 §2.8) with noble's Poly1305. One run of the cipher over 64 zeros and the message gives both
- * the one-time key and the ciphertext.
+ * ChaCha20-Poly1305 (RFC 8439 §2.8). One run of the cipher over 64 zeros and the message gives both the one-time key and
+ * the ciphertext. Short messages are worked on in memory that is kept: a record needs no memory but its result's.
  */
-import { poly1305 } from '@noble/ciphers/_poly1305.js';
 import { constantTimeEqual, wantLength } from './bytes.js';
 import { chacha20 } from './chacha20.js';
 import { AssayPeerError } from './errors.js';
+import { poly1305 } from './poly1305.js';
 import type { Secret } from './secret.js';
 
 export const AEAD_KEY_BYTES = 32;
@@ -15,53 +15,65 @@ export const AEAD_TAG_BYTES = 16;
 
 /** Cipher block 0, whose first half is the one-time key of the authenticator; the message begins with block 1. */
 const BLOCK_BYTES = 64;
-const ONE_TIME_KEY_BYTES = 32;
-/** Kept for messages up to this length, bytes, so that a record needs no new memory; zero between calls, none is interrupted. */
+/** Kept for messages, and for associated data with ciphertext, up to this length, bytes. */
 const KEPT_BYTES = 1024;
-const keptStream = new Uint8Array(BLOCK_BYTES + KEPT_BYTES);
-const keptInput = new Uint8Array(KEPT_BYTES);
 
-const kept = (memory: Uint8Array, length: number): Uint8Array =>
-  length <= memory.length ? memory.subarray(0, length) : new Uint8Array(length);
+/** Memory to work in. It is zero between calls, and none of them is interrupted. */
+class Memory {
+  readonly bytes: Uint8Array;
+  readonly view: DataView;
+  constructor(length: number) {
+    this.bytes = new Uint8Array(length);
+    this.view = new DataView(this.bytes.buffer);
+  }
+}
+const keptStream = new Memory(BLOCK_BYTES + KEPT_BYTES);
+const keptInput = new Memory(KEPT_BYTES);
+const keptTag = new Uint8Array(AEAD_TAG_BYTES);
+
+const memoryFor = (length: number, kept: Memory): Memory => (length <= kept.bytes.length ? kept : new Memory(length));
 const toBlock = (length: number): number => Math.ceil(length / 16) * 16;
 
+/** Throws AssayMisuseError `bad-length`. */
 export function wantKeyAndNonce(key: Secret, nonce: Uint8Array): void {
   wantLength(key, AEAD_KEY_BYTES, 'ChaCha20-Poly1305 key');
   wantLength(nonce, AEAD_NONCE_BYTES, 'ChaCha20-Poly1305 nonce');
 }
 
-/** The associated data, the ciphertext, each filled up to whole blocks, and both lengths (RFC 8439 §2.8). */
-function tagOf(oneTimeKey: Uint8Array, aad: Uint8Array, ciphertext: Uint8Array): Uint8Array {
-  const at = toBlock(aad.length);
-  const end = at + toBlock(ciphertext.length);
-  const input = kept(keptInput, end + 16);
-  input.set(aad);
-  input.set(ciphertext, at);
-  const lengths = new DataView(input.buffer, input.byteOffset + end);
-  for (const [i, { length }] of [aad, ciphertext].entries()) {
-    lengths.setUint32(8 * i, length % 2 ** 32, true);
-    lengths.setUint32(8 * i + 4, length / 2 ** 32, true);
-  }
-  const tag = poly1305(input, oneTimeKey);
+/**
+ * Over the associated data, the ciphertext, each filled up to whole blocks, and both lengths (RFC 8439 §2.8), with the key
+ * at the beginning of `stream`.
+ */
+function writeTag(out: Uint8Array, at: number, stream: Uint8Array, aad: Uint8Array, ciphertext: Uint8Array): void {
+  const start = toBlock(aad.length);
+  const end = start + toBlock(ciphertext.length);
+  const { bytes, view } = memoryFor(end + 16, keptInput);
+  bytes.set(aad);
+  bytes.set(ciphertext, start);
+  view.setUint32(end, aad.length % 2 ** 32, true);
+  view.setUint32(end + 4, aad.length / 2 ** 32, true);
+  view.setUint32(end + 8, ciphertext.length % 2 ** 32, true);
+  view.setUint32(end + 12, ciphertext.length / 2 ** 32, true);
+  poly1305(out, at, stream, bytes, end + 16);
   // Public, all of it, but what is filled up counts on zeros.
-  input.fill(0);
-  return tag;
+  bytes.fill(0, 0, end + 16);
 }
 
 /** Ciphertext and its 16-byte tag. The caller never repeats a nonce under one key. Throws AssayMisuseError `bad-length`. */
 export function aeadSeal(key: Secret, nonce: Uint8Array, aad: Uint8Array, plaintext: Uint8Array): Uint8Array {
   wantKeyAndNonce(key, nonce);
-  const stream = kept(keptStream, BLOCK_BYTES + plaintext.length);
+  const { length } = plaintext;
+  const { bytes, view } = memoryFor(BLOCK_BYTES + length, keptStream);
   try {
-    stream.set(plaintext, BLOCK_BYTES);
-    chacha20(key.bytes, nonce, stream);
-    const sealed = new Uint8Array(plaintext.length + AEAD_TAG_BYTES);
-    const ciphertext = stream.subarray(BLOCK_BYTES);
+    bytes.set(plaintext, BLOCK_BYTES);
+    chacha20(key.bytes, nonce, bytes, view, BLOCK_BYTES + length);
+    const sealed = new Uint8Array(length + AEAD_TAG_BYTES);
+    const ciphertext = bytes.subarray(BLOCK_BYTES, BLOCK_BYTES + length);
     sealed.set(ciphertext);
-    sealed.set(tagOf(stream.subarray(0, ONE_TIME_KEY_BYTES), aad, ciphertext), ciphertext.length);
+    writeTag(sealed, length, bytes, aad, ciphertext);
     return sealed;
   } finally {
-    stream.fill(0);
+    bytes.fill(0, 0, BLOCK_BYTES + length);
   }
 }
 
@@ -75,15 +87,18 @@ export function aeadOpen(key: Secret, nonce: Uint8Array, aad: Uint8Array, sealed
   // Coarse on purpose: neither length nor place of the fault is told.
   if (length < 0) throw new AssayPeerError('bad-tag', 'message is not authentic');
   const ciphertext = sealed.subarray(0, length);
-  const stream = kept(keptStream, BLOCK_BYTES + length);
+  const { bytes, view } = memoryFor(BLOCK_BYTES + length, keptStream);
   try {
-    stream.set(ciphertext, BLOCK_BYTES);
-    chacha20(key.bytes, nonce, stream);
-    const tag = tagOf(stream.subarray(0, ONE_TIME_KEY_BYTES), aad, ciphertext);
-    if (!constantTimeEqual(tag, sealed.subarray(length)))
+    bytes.set(ciphertext, BLOCK_BYTES);
+    chacha20(key.bytes, nonce, bytes, view, BLOCK_BYTES + length);
+    writeTag(keptTag, 0, bytes, aad, ciphertext);
+    // What was deciphered stays in here unless the tag is right.
+    if (!constantTimeEqual(keptTag, sealed.subarray(length))) {
       throw new AssayPeerError('bad-tag', 'message is not authentic');
-    return stream.slice(BLOCK_BYTES);
+    }
+    return bytes.slice(BLOCK_BYTES, BLOCK_BYTES + length);
   } finally {
-    stream.fill(0);
+    bytes.fill(0, 0, BLOCK_BYTES + length);
+    keptTag.fill(0);
   }
 }

@@ -57,24 +57,26 @@ function loadWords(at: number, bytes: Uint8Array): void {
   }
 }
 
-/** XORs the key stream into `bytes`, of which 256 GiB would be too many. The key has 32 bytes, the nonce 12. */
-export function chacha20(key: Uint8Array, nonce: Uint8Array, bytes: Uint8Array): void {
+/**
+ * XORs the key stream into the first `length` of `bytes`, of which 256 GiB would be too many; `view` is of the same memory.
+ * The key has 32 bytes, the nonce 12.
+ */
+export function chacha20(key: Uint8Array, nonce: Uint8Array, bytes: Uint8Array, view: DataView, length: number): void {
   start.set(CONSTANTS);
   loadWords(4, key);
   start[12] = 0;
   loadWords(13, nonce);
-  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.length);
   let at = 0;
-  for (; at + BLOCK_BYTES <= bytes.length; at += BLOCK_BYTES) {
+  for (; at + BLOCK_BYTES <= length; at += BLOCK_BYTES) {
     nextBlock();
     for (let i = 0; i < 16; i++) {
       const place = at + 4 * i;
       view.setInt32(place, view.getInt32(place, true) ^ words[i]!, true);
     }
   }
-  if (at < bytes.length) {
+  if (at < length) {
     nextBlock();
-    for (let i = 0; at + i < bytes.length; i++) bytes[at + i]! ^= words[i >> 2]! >>> (8 * (i & 3));
+    for (let i = 0; at + i < length; i++) bytes[at + i]! ^= words[i >> 2]! >>> (8 * (i & 3));
   }
   start.fill(0);
   words.fill(0);

@@ -42,7 +42,7 @@ export function seededRandom(seed: number, label: string): RandomSource {
     const nonce = new Uint8Array(AEAD_NONCE_BYTES);
     new DataView(nonce.buffer).setBigUint64(0, calls++, true);
     const bytes = new Uint8Array(length);
-    chacha20(key, nonce, bytes);
+    chacha20(key, nonce, bytes, new DataView(bytes.buffer), length);
     return bytes;
   };
 }

@@ -1,5 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
-/** SHA-256 and HMAC-SHA-256 on node:crypto's one-shot hash: for short inputs it takes a third of an HMAC object's time. */
+/**
+ * SHA-256, HMAC-SHA-256 and Noise's HKDF on node:crypto's one-shot hash. For short inputs it takes a third of an HMAC
+ * object's time, as text that is: a digest as a Buffer costs four times as much, its collection not counted. README.md
+ * says what text means for wiping.
+ */
 import { createHash, createHmac, hash } from 'node:crypto';
 import { SHA256_BYTES } from '../sha256.js';
 
@@ -8,30 +12,31 @@ const BLOCK_BYTES = 64;
 const SHORT_BYTES = 1024;
 const IPAD = 0x36;
 const OPAD = 0x5c;
-/** HMAC's two inputs (RFC 2104), a key block with the message, and one with the inner digest: between calls, without a key. */
-const inner = Buffer.alloc(BLOCK_BYTES + SHORT_BYTES).fill(IPAD, 0, BLOCK_BYTES);
-const outer = Buffer.alloc(BLOCK_BYTES + SHA256_BYTES).fill(OPAD, 0, BLOCK_BYTES);
-/** Where parts are joined; zero between calls. */
-const joined = Buffer.alloc(SHORT_BYTES);
-/** Views of the first n bytes, made once each. */
-const views = new Map<Buffer, Buffer[]>([
-  [inner, []],
-  [joined, []],
-]);
 
-function firstOf(memory: Buffer, length: number): Buffer {
-  const made = views.get(memory)!;
-  made[length] ??= memory.subarray(0, length);
-  return made[length];
+/** Kept memory, and views of its first n bytes, made once each. No call is interrupted. */
+class Kept {
+  readonly bytes: Uint8Array;
+  readonly #views: Uint8Array[] = [];
+  constructor(length: number) {
+    this.bytes = new Uint8Array(length);
+  }
+  first(length: number): Uint8Array {
+    this.#views[length] ??= this.bytes.subarray(0, length);
+    return this.#views[length];
+  }
 }
+
+/** Where parts are joined; zero between calls. */
+const joined = new Kept(SHORT_BYTES);
+/** HMAC's two inputs (RFC 2104), a key block with the message, and one with the inner digest: between calls, without a key. */
+const inner = new Kept(BLOCK_BYTES + SHORT_BYTES);
+const outer = new Kept(BLOCK_BYTES + SHA256_BYTES);
+inner.bytes.fill(IPAD, 0, BLOCK_BYTES);
+outer.bytes.fill(OPAD, 0, BLOCK_BYTES);
 
 const bare = ({ buffer, byteOffset, length }: Buffer): Uint8Array => new Uint8Array(buffer, byteOffset, length);
 
-/**
- * The digest of the first bytes of `input`, written to `out`. Node hands it over as text, at a quarter of what a Buffer
- * costs, its collection not counted; README.md says what that means for wiping.
- */
-function digestInto(out: Uint8Array, at: number, input: Buffer): void {
+function digestInto(out: Uint8Array, at: number, input: Uint8Array): void {
   const text = hash('sha256', input, 'binary');
   for (let i = 0; i < SHA256_BYTES; i++) out[at + i] = text.charCodeAt(i);
 }
@@ -46,29 +51,60 @@ export function sha256(...parts: readonly Uint8Array[]): Uint8Array {
   }
   let at = 0;
   for (const part of parts) {
-    joined.set(part, at);
+    joined.bytes.set(part, at);
     at += part.length;
   }
   const digest = new Uint8Array(SHA256_BYTES);
-  digestInto(digest, 0, firstOf(joined, length));
-  joined.fill(0, 0, length);
+  digestInto(digest, 0, joined.first(length));
+  joined.bytes.fill(0, 0, length);
   return digest;
+}
+
+function loadKey(key: Uint8Array): void {
+  for (let i = 0; i < key.length; i++) {
+    inner.bytes[i] = key[i]! ^ IPAD;
+    outer.bytes[i] = key[i]! ^ OPAD;
+  }
+}
+
+function unloadKey(length: number): void {
+  inner.bytes.fill(IPAD, 0, length);
+  outer.bytes.fill(OPAD, 0, length);
+}
+
+/** HMAC under the loaded key, of the message that stands behind the key block; wipes it. */
+function mac(length: number): Uint8Array {
+  digestInto(outer.bytes, BLOCK_BYTES, inner.first(BLOCK_BYTES + length));
+  const out = new Uint8Array(SHA256_BYTES);
+  digestInto(out, 0, outer.bytes);
+  inner.bytes.fill(0, BLOCK_BYTES, BLOCK_BYTES + length);
+  return out;
 }
 
 export function hmacSha256(key: Uint8Array, message: Uint8Array): Uint8Array {
   if (message.length > SHORT_BYTES || key.length > BLOCK_BYTES) {
     return bare(createHmac('sha256', key).update(message).digest());
   }
-  for (let i = 0; i < key.length; i++) {
-    inner[i] = key[i]! ^ IPAD;
-    outer[i] = key[i]! ^ OPAD;
+  loadKey(key);
+  inner.bytes.set(message, BLOCK_BYTES);
+  const out = mac(message.length);
+  unloadKey(key.length);
+  return out;
+}
+
+/** As `hkdfOver` has it, but the pseudorandom key is loaded once for all outputs. */
+export function noiseHkdf(chainingKey: Uint8Array, ikm: Uint8Array, outputs: 2 | 3): Uint8Array[] {
+  const prk = hmacSha256(chainingKey, ikm);
+  loadKey(prk);
+  const all: Uint8Array[] = [];
+  for (let i = 1; i <= outputs; i++) {
+    const before = all[i - 2];
+    if (before !== undefined) inner.bytes.set(before, BLOCK_BYTES);
+    const length = before === undefined ? 0 : SHA256_BYTES;
+    inner.bytes[BLOCK_BYTES + length] = i;
+    all.push(mac(length + 1));
   }
-  inner.set(message, BLOCK_BYTES);
-  digestInto(outer, BLOCK_BYTES, firstOf(inner, BLOCK_BYTES + message.length));
-  const mac = new Uint8Array(SHA256_BYTES);
-  digestInto(mac, 0, outer);
-  inner.fill(0, BLOCK_BYTES, BLOCK_BYTES + message.length);
-  inner.fill(IPAD, 0, key.length);
-  outer.fill(OPAD, 0, key.length);
-  return mac;
+  unloadKey(SHA256_BYTES);
+  prk.fill(0);
+  return all;
 }

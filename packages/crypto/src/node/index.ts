@@ -13,7 +13,7 @@ import { hkdfOver } from '../hkdf.js';
 import { Secret } from '../secret.js';
 import { X25519_BYTES } from '../x25519.js';
 import { aeadOpen, aeadSeal } from './aead.js';
-import { hmacSha256, sha256 } from './hashes.js';
+import { hmacSha256, noiseHkdf, sha256 } from './hashes.js';
 import { type Curve, privateKeyObject, publicBytes, publicKeyObject } from './keys.js';
 
 function keyPair(curve: Curve, secret: Secret | Uint8Array, what: string): KeyPair {
@@ -54,6 +54,7 @@ export const nodeCrypto: CryptoBackend = {
   sha256,
   hmacSha256,
   ...hkdfOver(hmacSha256),
+  noiseHkdf,
   aeadSeal,
   aeadOpen,
   x25519KeyPair: (secret) => keyPair('X25519', secret, 'X25519 secret key'),

@@ -5,8 +5,16 @@ import type { Secret } from '../secret.js';
 
 export type Curve = 'X25519' | 'Ed25519';
 
-const base64url = ({ buffer, byteOffset, length }: Uint8Array): string =>
-  Buffer.from(buffer, byteOffset, length).toString('base64url');
+/** Copied here first: a Buffer over a small array's memory makes the engine move that memory. Zero between calls. */
+const plain = new Uint8Array(new ArrayBuffer(32));
+const plainBuffer = Buffer.from(plain.buffer);
+
+function base64url(bytes: Uint8Array): string {
+  plain.set(bytes);
+  const text = plainBuffer.toString('base64url');
+  plain.fill(0);
+  return text;
+}
 
 /** A handshake uses each public key once or twice, and a peer's long-term key comes again at the next. */
 const MOST_KNOWN = 64;

@@ -17,8 +17,20 @@ const NO_BYTES = new Uint8Array(0);
 /** ChaChaPoly nonce: 32 zero bits, then the counter little-endian (§12.3). */
 export function noiseNonce(counter: bigint): Uint8Array {
   const nonce = new Uint8Array(12);
-  new DataView(nonce.buffer).setBigUint64(4, counter, true);
+  writeCounter(nonce, 4, counter);
   return nonce;
+}
+
+/** 8 bytes, little-endian. A DataView, made anew each time, would cost more than all the rest of a short record's nonce. */
+export function writeCounter(out: Uint8Array, at: number, counter: bigint): void {
+  let low = Number(BigInt.asUintN(32, counter));
+  let high = Number(counter >> 32n);
+  for (let i = 0; i < 4; i++) {
+    out[at + i] = low & 0xff;
+    out[at + 4 + i] = high & 0xff;
+    low >>>= 8;
+    high >>>= 8;
+  }
 }
 
 /** A cipher key and its nonce (Noise revision 34, §5.1). */
