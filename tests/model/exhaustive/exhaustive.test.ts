@@ -79,7 +79,7 @@ function run({ name, start, bounds }: Scenario, rules: Rules = ALL_RULES): Explo
   return result;
 }
 
-describe('every state within the bounds', () => {
+describe('every state within the bounds', { timeout: 3_600_000 }, () => {
   it('PAIR-8, PAIR-9, PAIR-10, HS-7: pairing', () => {
     const { violation, reached } = run(pairing);
     expect(violation).toBeNull();

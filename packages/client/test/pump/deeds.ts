@@ -65,6 +65,7 @@ function carryOut(pump: PumpModel, message: AnyCommand): Answer | Failure {
   let bolusId: number | undefined;
   if (name === 'SetBolus') {
     if (body.amount > pump.maxBolus) return 'overLimit';
+    if (body.kind !== 'normal' && !pump.features.has('bolusKinds')) return 'notApplicable';
     if (therapy.state !== 'run') return 'notApplicable';
     if (therapy.bolus) return 'maxBolusNumber';
     bolusId = therapy.order(body.amount, pump.now());

@@ -88,6 +88,11 @@ export class PumpHandshakes {
       hello = decodeHello(payload).unauthenticated;
     } catch (error) {
       if (!(error instanceof AssayPeerError)) throw error;
+      // A value that this version does not have may have come with another.
+      this.host.alert(error.code === 'out-of-range' ? 'unsupportedVersion' : 'unexpectedFrame');
+      return;
+    }
+    if ((hello.ticket !== undefined) !== (hello.purpose === 'resumption')) {
       this.host.alert('unexpectedFrame');
       return;
     }

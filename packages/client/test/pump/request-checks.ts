@@ -57,9 +57,6 @@ export function checkRequest(input: CheckInput): Checked {
   const message = decodeMessage(input.plaintext) as AnyRequest;
   if (!isCommand(message)) return { message };
   if (!plausible(message, input.features)) return refused('plausibilityFailed');
-  if (message.name === 'SetBolus' && message.body.kind !== 'normal' && !input.features.has('bolusKinds')) {
-    return refused('notApplicable');
-  }
   const known = input.keys.find(message.body.key);
   if (known) return known.name === message.name ? { known, message } : refused('plausibilityFailed');
   if (!input.careless && !fresh(message.body, input.uptime)) return refused('notFresh');
