@@ -225,19 +225,33 @@ describe('epochs, link.md REC-3 to REC-6', () => {
 
 describe('replay window', () => {
   test('REC-7 agrees with a set of all that was seen', () => {
+    const counters = fc.oneof(fc.nat(300), fc.nat(130), fc.nat(65_535));
     fc.assert(
-      fc.property(fc.array(fc.bigInt({ min: 0n, max: 300n }), { maxLength: 200 }), (counters) => {
+      fc.property(fc.array(counters, { maxLength: 200 }), (list) => {
         const window = new ReplayWindow();
-        const seen = new Set<bigint>();
-        for (const counter of counters) {
-          const highest = [...seen].reduce((a, b) => (a > b ? a : b), -1n);
-          const wanted = !seen.has(counter) && (counter > highest || highest - counter < 64n);
+        const seen = new Set<number>();
+        for (const counter of list) {
+          const highest = Math.max(-1, ...seen);
+          const wanted = !seen.has(counter) && (counter > highest || highest - counter < 64);
           expect(window.admits(counter)).toBe(wanted);
           if (!wanted) continue;
           expect(window.accept(counter)).toBe(counter > highest);
+          expect(window.highest).toBe(Math.max(highest, counter));
           seen.add(counter);
         }
       }),
+      { numRuns: 300 },
     );
+  });
+
+  test('REC-7 each step by which the window can move', () => {
+    for (let step = 1; step <= 70; step++) {
+      const window = new ReplayWindow();
+      for (let counter = 0; counter < 64; counter += 3) window.accept(counter);
+      window.accept(63 + step);
+      const admitted = Array.from({ length: 64 + step }, (_, counter) => counter).filter((c) => window.admits(c));
+      const wanted = (c: number) => c > step - 1 && c < 63 + step && !(c < 64 && c % 3 === 0);
+      expect(admitted).toEqual(Array.from({ length: 64 + step }, (_, c) => c).filter(wanted));
+    }
   });
 });
