@@ -2,7 +2,8 @@
 /**
  * Deterministic CBOR (RFC 8949 §4.2.1), the subset that the link needs: integers, byte and text strings, arrays, maps with
  * integer or text keys, true, false, null. Strict on reading: everything else is refused. Items nest at most 16 deep. A
- * declared count allocates nothing: what a reading makes grows with the items that are really there.
+ * declared count allocates nothing: what a reading makes grows with the items that are really there, and stays below 256 bytes
+ * for each byte of the input (tests/fuzz holds it to that).
  */
 import { AssayMisuseError, AssayPeerError } from '@assay/crypto';
 import { CborReader, Major, Simple } from './head.js';

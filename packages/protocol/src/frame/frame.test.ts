@@ -59,6 +59,27 @@ describe('frames, link.md §1', () => {
     );
   });
 
+  test('FRM-6 FRM-7 noise in any pieces never throws, and how it is cut makes no difference', () => {
+    const noise = fc.array(
+      fc.oneof(
+        fc.uint8Array({ maxLength: 600 }),
+        frames.map((list) => wire(list)),
+        fc.constant(Uint8Array.of(0)),
+      ),
+      { maxLength: 6 },
+    );
+    fc.assert(
+      fc.property(noise, sizes, (parts, lengths) => {
+        const stream = concatBytes(...parts);
+        const [whole, cut] = [new FrameReader(), new FrameReader()];
+        const found = whole.push(stream);
+        expect(pieces(stream, lengths).flatMap((piece) => cut.push(piece))).toEqual(found);
+        expect(cut.dropped).toEqual(whole.dropped);
+        expect(found.every(({ payload }) => payload.length <= MAX_PAYLOAD_BYTES)).toBe(true);
+      }),
+    );
+  });
+
   test('FRM-6 rubbish and a delimiter before a frame cost only the rubbish', () => {
     fc.assert(
       fc.property(fc.uint8Array({ maxLength: 2000 }), (rubbish) => {

@@ -7,7 +7,7 @@ import { encodeCbor } from '../cbor/cbor.js';
 import type { MessageVectors } from '../generate/message-vectors.js';
 import { schema } from '../schema/schema.js';
 import type { Field, Fields } from '../schema/types.js';
-import type { AnswerName, Body, CommandName, MessageName } from './body.js';
+import type { AnswerName, Body, CommandName, MessageName, PayloadName } from './body.js';
 import {
   enumCode,
   enumName,
@@ -117,6 +117,33 @@ describe('messages, link.md MSG', () => {
       }),
       { numRuns: 500 },
     );
+  });
+
+  test('VER-1 there and back, every payload; every cut is refused', () => {
+    const names = Object.keys(schema.payloads) as PayloadName[];
+    const anyPayload = fc
+      .constantFrom(...names)
+      .chain((name) => fc.record({ name: fc.constant(name), body: arbitraryBody(schema.payloads[name].fields) }));
+    fc.assert(
+      fc.property(anyPayload, fc.nat(), ({ name, body }, seed) => {
+        const bytes = encodePayload(name, body as never);
+        expect(decodePayload(name, bytes)).toEqual(body);
+        expect(() => decodePayload(name, bytes.slice(0, seed % bytes.length))).toThrow(AssayPeerError);
+      }),
+      { numRuns: 300 },
+    );
+  });
+
+  test('a Buffer is read and written as any bytes are, and what was read is a copy', () => {
+    const sent = encodeMessage('AuditCheckpoint', 1, {
+      sequence: 1,
+      chain: Buffer.alloc(32, 5),
+      signature: new Uint8Array(64),
+    });
+    const wire = Buffer.from(sent);
+    const { body } = decodeMessage(wire) as { body: Body<'AuditCheckpoint'> };
+    wire.fill(0);
+    expect(body.chain).toEqual(new Uint8Array(32).fill(5));
   });
 
   test('MSG-2 no truncation and no flipped bit throws outside the error family, and no message has two encodings', () => {

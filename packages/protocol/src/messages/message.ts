@@ -86,7 +86,11 @@ function readMessage(reader: MapReader): AnyMessage {
   return { name, id, body: reader.readWhole(plan, pairs - 2) } as AnyMessage;
 }
 
-/** Throws MessageError: `unsupported` for an unknown opcode before anything else, then `invalid-operand`, then `out-of-range`. */
+/**
+ * One message, strictly (MSG-2 to MSG-5). Maps nest two deep at most, and no declared length or count is allocated before it is
+ * known to be within its bound and there: what is made stays below 256 bytes for each byte of the message (tests/fuzz). Throws
+ * MessageError: `unsupported` for an unknown opcode before anything else, then `invalid-operand`, then `out-of-range`.
+ */
 export function decodeMessage(bytes: Uint8Array): AnyMessage {
   try {
     return readMessage(new MapReader(bytes));
