@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 /** `assay emulate --link`: any program that opens a serial port sees a pump, and doses by it. */
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { PumpClient } from '@assay/client';
@@ -11,11 +11,22 @@ import { assay, type Running, start } from './assay.js';
 
 const folder = mkdtempSync(join(tmpdir(), 'assay-emulated-port-'));
 const link = join(folder, 'pump');
+const display = join(folder, 'display');
 const env = { ASSAY_HOME: join(folder, 'station') };
 let emulator: Running;
 
 beforeAll(async () => {
-  emulator = start(['emulate', '--link', link, '--confirm', '1', '--flash', join(folder, 'flash.bin')]);
+  emulator = start([
+    'emulate',
+    '--link',
+    link,
+    '--display',
+    display,
+    '--confirm',
+    '8',
+    '--flash',
+    join(folder, 'flash.bin'),
+  ]);
   await emulator.said('listens on');
 });
 afterAll(async () => {
@@ -24,10 +35,25 @@ afterAll(async () => {
   rmSync(folder, { recursive: true, force: true });
 });
 
-test('the command line enrols, reads the status, doses and finds the dose in the history', async () => {
-  // The window opens when the emulated finger has held the button for a second.
-  await new Promise((resolve) => setTimeout(resolve, 3000));
-  const status = await assay(['pump', 'status', '--port', link, '--enrol', '--json'], env);
+/** Right in form, and of no window that ever was. */
+const WRONG_SECRET = '0000-0000-0000-0000-0000-0000-0000';
+
+test('a secret that was mistyped is refused before anything is sent, and is not repeated', async () => {
+  const typed = 'K7QZ-K7QZ-K7QZ-K7QZ-K7QZ-K7QZ-K7QZ';
+  const pair = start(['pump', 'pair', '--port', link], env);
+  pair.child.stdin.end(`${typed}\n`);
+  const { code, out, err } = await pair.ended;
+  expect(code).toBe(3);
+  expect(err).toMatch(/check/);
+  expect(out + err).not.toContain('K7QZ');
+});
+
+test('the command line pairs by the display, reads the status, doses and finds the dose in the history', async () => {
+  const paired = await assay(['pump', 'pair', '--port', link, '--display', display], env);
+  expect(paired.err).toBe("hold the pump's confirm button for a second\n");
+  expect(paired.out).toMatch(/^paired with pump [0-9a-f]{16} as controller; its key [0-9a-f]{64} is kept/);
+  await emulator.said('display: PAIR CLOSED paired');
+  const status = await assay(['pump', 'status', '--port', link, '--json'], env);
   expect(status.err).toBe('');
   expect(status.code).toBe(0);
   expect(JSON.parse(status.out)).toMatchObject({
@@ -42,6 +68,16 @@ test('the command line enrols, reads the status, doses and finds the dose in the
   const history = await assay(['pump', 'history', '--port', link, '--json'], env);
   const doses = JSON.parse(history.out).filter(({ kind }: { kind: string }) => kind === 'bolus');
   expect(doses).toEqual([expect.objectContaining({ ordered: 100, delivered: 100, end: 'completed' })]);
+});
+
+test('a pump whose window is shut is not paired, whatever the secret; its peers are listed', async () => {
+  const file = join(folder, 'secret');
+  writeFileSync(file, WRONG_SECRET, { mode: 0o600 });
+  const shut = await assay(['pump', 'pair', '--port', link, '--role', 'caregiver', '--secret-file', file], env);
+  expect(shut.code).toBe(1);
+  expect(shut.err).toContain('hold its confirm button');
+  const peers = await assay(['pump', 'peers', '--port', link], env);
+  expect(peers.out).toMatch(/^[0-9a-f]{16} {2}controller, this station\n$/);
 });
 
 test('a program that opens the port with the serialport package shakes hands, and finds that it is not the pump it knows', async () => {
@@ -74,4 +110,12 @@ test('a second emulator on the same path is told what to do', async () => {
   const second = await assay(['emulate', '--link', link]);
   expect(second.code).toBe(2);
   expect(second.err).toMatch(/exists already/);
+});
+
+test('an unpaired station gets in no more', async () => {
+  const unpaired = await assay(['pump', 'unpair', '--port', link], env);
+  expect(unpaired).toMatchObject({ code: 0, out: "this station's controller is unpaired\n" });
+  const refused = await assay(['pump', 'connect', '--port', link], env);
+  expect(refused.code).toBe(1);
+  expect(refused.err).toContain('is this peer paired');
 });

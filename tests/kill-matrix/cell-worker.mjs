@@ -30,7 +30,7 @@ async function cell({ sequence: id, mutant, start }) {
   return { outcome, reason, found, wallMs: performance.now() - begun };
 }
 
-/** Chooses the mutant on the enrolled pump before the sequence begins: the set-up is shared by all. */
+/** Chooses the mutant on the pump that knows its peers before the sequence begins: the set-up is shared by all. */
 function weakened(sequence, mutant) {
   return {
     ...sequence,

@@ -44,7 +44,7 @@ export async function killMatrix(options = {}) {
   const threads = Array.from({ length: Math.min(workers, cells.length) }, () => new CellThread({ spec, moduleUrl }));
   try {
     onEvent({ type: 'start', cells: cells.length });
-    onEvent({ type: 'setup', text: 'Enrolling peers on the mutants build' });
+    onEvent({ type: 'setup', text: 'Pairing peers with the mutants build' });
     const start = await threads[0].setup();
     const results = await runCells(threads, cells, start, onEvent);
     const problems = [...(only === undefined ? disagreements(sequences) : []), ...problemsOf(results, chosen)];

@@ -5,7 +5,7 @@ import type { DriveContext, Entry, Sequence } from '@assay/sequence';
 import type { Bench, Credentials } from './contract.js';
 import type { DeviceProfile } from './definition/profile.js';
 
-/** Bench of the set-up phase: the pump is blank (emulated) or as flashed (serial), so nothing is enrolled yet. */
+/** Bench of the set-up phase: the pump is blank (emulated) or as flashed (serial), so nobody is paired yet. */
 export type SetupBench = Omit<Bench, 'credentials'>;
 
 /** Names one weakness of the mutants build (hardware/pump-controller/mutants.json). */
@@ -20,7 +20,7 @@ export interface SetupContext extends DriveContext<SetupBench, DeviceProfile> {
 }
 
 /**
- * Brings a pump to where each sequence starts: booted, the rig's controller and caregiver enrolled, the pump's key pinned.
+ * Brings a pump to where each sequence starts: booted, the rig's controller and caregiver paired, the pump's key stored.
  * Drives the bench as a sequence does; its transcript is number 00. Throws when it cannot.
  */
 export type Setup = (context: SetupContext) => Promise<Credentials>;

@@ -98,7 +98,7 @@ test('fails when a right does not work: a pump that refuses everything is no saf
   expect(judged(sequence, entries).out).toEqual(['controller-rights-working']);
 });
 
-test('fails when a role is granted that was not enrolled', () => {
+test('fails when a role is granted that was not paired', () => {
   let first = true;
   const entries = changed(script().entries, (e) => {
     if (
