@@ -4,8 +4,9 @@ import { bytesToHex } from '@assay/crypto';
 import { type AnswerName, type Body, type EnumValue, messageOf, OPCODES, type RequestName } from '@assay/protocol';
 import type { Micros } from '@assay/transport';
 import { PumpError } from './errors.js';
+import type { Heard, PumpAnswer } from './inbox.js';
 import type { PumpLink } from './pump-link.js';
-import type { Heard, PumpAnswer, Session } from './session.js';
+import type { Session } from './session.js';
 
 /** A request's result: what was asked for, or why the pump did not do it. */
 export type Result<T> =

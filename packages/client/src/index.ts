@@ -6,20 +6,13 @@ export { PumpError, type PumpErrorCode, type SessionEnd } from './errors.js';
 export type { Result } from './exchange.js';
 export { type Greeting, greet, type HelloWish } from './greeting.js';
 export { awaitFrame, type HandshakeAim, type HandshakeInput, type Shaken, shakeHands } from './handshake.js';
+export type { Heard, PumpAnswer, PumpEvent, RawAnswer } from './inbox.js';
 export { DEFAULT_LIFE_MS, type Intent, type IntentOptions } from './intent.js';
 export type { CommonOptions, ConnectOptions, PairOptions } from './open-session.js';
 export { type BolusOrder, type PlainRequestName, PumpClient, type RequestOptions } from './pump-client.js';
 export { type FrameFilter, PumpLink } from './pump-link.js';
 export { ResumptionTicket, type TicketOrigin } from './resumption-ticket.js';
-export {
-  type Heard,
-  type PumpAnswer,
-  type PumpEvent,
-  type RawAnswer,
-  Session,
-  type SessionOptions,
-  type Tap,
-} from './session.js';
+export { Session, type SessionOptions, type Tap } from './session.js';
 export type { SessionKeys } from './session-records.js';
 export { TimeBase } from './time-base.js';
 export { DEFAULT_TIMEOUTS, type Timeouts } from './timeouts.js';

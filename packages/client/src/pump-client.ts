@@ -22,8 +22,9 @@ import {
   type Role,
 } from '@assay/protocol';
 import type { Micros } from '@assay/transport';
-import { PumpError } from './errors.js';
 import { exchange, type Result } from './exchange.js';
+import { readHistory } from './history.js';
+import type { PumpEvent, RawAnswer } from './inbox.js';
 import { DEFAULT_LIFE_MS, type Intent, type IntentOptions } from './intent.js';
 import {
   type ConnectOptions,
@@ -35,7 +36,7 @@ import {
 } from './open-session.js';
 import type { PumpLink } from './pump-link.js';
 import type { ResumptionTicket } from './resumption-ticket.js';
-import type { PumpEvent, RawAnswer, Session } from './session.js';
+import type { Session } from './session.js';
 import { DEFAULT_TIMEOUTS, type Timeouts } from './timeouts.js';
 
 /** Requests that change no delivery: they are sent as they are. */
@@ -59,7 +60,6 @@ export interface BolusOrder extends IntentOptions {
   readonly duration?: Minutes;
 }
 
-const HISTORY_PAGE = 8;
 const FINGERPRINT_BYTES = 8;
 const KEY_BYTES = 8;
 const MICROS_PER_MS = 1000;
@@ -152,31 +152,8 @@ export class PumpClient {
   }
 
   /** Records from sequence number `from` on, page by page to the newest. Throws PumpError `bad-answer` when refused. */
-  async *readHistory(from = 1): AsyncGenerator<HistoryRecord, void, undefined> {
-    let next = from;
-    for (;;) {
-      const page = await this.request('ReadHistory', { from: next, count: HISTORY_PAGE });
-      if (!page.ok) {
-        throw new PumpError('bad-answer', `ReadHistory from ${next} was answered ${page.result}`);
-      }
-      for (const record of page.value.records) {
-        // A pump that repeats itself must not keep us here for ever.
-        if (record.sequence < next) {
-          throw new PumpError(
-            'bad-answer',
-            `history record ${record.sequence} came where ${next} or later was asked for`,
-          );
-        }
-        next = record.sequence + 1;
-        yield record;
-      }
-      if (!page.value.more) {
-        return;
-      }
-      if (page.value.records.length === 0) {
-        throw new PumpError('bad-answer', `a history page from ${next} is empty and says that more follows`);
-      }
-    }
+  readHistory(from = 1): AsyncGenerator<HistoryRecord, void, undefined> {
+    return readHistory((body) => this.request('ReadHistory', body), from);
   }
 
   /** Who is paired, in the order of pairing. */

@@ -2,43 +2,26 @@
 /** An open session: answers matched to requests, events kept in order, both limits on our own clock (link.md §5, §7). */
 import { AssayMisuseError, AssayPeerError, bytesToHex, type CryptoBackend } from '@assay/crypto';
 import {
-  type AlertName,
   type AnyMessage,
   type Body,
   bodyToJson,
   decodeAlert,
   decodeMessage,
-  type EventName,
   encodeFrame,
   type Frame,
   FrameType,
   type JsonValue,
   messageOf,
-  type Unauthenticated,
 } from '@assay/protocol';
 import { type Micros, timedOut } from '@assay/transport';
 import { PumpError, type SessionEnd, sessionEnded } from './errors.js';
 import { awaitFrame } from './handshake.js';
+import { type Heard, Inbox, type PumpAnswer, type PumpEvent, type RawAnswer } from './inbox.js';
 import type { PumpLink } from './pump-link.js';
 import { type SessionKeys, SessionRecords } from './session-records.js';
 import { TimeBase } from './time-base.js';
 import type { Timeouts } from './timeouts.js';
 
-/** What the pump told without being asked; `t` is when it was read, rig time. */
-export type PumpEvent = Extract<AnyMessage, { name: EventName }> & { readonly t: Micros };
-/** A response of the pump, decoded. */
-export type PumpAnswer = Exclude<AnyMessage, { name: EventName }>;
-
-/** What came back: an answer, an alert (a hint that anyone may have written), bytes that are no message, or nothing. */
-export type RawAnswer =
-  | { readonly kind: 'message'; readonly message: PumpAnswer }
-  | { readonly kind: 'alert'; readonly alert: Unauthenticated<AlertName | undefined> }
-  | { readonly kind: 'undecodable'; readonly plaintext: Uint8Array }
-  | { readonly kind: 'silence' };
-
-/** What came besides events: an answer, an alert, or a record that holds no message. */
-export type Heard = Exclude<RawAnswer, { kind: 'silence' }>;
-/** Sees each message in clear, both ways: `tx` from us, `rx` from the pump. Messages hold no secrets. */
 export type Tap = (dir: 'tx' | 'rx', name: string, body: JsonValue) => void;
 
 /** What a session is made of. */
@@ -52,8 +35,6 @@ export interface SessionOptions {
   readonly crypto?: CryptoBackend;
 }
 
-/** Events and answers that nobody takes: the oldest goes. */
-const MOST_KEPT = 1024;
 const MAX_ID = 0xffff;
 const MICROS_PER_SECOND = 1_000_000;
 
@@ -63,9 +44,7 @@ export class Session {
   readonly #link: PumpLink;
   readonly #tap: Tap;
   readonly #records: SessionRecords;
-  readonly #events: PumpEvent[] = [];
-  readonly #heard: Heard[] = [];
-  readonly #listeners = new Set<(event: PumpEvent) => void>();
+  readonly #inbox = new Inbox();
   readonly #begun: Micros;
   #lastId = 0;
   /** The one read under way; whoever else waits shares it, since a port has one reader. */
@@ -104,7 +83,7 @@ export class Session {
     const id = (this.#lastId % MAX_ID) + 1;
     this.#lastId = id;
     // An answer to whoever had this id before is none to who gets it now.
-    while (take(this.#heard, (heard) => isAnswer(heard, id)) !== null);
+    while (this.#inbox.takeAnswer(new Set([id])) !== null);
     return id;
   }
 
@@ -147,35 +126,27 @@ export class Session {
 
   /** The answer with one of these ids; null at the deadline. Throws PumpError `session-lost`. */
   awaitAnswer(ids: ReadonlySet<number>, deadline: Micros): Promise<PumpAnswer | null> {
-    return this.#await(() => {
-      const found = take(this.#heard, (heard) => heard.kind === 'message' && ids.has(heard.message.id));
-      return found?.kind === 'message' ? found.message : null;
-    }, deadline);
+    return this.#await(() => this.#inbox.takeAnswer(ids), deadline);
   }
 
-  /** What else came and may tell why no answer did: the newest; what was kept of it is dropped. */
+  /** What else came and may tell why no answer did: the newest. */
   takeHint(): Heard | null {
-    let hint: Heard | null = null;
-    for (;;) {
-      const next = take(this.#heard, (heard) => heard.kind !== 'message');
-      if (next === null) return hint;
-      hint = next;
-    }
+    return this.#inbox.takeHint();
   }
 
   /** Drops what came and nobody took: none of it answers what is sent next. Events stay. */
   forget(): void {
-    this.#heard.length = 0;
+    this.#inbox.forget();
   }
 
   /** Whatever comes next that is no event. */
   async awaitAny(deadline: Micros): Promise<RawAnswer> {
-    return (await this.#await(() => this.#heard.shift() ?? null, deadline)) ?? { kind: 'silence' };
+    return (await this.#await(() => this.#inbox.takeAny(), deadline)) ?? { kind: 'silence' };
   }
 
   /** The next event, kept or new; null at the deadline. Throws PumpError `session-lost` when none can come any more. */
   nextEvent(deadline: Micros): Promise<PumpEvent | null> {
-    return this.#await(() => this.#events.shift() ?? null, deadline);
+    return this.#await(() => this.#inbox.takeEvent(), deadline);
   }
 
   /** Waits for the pump to say that the session is over; null at the deadline. Events stay for who wants them. */
@@ -185,8 +156,7 @@ export class Session {
 
   /** Calls back on each event while anything awaits the pump; returns the unsubscriber. */
   onEvent(listener: (event: PumpEvent) => void): () => void {
-    this.#listeners.add(listener);
-    return () => this.#listeners.delete(listener);
+    return this.#inbox.onEvent(listener);
   }
 
   /** Wipes the keys. Idempotent; later use throws AssayMisuseError `session-closed`. */
@@ -256,7 +226,7 @@ export class Session {
       return;
     }
     if (frame.type === FrameType.alert) {
-      keep(this.#heard, { kind: 'alert', alert: decodeAlert(frame.payload) });
+      this.#inbox.hear({ kind: 'alert', alert: decodeAlert(frame.payload) });
       return;
     }
     const heard = this.#open(frame);
@@ -264,20 +234,14 @@ export class Session {
       return;
     }
     if (heard.kind !== 'message' || messageOf(heard.message.name).kind !== 'event') {
-      keep(this.#heard, heard);
+      this.#inbox.hear(heard);
       return;
     }
-    this.#hearEvent({ ...heard.message, t: this.#link.clock.now() } as unknown as PumpEvent);
-  }
-
-  #hearEvent(event: PumpEvent): void {
-    keep(this.#events, event);
+    const event = { ...heard.message, t: this.#link.clock.now() } as unknown as PumpEvent;
     if (event.name === 'SessionClosed') {
       this.#end(event.body.reason);
     }
-    for (const listener of [...this.#listeners]) {
-      listener(event);
-    }
+    this.#inbox.hearEvent(event);
   }
 
   #open(frame: Frame): Heard | null {
@@ -315,19 +279,4 @@ export class Session {
 
 function isOurs(frame: Frame): boolean {
   return frame.type === FrameType.record || frame.type === FrameType.alert;
-}
-
-function isAnswer(heard: Heard, id: number): boolean {
-  return heard.kind === 'message' && heard.message.id === id;
-}
-
-function keep<T>(kept: T[], value: T): void {
-  kept.push(value);
-  kept.splice(0, Math.max(0, kept.length - MOST_KEPT));
-}
-
-/** Takes the first that fits out of the list. */
-function take<T>(kept: T[], fits: (value: T) => boolean): T | null {
-  const at = kept.findIndex(fits);
-  return at < 0 ? null : kept.splice(at, 1)[0]!;
 }
