@@ -1,10 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
-// Handshakes and records a second, ours beside the same work by noise-handshake (npm) on a pure-JavaScript and on a native
-// sodium. Both sides of each in this process. The peer's suite hashes with BLAKE2b where ours does with SHA-256.
+// Handshakes and records a second, ours on either back end beside the same work by noise-handshake (npm) on a pure-JavaScript
+// and on a native sodium; then the two primitives that these consist of, beside other JavaScript. Both sides of each in this
+// process, in turns. The peer's suite hashes with BLAKE2b where ours does with SHA-256; ours derives a resumption secret too.
 import Module, { createRequire } from 'node:module';
-import { systemRandom, x25519KeyPair } from '@assay/crypto';
+import { portableCrypto, Secret, systemRandom, x25519KeyPair } from '@assay/crypto';
+import { nodeCrypto, nodeRandom } from '@assay/crypto/node';
 import { HandshakeState, RecordReceiver, RecordSender } from '@assay/protocol';
-import { Bench } from 'tinybench';
+import { chacha20poly1305 as nobleAead } from '@noble/ciphers/chacha.js';
+import { x25519 as nobleX25519 } from '@noble/curves/ed25519.js';
+import { ChaCha20Poly1305 } from '@stablelib/chacha20poly1305';
+import { scalarMult } from '@stablelib/x25519';
+import { alternate } from './alternate.mjs';
 
 const require = createRequire(import.meta.url);
 const resolve = Module._resolveFilename;
@@ -28,16 +34,21 @@ function peer(sodium) {
 
 const none = new Uint8Array(0);
 const staticKeys = [x25519KeyPair(systemRandom(32)), x25519KeyPair(systemRandom(32))];
+const backends = {
+  assay: { crypto: portableCrypto, random: systemRandom },
+  'assay on node:crypto': { crypto: nodeCrypto, random: nodeRandom },
+};
 
-function ourHandshake() {
+function ourHandshake({ crypto, random }) {
   const [initiator, responder] = ['initiator', 'responder'].map(
     (role, i) =>
       new HandshakeState({
         protocolName: 'Noise_XX_25519_ChaChaPoly_SHA256',
         role,
         prologue: none,
-        random: systemRandom,
+        random,
         staticKey: staticKeys[i],
+        crypto,
       }),
   );
   responder.readMessage(initiator.writeMessage(none));
@@ -57,11 +68,22 @@ function peerHandshake({ Noise }, keys) {
 }
 
 const message = systemRandom(64);
+/** A session has so many records; then the next one begins, as it would. */
+const RECORDS = 65_536;
 
-function ourRecords() {
-  const [initiator, responder] = ourHandshake();
-  const [sender, receiver] = [new RecordSender(initiator.sendKey), new RecordReceiver(responder.receiveKey)];
-  return () => receiver.open(sender.seal(message));
+function ourRecords(backend) {
+  let [sender, receiver] = [];
+  let left = 0;
+  return () => {
+    if (left === 0) {
+      const [initiator, responder] = ourHandshake(backend);
+      sender = new RecordSender(initiator.sendKey, backend);
+      receiver = new RecordReceiver(responder.receiveKey, backend);
+      left = RECORDS;
+    }
+    left--;
+    return receiver.open(sender.seal(message));
+  };
 }
 
 function peerRecords(library, keys) {
@@ -70,36 +92,57 @@ function peerRecords(library, keys) {
   return () => receiver.decrypt(sender.encrypt(message));
 }
 
-/** Rows of the table: what, who, per second, ratio to ours. */
-export async function benchLink() {
+function handshakesAndRecords() {
   // sodium-universal is a native sodium in Node.
   const sodiums = { 'sodium-javascript': 'sodium-javascript', 'sodium-native': 'sodium-universal' };
   const peers = Object.entries(sodiums).map(([name, sodium]) => {
     const library = peer(sodium);
     const keys = [library.generateKeyPair(), library.generateKeyPair()];
-    return { name: `noise-handshake 4.2.0 on ${name}`, library, keys };
+    return [`noise-handshake 4.2.0 on ${name}`, library, keys];
   });
+  const tasks = (ours, theirs) =>
+    Object.fromEntries([
+      ...Object.entries(backends).map(([name, backend]) => [name, ours(backend)]),
+      ...peers.map(([name, library, keys]) => [name, theirs(library, keys)]),
+    ]);
+  return {
+    'full XX handshakes, both sides': tasks(
+      (backend) => () => ourHandshake(backend),
+      (library, keys) => () => peerHandshake(library, keys),
+    ),
+    'records of 64 bytes, sealed and opened': tasks(ourRecords, peerRecords),
+  };
+}
+
+function primitives() {
+  const key = systemRandom(32);
+  const secret = Secret.of(key.slice());
+  const { publicKey } = staticKeys[1];
+  const [nonce, aad] = [systemRandom(12), systemRandom(9)];
+  const stable = new ChaCha20Poly1305(key);
+  const ours = (work) =>
+    Object.fromEntries(Object.entries(backends).map(([name, { crypto }]) => [name, () => work(crypto)]));
+  return {
+    'X25519, shared secrets': {
+      ...ours((crypto) => crypto.x25519(secret, publicKey)),
+      '@noble/curves 2.4.0': () => nobleX25519.getSharedSecret(key, publicKey),
+      '@stablelib/x25519 2.0.1': () => scalarMult(key, publicKey),
+    },
+    'ChaCha20-Poly1305, 64 bytes sealed and opened': {
+      ...ours((crypto) => crypto.aeadOpen(secret, nonce, aad, crypto.aeadSeal(secret, nonce, aad, message))),
+      '@noble/ciphers 2.4.0': () => nobleAead(key, nonce, aad).decrypt(nobleAead(key, nonce, aad).encrypt(message)),
+      '@stablelib/chacha20poly1305 2.0.1': () => stable.open(nonce, stable.seal(nonce, message, aad), aad),
+    },
+  };
+}
+
+/** Rows of the table: what, who, per second, ratio to ours. */
+export async function benchLink() {
   const rows = [];
-  for (const [what, ours, theirs] of [
-    [
-      'full XX handshakes, both sides',
-      () => ourHandshake,
-      ({ library, keys }) =>
-        () =>
-          peerHandshake(library, keys),
-    ],
-    ['records of 64 bytes, sealed and opened', ourRecords, ({ library, keys }) => peerRecords(library, keys)],
-  ]) {
-    const bench = new Bench({ time: 1500, warmupTime: 300 });
-    bench.add('assay', ours());
-    for (const each of peers) bench.add(each.name, theirs(each));
-    await bench.run();
-    const own = bench.tasks[0].result.throughput.mean;
-    for (const task of bench.tasks) {
-      if (task.result.error) throw task.result.error;
-      const { mean } = task.result.throughput;
-      rows.push({ what, who: task.name, value: mean, unit: '1/s', ratio: mean / own });
-    }
+  for (const [what, tasks] of Object.entries({ ...handshakesAndRecords(), ...primitives() })) {
+    const rates = alternate(tasks, 1.5);
+    const own = rates.get('assay');
+    for (const [who, value] of rates) rows.push({ what, who, value, unit: '1/s', ratio: value / own });
   }
   return rows;
 }
