@@ -1,5 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
-/** Requirement 01: neither side takes anybody for the other who cannot prove the paired key. */
+/**
+ * Requirement 01: neither side takes anybody for the other who cannot prove the paired key. Of docs/protocol/link.md:
+ * HS-4, HS-7, HS-8, HS-9, HS-10.
+ */
 import { Alert, FrameType } from '@assay/protocol';
 import { type EntryOf, type Judgement, judgement, type Measurement, measure, TranscriptView } from '@assay/sequence';
 import { type Impostor, impostors } from '../cases/impostors.js';

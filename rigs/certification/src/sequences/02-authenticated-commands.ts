@@ -1,5 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
-/** Requirement 02: without a session no opcode does anything, plain or seemingly encrypted, in whatever frame it comes. */
+/**
+ * Requirement 02: without a session no opcode does anything, plain or seemingly encrypted, in whatever frame it comes. Of
+ * docs/protocol/link.md: HS-4, REC-8, FRM-9, MSG-6.
+ */
 import { DEFAULT_TIMEOUTS, greet } from '@assay/client';
 import { aeadSeal, concatBytes, Secret } from '@assay/crypto';
 import { Alert, FrameType, OPCODES } from '@assay/protocol';

@@ -1,5 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
-/** Requirement 03: a command with any one bit changed is rejected, however well its CRC was mended. */
+/**
+ * Requirement 03: a command with any one bit changed is rejected, however well its CRC was mended. Of
+ * docs/protocol/link.md: FRM-4, REC-7, REC-8.
+ */
 import { concatBytes } from '@assay/crypto';
 import { Alert } from '@assay/protocol';
 import { type Judgement, judgement, measure, TranscriptView } from '@assay/sequence';

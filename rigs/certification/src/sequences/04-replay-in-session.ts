@@ -1,5 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
-/** Requirement 04: a captured command, resent in the session that it belongs to, never acts again. */
+/**
+ * Requirement 04: a captured command, resent in the session that it belongs to, never acts again. Of
+ * docs/protocol/link.md: REC-7, REC-8.
+ */
 import { Alert } from '@assay/protocol';
 import { judgement, measure, TranscriptView } from '@assay/sequence';
 import { type AssaySequence, bolusTime, type Context, quietTime } from '../support/context.js';

@@ -1,5 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
-/** Requirement 05: a recorded conversation is worth nothing in another session, nor after a reboot. */
+/**
+ * Requirement 05: a recorded conversation is worth nothing in another session, nor after a reboot. Of
+ * docs/protocol/link.md: HS-2, RES-2, RES-3.
+ */
 import { Alert, FrameType } from '@assay/protocol';
 import { type Json, type Judgement, judgement, type Measurement, measure, TranscriptView } from '@assay/sequence';
 import { type AssaySequence, type Context, micros, powerCycle, watchMotor } from '../support/context.js';

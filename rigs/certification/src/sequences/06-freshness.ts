@@ -1,5 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
-/** Requirement 06: a command whose life is over, or that was issued in the future, is refused, however authentic. */
+/**
+ * Requirement 06: a command whose life is over, or that was issued in the future, is refused, however authentic. Of
+ * docs/protocol/link.md: FRESH-1, FRESH-3, FRESH-4.
+ */
 import { type CommandName, type Freshness, milliseconds } from '@assay/protocol';
 import type { DeviceProfile } from '@assay/rig';
 import { type EntryOf, type Judgement, judgement, measure, TranscriptView } from '@assay/sequence';

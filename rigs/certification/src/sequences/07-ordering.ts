@@ -1,5 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
-/** Requirement 07: lost, late, swapped and reflected records change nothing that is delivered. */
+/**
+ * Requirement 07: lost, late, swapped and reflected records change nothing that is delivered. Of docs/protocol/link.md:
+ * REC-7, REC-10, HS-13.
+ */
 import { Alert, FrameType } from '@assay/protocol';
 import { type Judgement, judgement, type Measurement, measure, TranscriptView } from '@assay/sequence';
 import { type AssaySequence, type Context, watchMotor } from '../support/context.js';

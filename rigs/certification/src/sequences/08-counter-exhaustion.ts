@@ -1,5 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
-/** Requirement 08: at the end of its record counters a session closes; none is used twice, and none wraps. */
+/**
+ * Requirement 08: at the end of its record counters a session closes; none is used twice, and none wraps. Of
+ * docs/protocol/link.md: REC-2, REC-3, REC-5, REC-6, SES-5.
+ */
 import { Alert, EPOCH_RECORDS, FrameType, OPCODES, recordCounter } from '@assay/protocol';
 import type { DeviceProfile } from '@assay/rig';
 import { type Judgement, judgement, type Measurement, measure, TranscriptView } from '@assay/sequence';

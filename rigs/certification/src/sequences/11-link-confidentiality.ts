@@ -1,5 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
-/** Requirement 11: nothing of what is said in a session can be read on the wire, and equal messages never look equal. */
+/**
+ * Requirement 11: nothing of what is said in a session can be read on the wire, and equal messages never look equal. Of
+ * docs/protocol/link.md: HS-3, REC-1.
+ */
 import type { RawAnswer } from '@assay/client';
 import { bytesToHex, hexToBytes, sha256, x25519KeyPair } from '@assay/crypto';
 import { encodeMessage, FrameType } from '@assay/protocol';

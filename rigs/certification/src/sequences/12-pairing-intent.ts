@@ -1,5 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
-/** Requirement 12: nobody is paired whom a person at the pump did not mean to pair, by the button and in time. */
+/**
+ * Requirement 12: nobody is paired whom a person at the pump did not mean to pair, by the button and in time. Of
+ * docs/protocol/link.md: PAIR-1, PAIR-9, PAIR-14, VER-6.
+ */
 import { Alert } from '@assay/protocol';
 import type { DeviceProfile } from '@assay/rig';
 import { type Judgement, judgement, type Measurement, measure, TranscriptView } from '@assay/sequence';

@@ -1,5 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
-/** Requirement 13: who records a pairing, or sits in the middle of one, gets neither keys nor a place. */
+/**
+ * Requirement 13: who records a pairing, or sits in the middle of one, gets neither keys nor a place. Of
+ * docs/protocol/link.md: PAIR-2, PAIR-3, PAIR-6, PAIR-10.
+ */
 import { bytesToHex, hexToBytes, Secret, sha256, x25519KeyPair } from '@assay/crypto';
 import { PairingSecret } from '@assay/protocol';
 import { type EntryOf, type Judgement, judgement, type Measurement, measure, TranscriptView } from '@assay/sequence';

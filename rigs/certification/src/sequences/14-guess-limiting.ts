@@ -1,5 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
-/** Requirement 14: the pairing secret cannot be guessed again and again, and guessing does not touch therapy. */
+/**
+ * Requirement 14: the pairing secret cannot be guessed again and again, and guessing does not touch therapy. Of
+ * docs/protocol/link.md: PAIR-8, HS-5, HS-8.
+ */
 import { PumpError } from '@assay/client';
 import { Secret } from '@assay/crypto';
 import { Alert } from '@assay/protocol';

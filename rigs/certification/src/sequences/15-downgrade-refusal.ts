@@ -1,5 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
-/** Requirement 15: no version but the pump's own is spoken, and an offer or an answer that was edited on its way leads nowhere. */
+/**
+ * Requirement 15: no version but the pump's own is spoken, and an offer or an answer that was edited on its way leads
+ * nowhere. Of docs/protocol/link.md: VER-2, VER-3, VER-4, VER-5.
+ */
 import { PumpClient, PumpError } from '@assay/client';
 import {
   Alert,

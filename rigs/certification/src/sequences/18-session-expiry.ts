@@ -1,5 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
-/** Requirement 18: a session that nobody uses, and one that is too old, ends by itself; a new authentication is needed. */
+/**
+ * Requirement 18: a session that nobody uses, and one that is too old, ends by itself; a new authentication is needed. Of
+ * docs/protocol/link.md: SES-2, SES-3, SES-5, RES-5.
+ */
 import { Alert, OPCODES } from '@assay/protocol';
 import type { DeviceProfile } from '@assay/rig';
 import { type Judgement, judgement, type Measurement, measure, TranscriptView } from '@assay/sequence';

@@ -1,5 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
-/** Requirement 19: a peer that was unpaired, by itself or by the controller, gets in no more: by key, by ticket, after a reset. */
+/**
+ * Requirement 19: a peer that was unpaired, by itself or by the controller, gets in no more: by key, by ticket, after a
+ * reset. Of docs/protocol/link.md: PAIR-13, RES-2.
+ */
 import { bytesToHex, type KeyPair, sha256 } from '@assay/crypto';
 import { Alert, FrameType } from '@assay/protocol';
 import { type Json, type Judgement, judgement, type Measurement, measure, TranscriptView } from '@assay/sequence';

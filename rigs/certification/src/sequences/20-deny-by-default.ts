@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 /**
- * Requirement 20: exactly the entries of the schema's role matrix that the pump has the features for work, for each role that
- * pairing gives; everything else is refused.
+ * Requirement 20: exactly the entries of the schema's role matrix that the pump has the features for work, for each role
+ * that pairing gives; everything else is refused. Of docs/protocol/link.md: MSG-3, MSG-6, PAIR-11, PAIR-13.
  */
 import { x25519KeyPair } from '@assay/crypto';
 import { Alert, FrameType, featuresOf, OPCODES, type Role } from '@assay/protocol';

@@ -1,5 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
-/** Requirement 26: malformed input inside an authentic session gets the specified error and changes nothing. */
+/**
+ * Requirement 26: malformed input inside an authentic session gets the specified error and changes nothing. Of
+ * docs/protocol/link.md: FRM-5, FRM-6, MSG-2, MSG-3, MSG-4, MSG-5.
+ */
 import { Alert, encodeFrame, FrameType } from '@assay/protocol';
 import { type EntryOf, type Judgement, judgement, type Measurement, measure, TranscriptView } from '@assay/sequence';
 import { type MalformedCase, malformed, truncations } from '../cases/malformed.js';

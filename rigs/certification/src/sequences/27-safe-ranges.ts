@@ -1,5 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
-/** Requirement 27: a bolus beyond the safe range is refused however its amount is written; the maximum itself is delivered. */
+/**
+ * Requirement 27: a bolus beyond the safe range is refused however its amount is written; the maximum itself is delivered.
+ * Of docs/protocol/link.md: MSG-4, DLV-1.
+ */
 import { enumCode, schema } from '@assay/protocol';
 import type { DeviceProfile } from '@assay/rig';
 import { type Judgement, judgement, measure, TranscriptView } from '@assay/sequence';

@@ -1,5 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
-/** Requirement 47: wherever in a bolus the power is cut, no dose is doubled or resumed and the history equals the steps. */
+/**
+ * Requirement 47: wherever in a bolus the power is cut, no dose is doubled or resumed and the history equals the steps. Of
+ * docs/protocol/link.md: DLV-2, DLV-3, FRESH-5.
+ */
 import type { DeviceProfile } from '@assay/rig';
 import { type Judgement, judgement, type Measurement, measure, TranscriptView } from '@assay/sequence';
 import type { Micros } from '@assay/transport';

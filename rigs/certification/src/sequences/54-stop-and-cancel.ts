@@ -1,5 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
-/** Requirement 54: the stop button, a remote cancel and a remote stop halt the motor in time and leave the books right. */
+/**
+ * Requirement 54: the stop button, a remote cancel and a remote stop halt the motor in time and leave the books right. Of
+ * docs/protocol/link.md: DLV-4, DLV-5, DLV-6.
+ */
 import type { DeviceProfile } from '@assay/rig';
 import { type Judgement, judgement, type Measurement, measure, TranscriptView } from '@assay/sequence';
 import type { Micros } from '@assay/transport';
