@@ -6,6 +6,7 @@ import { AssayBugError, AssayPeerError } from '@assay/crypto';
 import { encodeFrame, FrameReader } from '@assay/protocol';
 import { describe, expect, it } from 'vitest';
 import { DECODERS, type Decoder, judge } from './decoders.mjs';
+import { compareFirmwareCodec } from './firmware-codec.mjs';
 import { fuzz, MAX_WEIGHT_BESIDES, MAX_WEIGHT_PER_BYTE, weigh } from './fuzz.mjs';
 import { damaged, grown, numbers } from './mutate.mjs';
 
@@ -62,6 +63,13 @@ describe('hostile inputs', () => {
     expect(weigh(new Map([['a', new Uint8Array(100)]]))).toBeGreaterThan(300);
     expect(weigh({ a: 'b', c: 1n, d: null, e: [true] })).toBeGreaterThan(100);
   });
+});
+
+it('MSG-2 MSG-4 MSG-5 the firmware’s codec gives the same verdict on 5,000 hostile messages', () => {
+  const { inputs, accepted, differing } = compareFirmwareCodec({ inputs: 5000, seed: 2 });
+  expect(differing).toEqual([]);
+  expect(inputs).toBe(5000);
+  expect(accepted).toBeGreaterThan(100);
 });
 
 /** Declared counts and lengths that no input could keep, and depth. */

@@ -2,6 +2,13 @@
 /* Reads one message a line in hexadecimal, writes what the C codec makes of it: verdict, opcode, id, re-encoding. For tests. */
 #include "../../../../hardware/pump-controller/core/generated/message_vectors.h"
 
+/* The codec itself, so that one file is all there is to compile. */
+#include "../../../../hardware/pump-controller/core/generated/messages.c"
+#include "../../../../hardware/pump-controller/core/src/cbor.c"
+#include "../../../../hardware/pump-controller/core/src/codec_bounds.c"
+#include "../../../../hardware/pump-controller/core/src/codec_decode.c"
+#include "../../../../hardware/pump-controller/core/src/codec_encode.c"
+
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>

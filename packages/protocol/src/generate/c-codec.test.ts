@@ -10,22 +10,15 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { decodeMessage, enumCode, MessageError, peekMessage } from '../index.js';
 import { messageVectors } from './message-vectors.js';
 
-const root = fileURLToPath(new URL('../../../../', import.meta.url));
-const core = join(root, 'hardware/pump-controller/core');
-const sources = [
-  join(root, 'packages/protocol/src/generate/c-codec-driver.c'),
-  ...['src/cbor.c', 'src/codec_bounds.c', 'src/codec_decode.c', 'src/codec_encode.c', 'generated/messages.c'].map(
-    (name) => join(core, name),
-  ),
-];
+const driver = fileURLToPath(new URL('c-codec-driver.c', import.meta.url));
 const strict = ['-std=c11', '-Wall', '-Wextra', '-Wconversion', '-Werror'];
 const sanitize = ['-g', '-fsanitize=address,undefined', '-fno-sanitize-recover'];
 let folder = '';
 
 beforeAll(() => {
   folder = mkdtempSync(join(tmpdir(), 'assay-c-codec-'));
-  execFileSync('gcc', [...strict, ...sanitize, ...sources, '-o', join(folder, 'codec')]);
-  execFileSync('gcc', [...strict, ...sanitize, '-DASSAY_MUTANTS', ...sources, '-o', join(folder, 'mutants')]);
+  execFileSync('gcc', [...strict, ...sanitize, driver, '-o', join(folder, 'codec')]);
+  execFileSync('gcc', [...strict, ...sanitize, '-DASSAY_MUTANTS', driver, '-o', join(folder, 'mutants')]);
 }, 60_000);
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 

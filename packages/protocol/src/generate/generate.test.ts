@@ -86,6 +86,27 @@ describe('checkSchema', () => {
         },
       }),
     ],
+    ['Extra.a: key 24 must be', withMessage({ fields: { a: { ...u8, key: 24 } } })],
+    [
+      'Extra.a: at most 255 items',
+      withMessage({ fields: { a: { key: 2, type: 'array', of: 'BasalSegment', max: 256, doc: '' } } }),
+    ],
+    [
+      'Extra: at most 21 fields',
+      withMessage({
+        fields: Object.fromEntries(Array.from({ length: 22 }, (_, i) => [`f${i}`, { ...u8, key: i + 2 }])),
+      }),
+    ],
+    ['Extra: feature Nope is not', withMessage({ feature: 'Nope' as never })],
+    [
+      'Extra: what changes delivery ends with issued, life, key',
+      withMessage({ kind: 'request', roles: [], answer: 'Response', changesDelivery: true, fields: { a: u8 } }),
+    ],
+    ['Hello: is the name of two maps', { ...schema, records: { ...schema.records, Hello: { doc: '', fields: {} } } }],
+    [
+      'Feature: values are 0…31',
+      { ...schema, enums: { ...schema.enums, Feature: { doc: '', source: 'Assay', values: { late: 32 } } } },
+    ],
     ['Extra: requests, and only they', withMessage({ kind: 'request' })],
     ['Extra: requests, and only they', withMessage({ roles: ['controller'] })],
     ['Extra: only a request can', withMessage({ changesDelivery: true })],
