@@ -25,6 +25,8 @@ export interface Sending<N extends RequestName> {
   readonly until?: Micros;
 }
 
+const IN_DOUBT = ' may or may not have been carried out';
+
 /** Throws PumpError `no-answer`, `not-fresh`, `session-lost`, `bad-answer`; PortError. */
 export async function exchange<N extends RequestName>(
   link: PumpLink,
@@ -39,13 +41,29 @@ export async function exchange<N extends RequestName>(
     ids.add(id);
     await session.send(encode(id));
     // A command's last answer may come after its life.
-    const answer = await session.awaitAnswer(ids, link.clock.now() + within);
+    const answer = await awaited(session, sending, ids, link.clock.now() + within);
     if (answer !== null) return resultOf(name, answer);
     hint = session.takeHint() ?? hint;
     // It is only a hint, so it was waited for an answer all the same; but sending into no session is of no use.
     if (hint?.kind === 'alert' && hint.alert.unauthenticated === 'noSession') break;
   }
   throw unanswered(link, sending, hint);
+}
+
+/** A command that was sent when its session ended may have been carried out: the error says so. */
+async function awaited(
+  session: Session,
+  { name, until }: Sending<RequestName>,
+  ids: ReadonlySet<number>,
+  deadline: Micros,
+): Promise<PumpAnswer | null> {
+  try {
+    return await session.awaitAnswer(ids, deadline);
+  } catch (cause) {
+    if (until === undefined || !(cause instanceof PumpError)) throw cause;
+    const { code, message, reason } = cause;
+    throw new PumpError(code, `${message}; ${name}${IN_DOUBT}`, { cause, ...(reason && { reason }) });
+  }
 }
 
 /** Throws PumpError `bad-answer` for an authentic answer that is not the request's. */
@@ -66,7 +84,7 @@ function resultOf<N extends RequestName>(name: N, answer: PumpAnswer): Result<Bo
 
 function unanswered(link: PumpLink, { name, until }: Sending<RequestName>, hint: Heard | null): PumpError {
   const { path } = link.port;
-  const open = until === undefined ? '' : '; it may or may not have been carried out';
+  const open = until === undefined ? '' : `; it${IN_DOUBT}`;
   if (hint?.kind === 'undecodable') {
     return new PumpError(
       'bad-answer',

@@ -106,7 +106,7 @@ async function resumed(
   if (!ticket.usable || ticket.role !== setting.options.role || !ticket.isFor(pinnedPump)) return null;
   const psk = ticket.spend();
   try {
-    return await open(setting, { purpose: 'resumption', psk, pumpKey: pinnedPump }, ticket.id);
+    return await open(setting, { purpose: 'resumption', psk, pumpKey: pinnedPump }, ticket);
   } catch (error) {
     if (error instanceof PumpError && RESUMPTION_FAILURES.includes(error.code)) return null;
     throw error;
@@ -115,14 +115,21 @@ async function resumed(
   }
 }
 
-async function open(setting: Setting, aim: HandshakeAim, ticket?: Uint8Array): Promise<OpenedSession> {
+async function open(setting: Setting, aim: HandshakeAim, ticket?: ResumptionTicket): Promise<OpenedSession> {
   const { link, timeouts, options } = setting;
   const { random, crypto, role, onMessage: tap = () => {} } = options;
   const back = crypto ? { crypto } : {};
-  const wish = aim.purpose === 'resumption' ? { purpose: aim.purpose, ticket: ticket! } : { purpose: aim.purpose };
+  const wish = aim.purpose === 'resumption' ? { purpose: aim.purpose, ticket: ticket!.id } : { purpose: aim.purpose };
   const greeting = await greet(link, timeouts, wish);
   const hands = await shakeHands({ link, random, timeouts, aim, ...back }, greeting);
-  const session = new Session({ link, keys: hands, begun: hands.begun, tap, ...back });
+  const session = new Session({
+    link,
+    keys: hands,
+    begun: hands.begun,
+    ...(ticket && { notAfter: ticket.expiresOn(link.clock) }),
+    tap,
+    ...back,
+  });
   try {
     const opened = await session.awaitOpen(timeouts);
     const paired = aim.purpose === 'pairing';

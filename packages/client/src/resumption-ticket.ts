@@ -44,6 +44,11 @@ export class ResumptionTicket {
     return this.#psk !== null && this.#origin.clock.now() < this.#origin.expires;
   }
 
+  /** When what it resumes must end, if `clock` is the one that it was made on; no other tells (SES-4, RES-5). */
+  expiresOn(clock: Clock): Micros {
+    return clock === this.#origin.clock ? this.#origin.expires : Number.POSITIVE_INFINITY;
+  }
+
   /** The secret, now the caller's to wipe; the ticket is of no use after. Throws AssayMisuseError `ticket-spent`. */
   spend(): Secret {
     const psk = this.#psk;

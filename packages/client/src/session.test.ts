@@ -90,6 +90,34 @@ describe('limits', () => {
     expect(resumed.takeTicket()).toBeNull();
   });
 
+  it('SES-4, RES-5 believes no pump that makes a resumed session younger', async () => {
+    const { pump, client } = await connected();
+    const resume = client.takeTicket()!;
+    client.close();
+    await pump.pass(23 * HOUR);
+    const { openSession } = pump;
+    pump.openSession = (peer, keys, origin) =>
+      openSession.call(pump, peer, keys, { ...origin, handshakeAt: pump.now() });
+    const resumed = await PumpClient.connect(options(pump, { resume }));
+    expect(pump.session!.ageLeft(pump.now())).toBe(24 * 3600);
+    for (let n = 0; n < 5; n += 1) {
+      await pump.pass(10 * MINUTE);
+      await resumed.status();
+    }
+    await pump.pass(10 * MINUTE);
+    await expect(resumed.status()).rejects.toMatchObject({ reason: 'aged' });
+  });
+
+  it('says of a command whose session ended meanwhile that it may have been carried out', async () => {
+    const { pump, client } = await connected();
+    pump.onRequest = () => {
+      pump.close('exhausted');
+      return true;
+    };
+    const lost = { ...failure('session-lost', /SetBolus may or may not/), reason: 'exhausted' };
+    await expect(client.setBolus({ amount: half })).rejects.toMatchObject(lost);
+  });
+
   it('SES-4 uses nothing that comes beyond them', async () => {
     const { pump, client } = await connected();
     const next = client.nextEvent(Number.POSITIVE_INFINITY);

@@ -31,6 +31,8 @@ export interface SessionOptions {
   readonly keys: SessionKeys;
   /** When our last handshake message left: our limits count from there, so that they end before the pump's. */
   readonly begun: Micros;
+  /** When it must end whatever the pump tells: a resumed session is no younger than what it descends from. */
+  readonly notAfter?: Micros;
   readonly tap: Tap;
   readonly crypto?: CryptoBackend;
 }
@@ -46,6 +48,7 @@ export class Session {
   readonly #records: SessionRecords;
   readonly #inbox = new Inbox();
   readonly #begun: Micros;
+  readonly #notAfter: Micros;
   #lastId = 0;
   /** The one read under way; whoever else waits shares it, since a port has one reader. */
   #reading: Promise<void> | null = null;
@@ -54,10 +57,11 @@ export class Session {
   #over: SessionEnd | null = null;
   #closed = false;
 
-  constructor({ link, keys, begun, tap, crypto }: SessionOptions) {
+  constructor({ link, keys, begun, notAfter = Number.POSITIVE_INFINITY, tap, crypto }: SessionOptions) {
     this.#link = link;
     this.#tap = tap;
     this.#begun = begun;
+    this.#notAfter = notAfter;
     this.#lastSent = begun;
     this.timeBase = new TimeBase(link.clock);
     this.#records = new SessionRecords(keys, link.clock, crypto);
@@ -75,7 +79,7 @@ export class Session {
 
   /** When the age limit is over, on the port's clock. */
   get ageEnds(): Micros {
-    return this.#begun + this.#limits.age;
+    return Math.min(this.#begun + this.#limits.age, this.#notAfter);
   }
 
   /** Request ids go round from 1 to 65535. */
