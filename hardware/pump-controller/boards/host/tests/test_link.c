@@ -314,7 +314,7 @@ static void history_has_no_gap_while_it_is_read(void)
     }
 }
 
-/* Random bytes and random frames: nothing crashes, nothing moves, the pump still answers. */
+/* FRM-6, HS-8: random bytes and random frames: nothing crashes, nothing moves, the pump still answers. */
 static void rubbish_changes_nothing(void)
 {
     uint8_t bytes[300];
@@ -345,6 +345,45 @@ static void rubbish_changes_nothing(void)
     CHECK_EQUAL(peer_request(&controller, ASSAY_MSG_GET_STATUS, NULL).opcode, ASSAY_OP_STATUS);
 }
 
+/* Good hellos of each purpose, then handshake messages of random content and every length, the pairing window open. */
+static void forged_handshakes_open_nothing(void)
+{
+    static const size_t lengths[] = { 0, 1, 31, 32, 47, 48, 49, 63, 64, 67, 96, 487, 512 };
+    uint8_t prologue[64];
+    uint8_t bytes[FRAME_PAYLOAD_MAX];
+    boot_with_controller();
+    const uint32_t before = journal_last_sequence();
+    for (unsigned i = 0; i < 600u; i++) {
+        if (!pairing_is_open()) {
+            simulation_run(PAIRING_LOCK_MAX_US);
+            CHECK(peer_connect(&controller, ASSAY_ROLE_CONTROLLER)); /* the silence has closed the session */
+            peer_hold_confirm();
+        }
+        const uint8_t purpose = (uint8_t)(1u + i % 3u);
+        (void)peer_hello(purpose, purpose == ASSAY_HELLO_PURPOSE_RESUMPTION ? controller.ticket_number : NULL, prologue);
+        for (size_t n = 0; n < sizeof bytes; n++) {
+            simulation.random = simulation.random * UINT64_C(6364136223846793005) + 1442695040888963407u;
+            bytes[n] = (uint8_t)(simulation.random >> 56);
+        }
+        const size_t length = lengths[i % (sizeof lengths / sizeof lengths[0])];
+        if (purpose == ASSAY_HELLO_PURPOSE_PAIRING && i % 2u == 0u) { /* one that comes to message 3 */
+            struct noise_handshake handshake;
+            uint8_t message[FRAME_PAYLOAD_MAX];
+            size_t message_length;
+            CHECK(peer_shake_pairing(&stranger, ASSAY_ROLE_CONTROLLER, bytes, &handshake, message, &message_length));
+            peer_send_frame(FRAME_HANDSHAKE_3, i % 4u == 0u ? message : bytes, message_length);
+        } else {
+            peer_send_frame(FRAME_HANDSHAKE_1, bytes, length);
+            peer_send_frame(FRAME_HANDSHAKE_3, bytes, length);
+        }
+        simulation.from_pump_length = 0;
+        CHECK(store_peer(1) == NULL);
+    }
+    CHECK_EQUAL(simulation.steps, 0u);
+    CHECK(journal_last_sequence() > before && journal_last_sequence() < before + 300u); /* lock-outs, and failures by the minute */
+    CHECK_EQUAL(peer_request(&controller, ASSAY_MSG_GET_STATUS, NULL).opcode, ASSAY_OP_STATUS);
+}
+
 void test_link(void)
 {
     RUN(hello_is_answered);
@@ -368,4 +407,5 @@ void test_link(void)
     RUN(a_reset_ends_the_session);
     RUN(history_has_no_gap_while_it_is_read);
     RUN(rubbish_changes_nothing);
+    RUN(forged_handshakes_open_nothing);
 }
