@@ -63,6 +63,21 @@ test('what a run leaves is intact, judges alike, and holds no secret of the stat
   }
 });
 
+test('pairing secrets that the pump showed stand nowhere in what a run leaves, nor in what it prints', async () => {
+  const dir = join(folder, 'pairings');
+  const ended = await assay(['certify', '--short', '--only', '12,13,14', '--out', dir], env);
+  expect(ended.code).toBe(0);
+  const transcripts = ['00', '12', '13', '14'].map((id) => readFileSync(join(dir, `transcript/${id}.jsonl`), 'utf8'));
+  // Two peers of the rig, and at least eight windows of the sequences: all were read, and all are hidden.
+  expect(transcripts.join('').match(/PAIR \[hidden\]/g)!.length).toBeGreaterThanOrEqual(10);
+  // 28 characters of Crockford's base32, in groups or in one piece, that are neither hexadecimal nor a word.
+  const shown = /\b(?:[0-9A-HJKMNP-TV-Z]{4}-){6}[0-9A-HJKMNP-TV-Z]{4}\b|ASSAY:1:/;
+  for (const file of readdirSync(dir, { recursive: true, encoding: 'utf8' })) {
+    if (statSync(join(dir, file)).isFile()) expect(readFileSync(join(dir, file), 'latin1'), file).not.toMatch(shown);
+  }
+  expect(ended.out + ended.err).not.toMatch(shown);
+});
+
 test('a flipped bit is found by file and line, and the mend is told', async () => {
   const dir = join(folder, 'flipped');
   cpSync(join(folder, 'seed-5'), dir, { recursive: true });
