@@ -14,12 +14,6 @@ const TWO_32 = 2 ** 32;
 const uint32At = (bytes: Uint8Array, at: number): number =>
   ((bytes[at]! << 24) | (bytes[at + 1]! << 16) | (bytes[at + 2]! << 8) | bytes[at + 3]!) >>> 0;
 
-/** A Buffer's slices are views, and other classes behave as they like: the readers want the plain kind. */
-export function plainBytes(bytes: Uint8Array): Uint8Array {
-  if (bytes.constructor === Uint8Array) return bytes;
-  return new Uint8Array(bytes.buffer, bytes.byteOffset, bytes.length);
-}
-
 /**
  * Reads heads and strings off a buffer, from its beginning. Every fault is an AssayPeerError whose code begins with `cbor-`.
  * Allocates nothing but the strings that were asked for, and those only once their bytes are known to be there.
@@ -34,7 +28,7 @@ export class CborReader {
   argument = 0;
 
   constructor(bytes: Uint8Array) {
-    this.bytes = plainBytes(bytes);
+    this.bytes = bytes;
   }
 
   get left(): number {
@@ -91,7 +85,9 @@ export class CborReader {
   /** The next `length` bytes, a copy; throws `cbor-truncated`. */
   take(length: number): Uint8Array {
     const from = this.pass(length);
-    return this.bytes.slice(from, this.at);
+    const copy = new Uint8Array(length); // not slice: a Buffer's slice is a view, and a Buffer again
+    copy.set(this.bytes.subarray(from, this.at));
+    return copy;
   }
 
   /** Steps over the next `length` bytes and tells where they begin; throws `cbor-truncated`. */
