@@ -8,7 +8,7 @@ import type { Secret } from '../secret.js';
 const CIPHER = 'chacha20-poly1305';
 const OPTIONS = { authTagLength: AEAD_TAG_BYTES };
 /** Up to this length, bytes, a cipher object of node:crypto costs more to make than it saves. */
-const SHORT_BYTES = 128;
+const SHORT_BYTES = 256;
 
 export function aeadSeal(key: Secret, nonce: Uint8Array, aad: Uint8Array, plaintext: Uint8Array): Uint8Array {
   if (plaintext.length <= SHORT_BYTES) return sealPortable(key, nonce, aad, plaintext);

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 /** Keys as node:crypto takes them: imported once for each secret, and let go when the secret is wiped. */
 import { createPrivateKey, createPublicKey, type KeyObject } from 'node:crypto';
+import { AssayBugError } from '../errors.js';
 import type { Secret } from '../secret.js';
 
 export type Curve = 'X25519' | 'Ed25519';
@@ -33,13 +34,56 @@ export function publicKeyObject(curve: Curve, bytes: Uint8Array): KeyObject {
   return key;
 }
 
+type Way = (curve: Curve, secret: Uint8Array) => KeyObject;
+
+/**
+ * How a bare private key gets into Node, the best first: as bytes (Node 24 and later; this package's Node types do not know
+ * it yet); as JWK, a tenth of PKCS#8's time on Node 20, where `x` must be there but is not looked at; as PKCS#8 (RFC 8410).
+ */
+export const ways: readonly Way[] = [
+  (curve, secret) =>
+    createPrivateKey({ key: secret, format: 'raw-private', asymmetricKeyType: curve.toLowerCase() } as never),
+  (curve, secret) => {
+    const d = base64url(secret);
+    return createPrivateKey({ key: { kty: 'OKP', crv: curve, d, x: d }, format: 'jwk' });
+  },
+  (curve, secret) => {
+    const key = Buffer.concat([Buffer.from(PKCS8[curve], 'hex'), secret]);
+    try {
+      return createPrivateKey({ key, format: 'der', type: 'pkcs8' });
+    } finally {
+      key.fill(0);
+    }
+  },
+];
+const PKCS8: Record<Curve, string> = {
+  X25519: '302e020100300506032b656e04220420',
+  Ed25519: '302e020100300506032b657004220420',
+};
+
+let chosen: Way | undefined;
+
+/** The first way that this Node takes, for good. */
+function importPrivate(curve: Curve, secret: Uint8Array): KeyObject {
+  chosen ??= ways.find((way) => {
+    try {
+      return way('X25519', new Uint8Array(32)).asymmetricKeyType === 'x25519';
+    } catch {
+      return false;
+    }
+  });
+  if (chosen === undefined) {
+    throw new AssayBugError(
+      'no-key-import',
+      'this Node takes no X25519 key in any form that we know; use portableCrypto',
+    );
+  }
+  return chosen(curve, secret);
+}
+
 /** Imported once for each secret. Throws AssayMisuseError `wiped`. */
 export function privateKeyObject(curve: Curve, secret: Secret): KeyObject {
-  return secret.form(curve, (bytes) => {
-    const d = base64url(bytes);
-    // `x` must be there, but Node derives the public key from `d` and leaves `x` alone.
-    return createPrivateKey({ key: { kty: 'OKP', crv: curve, d, x: d }, format: 'jwk' });
-  });
+  return secret.form(curve, (bytes) => importPrivate(curve, bytes));
 }
 
 export function publicBytes(privateKey: KeyObject): Uint8Array {

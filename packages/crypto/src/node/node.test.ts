@@ -9,6 +9,7 @@ import { AssayError } from '../errors.js';
 import { portableCrypto } from '../portable.js';
 import { Secret } from '../secret.js';
 import { nodeCrypto, nodeRandom } from './index.js';
+import { publicBytes, ways } from './keys.js';
 
 const exactly = (length: number): fc.Arbitrary<Uint8Array> => fc.uint8Array({ minLength: length, maxLength: length });
 /** Short and long by the measure of either back end, and on both sides of a block. */
@@ -166,6 +167,25 @@ describe('the back end on node:crypto agrees with the portable one', () => {
     expectAgreement((crypto) => crypto.ed25519Sign(secret, publicKey));
     expect(outcome(() => nodeCrypto.x25519(secret, publicKey))).toEqual(['misuse', 'wiped', expect.any(String)]);
   });
+});
+
+test('each way in which this Node takes a private key leads to the same key', () => {
+  const seed = nodeRandom(32);
+  const curves = [
+    ['X25519', portableCrypto.x25519KeyPair(seed.slice()).publicKey],
+    ['Ed25519', portableCrypto.ed25519KeyPair(seed.slice()).publicKey],
+  ] as const;
+  const taken = ways.filter((way) => {
+    try {
+      return way('X25519', seed).type === 'private';
+    } catch {
+      return false;
+    }
+  });
+  expect(taken.length).toBeGreaterThanOrEqual(2);
+  for (const way of taken) {
+    for (const [curve, publicKey] of curves) expect(publicBytes(way(curve, seed))).toEqual(publicKey);
+  }
 });
 
 describe('nodeRandom', () => {
