@@ -1,23 +1,33 @@
 // SPDX-License-Identifier: Apache-2.0
 /**
- * Builds the firmware: images for the Raspberry Pi Pico and host builds with unit tests and vector runner, each as release
- * and with mutants. `node build.mjs [--out DIR] [pico] [pico-mutants] [host] [host-mutants]`; without names, all of them.
- * Needs cmake, ninja, arm-none-eabi-gcc and gcc. Two builds give the same bytes (check-reproducible.mjs).
+ * Builds the firmware: first stage and signed image for the Raspberry Pi Pico, and host builds with unit tests and vector runner,
+ * each as release and with mutants.
+ * `node build.mjs [--out DIR] [--update-key FILE] [--rollback N] [--sequence N] [pico] [pico-mutants] [host] [host-mutants]`;
+ * without names, all of them. FILE: a key of `assay firmware keygen`; without it, the DEVELOPMENT key, which is not for products.
+ * Needs cmake, ninja, arm-none-eabi-gcc and gcc; to sign, the built `assay` command. Two builds give the same bytes
+ * (check-reproducible.mjs).
  */
 import { execFileSync } from 'node:child_process';
-import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { createHash } from 'node:crypto';
+import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { dirname, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { boot2Checksum, readElf, toBinary, toUf2 } from './image.mjs';
+import { developmentKey } from './development-key.mjs';
+import { boot2Checksum, FLASH, joinFlash, RAM, readElf, toBinary, toUf2 } from './image.mjs';
 
 const here = dirname(fileURLToPath(import.meta.url));
 
-/** Budgets, bytes. Flash: the half before the storage. RAM: what is left keeps the stack and growth apart. */
+/** Budgets, bytes. Flash: of the image; the first stage has a room of its own. RAM: what is left keeps the stack and growth apart. */
 const FLASH_BUDGET = 64 * 1024;
+const FIRST_STAGE_BUDGET = 32 * 1024;
 const RAM_BUDGET = 96 * 1024;
 
 const { version } = JSON.parse(readFileSync(join(here, 'package.json'), 'utf8'));
+
+/** As `assay firmware sign` takes them by default. */
+const VENDOR = 'assay.example';
+const COMPONENT = 'pump';
 
 const targets = {
   pico: { board: 'pico', image: 'pump-controller', options: [] },
@@ -47,10 +57,41 @@ function findLibsodium() {
   return join(dirname(require.resolve('sodium-native/package.json')), 'libsodium/src/libsodium');
 }
 
+/** What `assay firmware sign` makes of the vendor's domain and the board (RFC 9562 §5.5). */
+function uuid5(namespace, name) {
+  const uuid = createHash('sha1').update(namespace).update(name).digest().subarray(0, 16);
+  uuid[6] = (uuid[6] & 0x0f) | 0x50;
+  uuid[8] = (uuid[8] & 0x3f) | 0x80;
+  return uuid;
+}
+
+/** boot_identity.h of a build: whose updates it takes, and what it is. Returns the folder. */
+function writeIdentity(folder) {
+  const vendor = uuid5(Buffer.from('6ba7b8109dad11d180b400c04fd430c8', 'hex'), VENDOR);
+  const bytes = (data) => `{ ${[...data].map((byte) => `0x${byte.toString(16).padStart(2, '0')}`).join(', ')} }`;
+  const text = [
+    '/* Written by build.mjs. */',
+    `#define BOOT_UPDATE_KEY ${bytes(updateKey)}`,
+    `#define BOOT_VENDOR_ID ${bytes(vendor)}`,
+    `#define BOOT_CLASS_ID ${bytes(uuid5(vendor, 'pico'))}`,
+    `#define BOOT_COMPONENT "${COMPONENT}"`,
+  ].join('\n');
+  const at = join(folder, 'identity');
+  mkdirSync(at, { recursive: true });
+  writeFileSync(join(at, 'boot_identity.h'), `${text}\n`);
+  return at;
+}
+
 function compile(name, out) {
   const { board, options } = targets[name];
   const folder = join(out, name);
-  const toolchain = board === 'pico' ? [`-DCMAKE_TOOLCHAIN_FILE=${join(here, 'cmake/arm-none-eabi.cmake')}`] : [];
+  const toolchain =
+    board === 'pico'
+      ? [
+          `-DCMAKE_TOOLCHAIN_FILE=${join(here, 'cmake/arm-none-eabi.cmake')}`,
+          `-DBOOT_IDENTITY=${writeIdentity(folder)}`,
+        ]
+      : [];
   run('cmake', [
     '-S',
     here,
@@ -85,30 +126,77 @@ function check(image, elf, binary) {
   }
 }
 
-/** Checks the image, and writes BIN, UF2 and the size report. */
-function finish(folder, image) {
-  const elf = readElf(readFileSync(join(folder, `${image}.elf`)));
-  const binary = toBinary(elf);
-  check(image, elf, binary);
-  writeFileSync(join(folder, `${image}.bin`), binary);
-  writeFileSync(join(folder, `${image}.uf2`), toUf2(binary));
+/** Has the repository's tools make the bill of materials and the signed manifest, which names its digest. */
+function signImage(folder, image, kind) {
+  const root = join(findLibsodium(), '../../../../..');
+  run(process.execPath, [join(root, 'scripts/sbom.mjs'), 'firmware', folder]);
+  const manifest = join(folder, `${image}.manifest`);
+  const keyFile = options['--update-key'] ?? writeDevelopmentKey(folder);
+  try {
+    run(process.execPath, [
+      ...[join(root, 'apps/cli/bin/assay.mjs'), 'firmware', 'sign', join(folder, `${image}-image.bin`)],
+      ...['--key', keyFile, '--board', 'pico', '--vendor', VENDOR, '--component', COMPONENT, '--version', version],
+      ...['--rollback', options['--rollback'] ?? '0', '--sequence', options['--sequence'] ?? '1'],
+      ...['--load-address', `0x${RAM[0].toString(16)}`, '--build', kind],
+      ...['--sbom', join(folder, 'sbom.cdx.json'), '-o', manifest],
+    ]);
+  } finally {
+    if (keyFile !== options['--update-key']) rmSync(keyFile);
+  }
+  return readFileSync(manifest);
+}
+
+/** The development key as `assay firmware keygen` writes keys. */
+function writeDevelopmentKey(folder) {
+  const file = join(folder, 'development-update.key');
+  const { seed, publicKey } = developmentKey();
+  const content = {
+    ...{ format: 'assay-key', version: 1, algorithm: 'Ed25519', publicKey: publicKey.toString('hex') },
+    ...{ encryption: null, secretKey: seed.toString('hex') },
+  };
+  rmSync(file, { force: true });
+  writeFileSync(file, `${JSON.stringify(content)}\n`, { mode: 0o600 });
+  return file;
+}
+
+/** Checks and signs the image, and writes it, the whole flash as BIN and UF2, and the size report. */
+function finish(folder, image, kind) {
+  const elf = readElf(readFileSync(join(folder, `${image}.elf`)), RAM);
+  const stage = toBinary(readElf(readFileSync(join(folder, 'first-stage.elf')), FLASH), FLASH[0]);
+  check(image, elf, stage);
+  const binary = toBinary(elf, RAM[0]);
+  writeFileSync(join(folder, `${image}-image.bin`), binary);
+  const flash = joinFlash(stage, signImage(folder, image, kind), binary);
+  writeFileSync(join(folder, `${image}.bin`), flash);
+  writeFileSync(join(folder, `${image}.uf2`), toUf2(flash));
   const size = {
     flash: binary.length,
     flashBudget: FLASH_BUDGET,
+    firstStage: stage.length,
+    firstStageBudget: FIRST_STAGE_BUDGET,
     ram: elf.ram,
     ramBudget: RAM_BUDGET,
     stack: elf.stack,
   };
   writeFileSync(join(folder, 'size.json'), `${JSON.stringify(size, null, 2)}\n`);
-  if (size.flash > FLASH_BUDGET || size.ram > RAM_BUDGET) {
+  if (size.flash > FLASH_BUDGET || size.ram > RAM_BUDGET || size.firstStage > FIRST_STAGE_BUDGET) {
     throw new Error(`${image} is too large: ${JSON.stringify(size)}`);
   }
-  console.log(`${image}: ${size.flash} bytes of flash, ${size.ram} of RAM, ${size.stack} for the stack`);
+  console.log(
+    `${image}: ${size.flash} bytes of flash, ${size.ram} of RAM, ${size.stack} for the stack; first stage ${size.firstStage} bytes`,
+  );
 }
 
 const args = process.argv.slice(2);
-const outAt = args.indexOf('--out');
-const out = resolve(outAt < 0 ? join(here, 'build') : args.splice(outAt, 2)[1]);
+const options = {};
+for (const name of ['--out', '--update-key', '--rollback', '--sequence']) {
+  const at = args.indexOf(name);
+  if (at >= 0) options[name] = args.splice(at, 2)[1];
+}
+const updateKey = options['--update-key']
+  ? Buffer.from(JSON.parse(readFileSync(options['--update-key'], 'utf8')).publicKey, 'hex')
+  : developmentKey().publicKey;
+const out = resolve(options['--out'] ?? join(here, 'build'));
 const names = args.length > 0 ? args : Object.keys(targets);
 const unknown = names.find((name) => !(name in targets));
 if (unknown !== undefined) {
@@ -119,6 +207,6 @@ mkdirSync(out, { recursive: true });
 for (const name of names) {
   const folder = compile(name, out);
   if (targets[name].image) {
-    finish(folder, targets[name].image);
+    finish(folder, targets[name].image, name === 'pico' ? 'release' : 'mutants');
   }
 }

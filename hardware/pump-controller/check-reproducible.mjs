@@ -13,7 +13,7 @@ import { fileURLToPath } from 'node:url';
 
 const here = dirname(fileURLToPath(import.meta.url));
 const images = ['pico/pump-controller', 'pico-mutants/pump-controller-mutants'];
-const suffixes = ['elf', 'bin', 'uf2'];
+const suffixes = ['.elf', '-image.bin', '.manifest', '.bin', '.uf2'];
 
 /** The sources elsewhere, with the same packages in reach. */
 function copySources(to) {
@@ -37,7 +37,7 @@ try {
   const folders = [build(here, join(scratch, 'a')), build(copySources(scratch), join(scratch, 'b', 'deeper'))];
   const digest = (file) => createHash('sha256').update(readFileSync(file)).digest('hex');
   let differ = 0;
-  for (const name of images.flatMap((image) => suffixes.map((suffix) => `${image}.${suffix}`))) {
+  for (const name of images.flatMap((image) => suffixes.map((suffix) => `${image}${suffix}`))) {
     const [first, second] = folders.map((folder) => digest(join(folder, name)));
     console.log(`${first === second ? 'same  ' : 'DIFFER'} ${name} ${first}`);
     differ += first === second ? 0 : 1;

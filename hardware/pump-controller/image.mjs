@@ -30,17 +30,21 @@ function readSymbols(file) {
   return symbols;
 }
 
-/** Segments by load address, symbols, and the RAM and stack that the linker set aside. */
-export function readElf(file) {
+/** Where something is stored, from and to. */
+export const FLASH = [FLASH_BASE, FLASH_END];
+export const RAM = [RAM_BASE, RAM_BASE + 264 * 1024];
+
+/** Segments by load address, symbols, and the RAM and stack that the linker set aside. All must be loaded in `memory`. */
+export function readElf(file, [start, end]) {
   const segments = readHeaders(file, 28, 42, 44)
     .filter((header) => header.readUInt32LE(0) === PT_LOAD && header.readUInt32LE(16) > 0)
     .map((header) => ({
       address: header.readUInt32LE(12),
       bytes: file.subarray(header.readUInt32LE(4), header.readUInt32LE(4) + header.readUInt32LE(16)),
     }));
-  const stray = segments.find(({ address }) => address < FLASH_BASE || address >= FLASH_END);
+  const stray = segments.find(({ address }) => address < start || address >= end);
   if (stray) {
-    throw new Error(`A segment is loaded at 0x${stray.address.toString(16)}, outside of the flash`);
+    throw new Error(`A segment is loaded at 0x${stray.address.toString(16)}, outside of 0x${start.toString(16)}…`);
   }
   const symbols = readSymbols(file);
   return {
@@ -51,14 +55,30 @@ export function readElf(file) {
   };
 }
 
-/** The flash from its start to the last byte of the image, gaps as erased. */
-export function toBinary({ segments }) {
-  const length = Math.max(...segments.map(({ address, bytes }) => address + bytes.length)) - FLASH_BASE;
+/** The memory from `base` to the last byte of the segments, gaps as erased. */
+export function toBinary({ segments }, base) {
+  const length = Math.max(...segments.map(({ address, bytes }) => address + bytes.length)) - base;
   const binary = Buffer.alloc(length, 0xff);
   for (const { address, bytes } of segments) {
-    bytes.copy(binary, address - FLASH_BASE);
+    bytes.copy(binary, address - base);
   }
   return binary;
+}
+
+/** boot/slots.h. */
+const SLOT_A = 0x1_0000;
+const SLOT_IMAGE_AT = 0x1000;
+const SLOT_MAGIC = 'APS1';
+
+/** The whole flash: first stage, no records yet, slot A with its signed manifest and image. */
+export function joinFlash(firstStage, manifest, image) {
+  const flash = Buffer.alloc(SLOT_A + SLOT_IMAGE_AT + image.length, 0xff);
+  firstStage.copy(flash);
+  const at = flash.write(SLOT_MAGIC, SLOT_A, 'latin1') + SLOT_A;
+  flash.writeUInt16LE(manifest.length, at);
+  manifest.copy(flash, at + 2);
+  image.copy(flash, SLOT_A + SLOT_IMAGE_AT);
+  return flash;
 }
 
 /** Whole pages of 256 bytes, each in a block of 512. */

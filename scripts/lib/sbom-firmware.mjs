@@ -8,7 +8,6 @@ import { join, relative, sep } from 'node:path';
 import { root } from './run.mjs';
 import { bill, licences } from './sbom-packages.mjs';
 
-const firmware = join(root, 'hardware', 'pump-controller');
 const text = (command, args, input) => execFileSync(command, args, { encoding: 'utf8', input });
 
 /** Each folder of the firmware's own sources is a component. */
@@ -69,7 +68,7 @@ function libsodium(build, sources) {
   };
 }
 
-function own(name, version, sources) {
+function own(firmware, name, version, sources) {
   const inside = sources.filter((path) => path.startsWith(`${join(firmware, name)}/`));
   const description = DESCRIPTIONS[name];
   return {
@@ -107,9 +106,10 @@ function toolchain(compiler) {
 export function firmwareSbom(build) {
   const { compiler, sources } = compiled(build);
   const version = setting(build, 'PUMP_FIRMWARE_VERSION');
+  const firmware = setting(build, 'CMAKE_HOME_DIRECTORY');
   const ours = sources.filter((path) => path.startsWith(`${firmware}/`)).map((path) => relative(firmware, path));
   const parts = [
-    ...[...new Set(ours.map((path) => path.split(sep)[0]))].map((name) => own(name, version, sources)),
+    ...[...new Set(ours.map((path) => path.split(sep)[0]))].map((name) => own(firmware, name, version, sources)),
     libsodium(build, sources),
     ...toolchain(compiler),
   ];

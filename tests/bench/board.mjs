@@ -6,7 +6,7 @@ import { seededRandom } from '@assay/crypto';
 import { PicoBoard, VirtualWorld } from '@assay/emulator';
 import { BUTTON_GPIO } from '@assay/rig';
 
-const image = readFileSync(new URL('../../hardware/pump-controller/build/pico/pump-controller.elf', import.meta.url));
+const image = readFileSync(new URL('../../hardware/pump-controller/build/pico/pump-controller.bin', import.meta.url));
 const second = 1_000_000;
 
 /** A powered pump in a world of its own, its pairing window open. */

@@ -15,10 +15,11 @@ export const MINUTE = 60 * SECOND;
 export const HOUR = 60 * MINUTE;
 const IMAGE = join(root, 'hardware/pump-controller/build/pico/pump-controller');
 const RAM_END_OF_IMAGE = 0x2003_e000;
-const STACK_BYTES = 16 * 1024;
+/** The last 256 bytes of RAM hold what the first stage hands over. */
+const STACK_BYTES = 16 * 1024 - 256;
 const PAINT = 0xa5;
 
-export const imageBytes = (): Uint8Array => readFileSync(`${IMAGE}.bin`);
+export const imageBytes = (): Uint8Array => readFileSync(`${IMAGE}-image.bin`);
 
 /** Somebody who may connect. */
 export interface Peer {
@@ -36,7 +37,7 @@ export class TestPump {
   readonly display: string[] = [];
 
   constructor(seed = 1, baudRate = 115_200) {
-    this.pico = new PicoBoard(this.world, { image: readFileSync(`${IMAGE}.elf`), seed, baudRate });
+    this.pico = new PicoBoard(this.world, { image: readFileSync(`${IMAGE}.bin`), seed, baudRate });
     this.random = seededRandom(seed, 'conformance');
     this.port = this.pico.openPort();
     this.pico.onDisplayLine((line) => this.display.push(line));

@@ -21,7 +21,7 @@ export interface EmulatedPump {
 }
 
 export function startPump(): EmulatedPump {
-  const image = readFileSync(join(root, 'hardware/pump-controller/build/pico/pump-controller.elf'));
+  const image = readFileSync(join(root, 'hardware/pump-controller/build/pico/pump-controller.bin'));
   const world = new VirtualWorld({ pace: 1 });
   const board = new PicoBoard(world, { image, seed: 1 });
   let steps = 0;

@@ -60,7 +60,7 @@ function plantPumpKey(flash: Uint8Array, publicKey: Uint8Array): void {
 /** The same run in this process, where its displays and its peers' keys can be seen; leaves transcripts in `out`. */
 async function runInSight(out: string): Promise<void> {
   const rig = await loadRig(join(root, 'rigs/emulated'));
-  const image = readFileSync(join(root, 'hardware/pump-controller/build/pico/pump-controller.elf'));
+  const image = readFileSync(join(root, 'hardware/pump-controller/build/pico/pump-controller.bin'));
   mkdirSync(dirname(join(out, transcriptFile(SETUP_ID))), { recursive: true });
   const spec: RunSpec = { rig, seed: SEED, effort: 'short', image, mutant: null, header: {}, out };
   const hooks = { event: () => {}, signal: new AbortController().signal };

@@ -49,6 +49,9 @@ struct boot_handover {
 };
 enum { BOOT_HANDOVER_MAGIC = 0x31424148 }; /* "HAB1" */
 
+/* For the image: what was handed over; false when that is damaged. */
+PUMP_MUST_CHECK bool boot_handover_read(struct boot_handover *handover);
+
 /* What a board supplies. */
 extern uint8_t *const boot_ram;         /* where images are loaded … */
 extern const uint32_t boot_ram_address; /* … as manifests name it … */

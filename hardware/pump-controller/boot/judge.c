@@ -8,6 +8,7 @@
 
 enum { STEP_HEADER = 0x1d, STEP_SIGNED = 0x2b0, STEP_DEVICE = 0x3500, STEP_ROLLBACK = 0x47000, STEP_IMAGE = 0x590000,
        STEP_SIGNED_AGAIN = 0x6300000 };
+_Static_assert(crypto_hash_sha256_BYTES == MANIFEST_DIGEST, "a digest is a SHA-256");
 _Static_assert(STEP_HEADER + STEP_SIGNED + STEP_DEVICE + STEP_ROLLBACK + STEP_IMAGE + STEP_SIGNED_AGAIN ==
                    BOOT_ALL_STEPS,
                "the sum that boot_run asks for");
@@ -36,13 +37,20 @@ static bool is_for_this_device(const struct manifest *manifest)
            manifest->size <= (uint32_t)SLOT_IMAGE_MAX;
 }
 
-static bool image_is_whole(const struct manifest *manifest)
+/*
+ * The image is hashed once: no single fault makes SHA-256 come out as the manifest says. What can be faulted is the comparison, so
+ * the digest is kept, and compared by each look for itself.
+ */
+static void hash_image(const struct manifest *manifest, uint8_t digest[MANIFEST_DIGEST])
 {
-    uint8_t digest[crypto_hash_sha256_BYTES];
-    memset(digest, 0, sizeof digest);
+    memset(digest, 0, MANIFEST_DIGEST);
     (void)crypto_hash_sha256(digest, boot_ram, manifest->size);
-    const uint32_t once = difference(digest, manifest->digest, sizeof digest);
-    const uint32_t again = difference(manifest->digest, digest, sizeof digest);
+}
+
+static bool image_is_whole(const struct manifest *manifest, const uint8_t digest[MANIFEST_DIGEST])
+{
+    const uint32_t once = difference(digest, manifest->digest, MANIFEST_DIGEST);
+    const uint32_t again = difference(manifest->digest, digest, MANIFEST_DIGEST);
     return once == 0u && again == 0u;
 }
 
@@ -80,6 +88,7 @@ void boot_judge(uint8_t slot, const struct slot_record *first, const struct slot
 {
     struct slot_header header;
     struct manifest again;
+    uint8_t digest[MANIFEST_DIGEST];
     memset(judgement, 0, sizeof *judgement);
     judgement->verdict = BOOT_UNSIGNED;
     slot_flash_read(slot_offset(slot), &header, sizeof header);
@@ -89,7 +98,8 @@ void boot_judge(uint8_t slot, const struct slot_record *first, const struct slot
         return;
     }
     slot_flash_read(slot_offset(slot) + SLOT_IMAGE_AT, boot_ram, judgement->manifest.size);
-    if (!image_is_whole(&judgement->manifest)) {
+    hash_image(&judgement->manifest, digest);
+    if (!image_is_whole(&judgement->manifest, digest)) {
         judgement->verdict = BOOT_DAMAGED;
         return;
     }
@@ -97,7 +107,7 @@ void boot_judge(uint8_t slot, const struct slot_record *first, const struct slot
     /* Once more from the start, so that no single fault in the first look decides. */
     if (manifest_open(boot_identity.update_key, header.manifest, header.manifest_length, &again) != MANIFEST_OK ||
         difference((const uint8_t *)&again, (const uint8_t *)&judgement->manifest, sizeof again) != 0u ||
-        !image_is_whole(&again) || !goes_not_back(&again, second) || !is_for_this_device(&again)) {
+        !image_is_whole(&again, digest) || !goes_not_back(&again, second) || !is_for_this_device(&again)) {
         judgement->verdict = BOOT_DAMAGED;
         return;
     }

@@ -14,8 +14,8 @@ export const electronDouble = join(root, 'tests/e2e/electron-double/electron.cjs
 const needed = [
   mainBundle,
   join(root, 'apps/bench/dist/renderer/index.html'),
-  join(root, 'hardware/pump-controller/build/pico/pump-controller.elf'),
-  join(root, 'hardware/pump-controller/build/pico-mutants/pump-controller-mutants.elf'),
+  join(root, 'hardware/pump-controller/build/pico/pump-controller.bin'),
+  join(root, 'hardware/pump-controller/build/pico-mutants/pump-controller-mutants.bin'),
 ];
 
 /** Throws with the mend when something is not built. */

@@ -30,7 +30,7 @@ export async function emulate(options: EmulateArguments, context: CommandContext
   const { out, err, signal } = context;
   const image = readFileSync(
     options.firmware === undefined
-      ? built(join(firmwareFolder, 'pico/pump-controller.elf'))
+      ? built(join(firmwareFolder, 'pico/pump-controller.bin'))
       : userPath(options.firmware),
   );
   const world = new VirtualWorld({ pace: options.pace });

@@ -11,15 +11,8 @@
 #include "pins.h"
 #include "rp2040.h"
 
-enum { VECTORS = 48, RESET_SOFTWARE = 0x50554d50, RESET_FAULT = 0x46415554 };
+enum { RESET_SOFTWARE = 0x50554d50, RESET_FAULT = 0x46415554 };
 enum { SAMPLE_SPACING = 30 }; /* loop turns, about 1 µs: several periods of the ring oscillator lie between samples */
-
-extern const uint32_t vectors[VECTORS];
-extern uint32_t vectors_ram[VECTORS];
-/* Of the linker script: the part that runs from RAM, there and in flash. */
-extern const uint8_t __image_load[];
-extern const uint8_t __image_start[];
-extern const uint8_t __image_end[];
 
 static uint8_t boot_reason;
 
@@ -42,10 +35,8 @@ static uint8_t find_boot_reason(void)
 
 void board_start(void)
 {
-    for (unsigned i = 0; i < VECTORS; i++) {
-        vectors_ram[i] = vectors[i];
-    }
     (void)port_critical_enter(); /* until board_enable_interrupts */
+    pins_start(); /* once more: an image does not depend on what ran before it for the motor to be off */
     timer_start();
     uart_start();
     boot_reason = find_boot_reason();
@@ -120,14 +111,6 @@ uint8_t port_entropy_sample(void)
 uint8_t port_boot_reason(void)
 {
     return boot_reason;
-}
-
-/* As it lies in flash, from boot2 to its end: the BIN that build.mjs writes. */
-const uint8_t *port_image(size_t *length)
-{
-    const uintptr_t stored = (uintptr_t)__image_load - XIP_BASE;
-    *length = stored + ((uintptr_t)__image_end - (uintptr_t)__image_start);
-    return (const uint8_t *)XIP_BASE;
 }
 
 const char *port_board_name(void)

@@ -1,16 +1,35 @@
 # SPDX-License-Identifier: Apache-2.0
-# Image for the Raspberry Pi Pico. build.mjs makes BIN and UF2 of the ELF.
+# The first stage and the application for the Raspberry Pi Pico. build.mjs signs and joins them to BIN and UF2.
 set(BOARD ${CMAKE_CURRENT_LIST_DIR})
+set(BOOT_IDENTITY "" CACHE PATH "folder of boot_identity.h, which build.mjs writes")
 if(ASSAY_MUTANTS)
     set(IMAGE pump-controller-mutants)
 else()
     set(IMAGE pump-controller)
 endif()
-add_executable(${IMAGE} ${BOARD}/boot2.S ${BOARD}/start.S ${BOARD}/main.c ${BOARD}/board.c ${BOARD}/clocks.c
-    ${BOARD}/timer.c ${BOARD}/pins.c ${BOARD}/uart.c ${BOARD}/flash.c)
-set_target_properties(${IMAGE} PROPERTIES SUFFIX .elf LINK_DEPENDS ${BOARD}/pico.ld)
-target_include_directories(${IMAGE} PRIVATE ${BOARD})
-target_compile_options(${IMAGE} PRIVATE $<$<COMPILE_LANGUAGE:C>:${PUMP_WARNINGS}> -Os)
-target_link_libraries(${IMAGE} PRIVATE core)
-target_link_options(${IMAGE} PRIVATE -nostartfiles -Wl,--gc-sections -Wl,--build-id=none
-    -Wl,--fatal-warnings -T${BOARD}/pico.ld -Wl,-Map=${CMAKE_CURRENT_BINARY_DIR}/${IMAGE}.map)
+
+# Linker scripts share the memory map with C.
+function(link_with TARGET SCRIPT)
+    get_filename_component(NAME ${SCRIPT} NAME)
+    set(OUT ${CMAKE_CURRENT_BINARY_DIR}/${TARGET}-${NAME})
+    add_custom_command(OUTPUT ${OUT} DEPENDS ${SCRIPT} ${BOARD}/memory.h
+        COMMAND ${CMAKE_C_COMPILER} -E -P -x c ${SCRIPT} -o ${OUT})
+    add_custom_target(${TARGET}-script DEPENDS ${OUT})
+    add_dependencies(${TARGET} ${TARGET}-script)
+    set_target_properties(${TARGET} PROPERTIES SUFFIX .elf LINK_DEPENDS ${OUT})
+    target_include_directories(${TARGET} PRIVATE ${BOARD} ${BOOT_IDENTITY})
+    target_compile_options(${TARGET} PRIVATE $<$<COMPILE_LANGUAGE:C>:${PUMP_WARNINGS}> -Os)
+    target_link_libraries(${TARGET} PRIVATE core)
+    target_link_options(${TARGET} PRIVATE -nostartfiles -Wl,--gc-sections -Wl,--build-id=none -Wl,--fatal-warnings
+        -T${OUT} -Wl,-Map=${CMAKE_CURRENT_BINARY_DIR}/${TARGET}.map)
+endfunction()
+
+set(BOOT ${CMAKE_SOURCE_DIR}/boot)
+add_executable(${IMAGE} ${BOARD}/start.S ${BOARD}/main.c ${BOARD}/board.c ${BOARD}/timer.c ${BOARD}/pins.c ${BOARD}/uart.c
+    ${BOARD}/flash.c ${BOARD}/slot_flash.c ${BOARD}/handover.c ${BOARD}/identity.c ${BOOT}/slot_record.c)
+link_with(${IMAGE} ${BOARD}/pico.ld)
+
+add_executable(first-stage ${BOARD}/boot2.S ${BOARD}/first-stage/start.S ${BOARD}/first-stage/board.c ${BOARD}/clocks.c
+    ${BOARD}/pins.c ${BOARD}/flash.c ${BOARD}/slot_flash.c ${BOARD}/identity.c ${BOOT}/boot.c ${BOOT}/judge.c ${BOOT}/launch.c
+    ${BOOT}/slot_record.c)
+link_with(first-stage ${BOARD}/first-stage/first-stage.ld)

@@ -4,8 +4,8 @@
 #define PICO_BOARD_H
 
 /*
- * Called by start.S, in place and before any RAM is set up: no statics, no constants of their own, no calls. (The
- * linker script lists them by name.)
+ * Called by the first stage's start.S, in place and before any RAM is set up: no statics, no constants of their own, no calls.
+ * (Its linker script lists them by name.)
  */
 #define IN_PLACE __attribute__((always_inline))
 void pins_start(void);

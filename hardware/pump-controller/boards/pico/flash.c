@@ -5,6 +5,7 @@
  */
 #include <string.h>
 
+#include "flash.h"
 #include "pins.h"
 #include "pump/port.h"
 #include "rp2040.h"
@@ -75,37 +76,66 @@ static void return_to_xip(const struct rom_flash *rom)
     rom->enter_xip();
 }
 
+static bool is_aligned(uint32_t offset, const void *out, size_t length)
+{
+    return ((offset | (uintptr_t)out | length) & 3u) == 0u;
+}
+
+/* By words where both sides allow it: an image is read at every start. */
+void flash_read(uint32_t offset, void *out, size_t length)
+{
+    const void *const from = (const void *)(XIP_BASE + offset);
+    if (!is_aligned(offset, out, length)) {
+        memcpy(out, from, length);
+        return;
+    }
+    const uint32_t *source = from;
+    for (uint32_t *word = out; word < (uint32_t *)((uintptr_t)out + length); word++) {
+        *word = *source++;
+    }
+}
+
+enum pump_status flash_program(uint32_t offset, const uint8_t *page)
+{
+    struct rom_flash rom;
+    if (offset % PORT_FLASH_PAGE != 0u || !rom_load(&rom)) {
+        return PUMP_FAULT;
+    }
+    const uint32_t critical = port_critical_enter();
+    leave_xip(&rom);
+    rom.program(offset, page, PORT_FLASH_PAGE);
+    return_to_xip(&rom);
+    port_critical_exit(critical);
+    return PUMP_OK;
+}
+
+enum pump_status flash_erase(uint32_t offset)
+{
+    struct rom_flash rom;
+    if (offset % PORT_FLASH_SECTOR != 0u || !rom_load(&rom)) {
+        return PUMP_FAULT;
+    }
+    const uint32_t critical = port_critical_enter();
+    leave_xip(&rom);
+    rom.erase(offset, PORT_FLASH_SECTOR, ERASE_BLOCK, ERASE_BLOCK_COMMAND);
+    return_to_xip(&rom);
+    port_critical_exit(critical);
+    return PUMP_OK;
+}
+
 void port_flash_read(uint32_t offset, void *out, size_t length)
 {
-    memcpy(out, (const void *)(XIP_BASE + STORAGE_OFFSET + offset), length);
+    flash_read(STORAGE_OFFSET + offset, out, length);
 }
 
 enum pump_status port_flash_program(uint32_t offset, const uint8_t page[PORT_FLASH_PAGE])
 {
-    struct rom_flash rom;
-    if (offset % PORT_FLASH_PAGE != 0u || offset >= PORT_FLASH_SIZE || !rom_load(&rom)) {
-        return PUMP_FAULT;
-    }
-    const uint32_t critical = port_critical_enter();
-    leave_xip(&rom);
-    rom.program(STORAGE_OFFSET + offset, page, PORT_FLASH_PAGE);
-    return_to_xip(&rom);
-    port_critical_exit(critical);
-    return PUMP_OK;
+    return offset < PORT_FLASH_SIZE ? flash_program(STORAGE_OFFSET + offset, page) : PUMP_FAULT;
 }
 
 enum pump_status port_flash_erase(uint32_t offset)
 {
-    struct rom_flash rom;
-    if (offset % PORT_FLASH_SECTOR != 0u || offset >= PORT_FLASH_SIZE || !rom_load(&rom)) {
-        return PUMP_FAULT;
-    }
-    const uint32_t critical = port_critical_enter();
-    leave_xip(&rom);
-    rom.erase(STORAGE_OFFSET + offset, PORT_FLASH_SECTOR, ERASE_BLOCK, ERASE_BLOCK_COMMAND);
-    return_to_xip(&rom);
-    port_critical_exit(critical);
-    return PUMP_OK;
+    return offset < PORT_FLASH_SIZE ? flash_erase(STORAGE_OFFSET + offset) : PUMP_FAULT;
 }
 
 /* One byte each way on the flash's own SPI; does not wait for ever for a controller that is not there. */

@@ -1,8 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 /*
- * Vector table and reset. Reset copies the firmware from flash to RAM and runs it there: no wait for the flash can then
- * delay a step, and the flash can be written while code runs. Only this file, clocks.c and pins.c are executed in place:
- * the motor is off within microseconds, and the copy runs at full speed.
+ * Vector table and reset of the application. The first stage has loaded the image to RAM, set the clocks and made the pins safe;
+ * everything runs from RAM: no wait for the flash can delay a step, and the flash can be written while code runs.
  */
     .syntax unified
     .cpu cortex-m0plus
@@ -35,18 +34,6 @@ vectors:
     .global reset_handler
     .thumb_func
 reset_handler:
-    bl pins_start
-    bl clocks_start
-    ldr r0, =__image_load
-    ldr r1, =__image_start
-    ldr r2, =__image_end
-copy:
-    cmp r1, r2
-    bhs clear
-    ldmia r0!, {r3, r4, r5, r6}
-    stmia r1!, {r3, r4, r5, r6}
-    b copy
-clear:
     ldr r1, =__bss_start
     ldr r2, =__bss_end
     movs r3, #0
@@ -65,10 +52,6 @@ paint_next:
     stmia r1!, {r3}
     b paint_next
 run:
-    ldr r0, =vectors_ram
-    ldr r1, =0xe000ed08         /* VTOR: the copy, so that exceptions do not wait for the flash */
-    str r0, [r1]
-    ldr r0, =main
-    blx r0
+    bl main
     b .
     .ltorg

@@ -12,6 +12,25 @@
 #include "pump/therapy.h"
 #include "pump/uptime.h"
 #include "serial_number.h"
+#if defined(PUMP_VERIFIED_BOOT)
+#include "boot.h"
+#endif
+
+/* What runs: as the first stage verified it, or, on a board without one, as it lies in memory. */
+static void describe_image(struct assay_identity *identity)
+{
+#if defined(PUMP_VERIFIED_BOOT)
+    struct boot_handover handover;
+    if (boot_handover_read(&handover)) {
+        memcpy(identity->image_digest, handover.image_digest, sizeof identity->image_digest);
+        memcpy(identity->sbom_digest, handover.sbom_digest, sizeof identity->sbom_digest);
+        identity->has_sbom_digest = true;
+        identity->rollback = handover.rollback;
+    }
+#else
+    image_digest_get(identity->image_digest);
+#endif
+}
 
 void request_identity(struct exchange *exchange)
 {
@@ -23,7 +42,7 @@ void request_identity(struct exchange *exchange)
         .features = PUMP_FEATURES,
     };
     serial_number_get(identity.serial);
-    image_digest_get(identity.image_digest);
+    describe_image(&identity);
     strncpy(identity.board, port_board_name(), sizeof identity.board - 1u);
     exchange_answer(exchange, ASSAY_MSG_IDENTITY, &identity);
 }

@@ -1,0 +1,3 @@
+# SPDX-License-Identifier: Apache-2.0
+# The Pico starts through the first stage.
+set(PUMP_VERIFIED_BOOT ON)

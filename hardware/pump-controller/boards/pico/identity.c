@@ -1,0 +1,13 @@
+// SPDX-License-Identifier: Apache-2.0
+/* Who may sign updates for this pump, and what it is: of the build (boot_identity.h, written by build.mjs). */
+#include "../../boot/boot.h"
+#include "../../core/generated/messages.h"
+#include "boot_identity.h"
+
+const struct boot_identity boot_identity = {
+    .update_key = BOOT_UPDATE_KEY,
+    .vendor_id = BOOT_VENDOR_ID,
+    .class_id = BOOT_CLASS_ID,
+    .component = BOOT_COMPONENT,
+    .highest_build = ASSAY_BUILD_KIND,
+};

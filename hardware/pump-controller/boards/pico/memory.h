@@ -1,0 +1,17 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * The Pico's RAM at boot, for C and for linker scripts. The image is loaded to the bottom and runs there; the first stage works
+ * above it, in RAM that the image then has for its variables and stack. What the first stage hands over stays at the very top.
+ */
+#ifndef PICO_MEMORY_H
+#define PICO_MEMORY_H
+
+#define IMAGE_ADDRESS 0x20000000
+#define IMAGE_ROOM 0x30000          /* an image may have so many bytes at most */
+#define FIRST_STAGE_ADDRESS 0x20030000
+#define FIRST_STAGE_ROOM 0xd000     /* its code and variables; its stack is above them */
+#define HANDOVER_ADDRESS 0x20041f00
+#define HANDOVER_ROOM 0x100
+#define STACK_BOTTOM 0x2003e000     /* of the image: 16 KiB less the hand-over */
+
+#endif
