@@ -24,7 +24,9 @@ const targets = {
   'pico-mutants': { board: 'pico', image: 'pump-controller-mutants', options: ['-DASSAY_MUTANTS=ON'] },
   host: { board: 'host', options: ['-DASSAY_SANITIZE=ON'] },
   'host-mutants': { board: 'host', options: ['-DASSAY_SANITIZE=ON', '-DASSAY_MUTANTS=ON'] },
+  an385: { board: 'an385', options: ['-DPUMP_TEST_NOISE=ON'] },
 };
+const toolchains = { pico: 'arm-none-eabi.cmake', an385: 'arm-none-eabi-m3.cmake' };
 
 function run(command, args) {
   try {
@@ -50,7 +52,7 @@ function findLibsodium() {
 function compile(name, out) {
   const { board, options } = targets[name];
   const folder = join(out, name);
-  const toolchain = board === 'pico' ? [`-DCMAKE_TOOLCHAIN_FILE=${join(here, 'cmake/arm-none-eabi.cmake')}`] : [];
+  const toolchain = board in toolchains ? [`-DCMAKE_TOOLCHAIN_FILE=${join(here, 'cmake', toolchains[board])}`] : [];
   run('cmake', [
     '-S',
     here,
