@@ -16,6 +16,7 @@ export default defineConfig({
       'tests/spec/**/*.test.ts',
       'tests/kill-matrix/**/*.test.ts',
       'tests/model/**/*.test.ts',
+      'tests/therapy/**/*.test.ts',
     ],
     // Emulated handshakes take seconds on a loaded machine; nothing here asserts a duration.
     testTimeout: 120_000,

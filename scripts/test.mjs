@@ -73,6 +73,7 @@ const runners = {
   packages: counted(node, ['scripts/check-packages.mjs']),
   sizes: counted(node, ['scripts/size-budget.mjs']),
   'api-docs': counted(node, ['scripts/api-docs.mjs']),
+  spec: whole(node, ['scripts/check-spec.mjs', '--check']),
   unit: vitest,
   firmware: counted(node, ['hardware/pump-controller/run-unit-tests.mjs']),
   'x25519-host': counted(node, ['hardware/pump-controller/crypto-m0/test/run-host.mjs']),

@@ -34,7 +34,9 @@ const targets = {
   'pico-mutants': { board: 'pico', image: 'pump-controller-mutants', options: ['-DASSAY_MUTANTS=ON'] },
   host: { board: 'host', options: ['-DASSAY_SANITIZE=ON'] },
   'host-mutants': { board: 'host', options: ['-DASSAY_SANITIZE=ON', '-DASSAY_MUTANTS=ON'] },
+  an385: { board: 'an385', options: ['-DPUMP_TEST_NOISE=ON'] },
 };
+const toolchains = { pico: 'arm-none-eabi.cmake', an385: 'arm-none-eabi-m3.cmake' };
 
 function run(command, args) {
   try {
@@ -85,13 +87,8 @@ function writeIdentity(folder) {
 function compile(name, out) {
   const { board, options } = targets[name];
   const folder = join(out, name);
-  const toolchain =
-    board === 'pico'
-      ? [
-          `-DCMAKE_TOOLCHAIN_FILE=${join(here, 'cmake/arm-none-eabi.cmake')}`,
-          `-DBOOT_IDENTITY=${writeIdentity(folder)}`,
-        ]
-      : [];
+  const toolchain = board in toolchains ? [`-DCMAKE_TOOLCHAIN_FILE=${join(here, 'cmake', toolchains[board])}`] : [];
+  const identity = board === 'pico' ? [`-DBOOT_IDENTITY=${writeIdentity(folder)}`] : [];
   run('cmake', [
     '-S',
     here,
@@ -103,6 +100,7 @@ function compile(name, out) {
     `-DLIBSODIUM=${findLibsodium()}`,
     `-DPUMP_FIRMWARE_VERSION=${version}`,
     ...toolchain,
+    ...identity,
     ...options,
   ]);
   run('ninja', ['-C', folder]);

@@ -44,5 +44,6 @@ export const needs = {
     },
     { what: 'pseudo-terminals (socat)', apt: 'socat', brew: 'socat', there: () => onPath('socat') },
   ],
+  qemu: [{ what: 'QEMU for ARM', apt: 'qemu-system-arm', brew: 'qemu', there: () => onPath('qemu-system-arm') }],
   browser: [{ what: 'Chromium', apt: 'chromium', brew: '--cask chromium', there: () => chromium() !== undefined }],
 };

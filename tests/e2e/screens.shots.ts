@@ -10,9 +10,10 @@ import {
   endOfRun,
   goTo,
   openFolder,
+  openPairingWindow,
   orderBolus,
+  pairWith,
   plottedSteps,
-  startPump,
   startRun,
 } from './support/screens.js';
 
@@ -30,10 +31,38 @@ async function shoot(page: Page, name: string): Promise<void> {
   await page.emulateMedia({ colorScheme: 'light' });
 }
 
+/** Pairs an emulated pump as `startPump` does, and stops to be pictured. */
+async function pairInSteps(page: Page): Promise<void> {
+  await page.getByRole('button', { name: 'Start emulated pump' }).click();
+  await page.getByRole('button', { name: /^Connect Emulated pump/ }).click({ timeout: 60_000 });
+  const secret = await openPairingWindow(page);
+  const field = page.getByRole('textbox', { name: 'Pairing secret' });
+  await field.fill(secret.slice(0, 17));
+  await shoot(page, 'pairing');
+  await field.fill(`${secret.slice(0, -6)}${secret.slice(-6).replace(/[0-9A-Z]/, (c) => (c === '7' ? '8' : '7'))}`);
+  await expect(page.getByText('The check digits of the pairing secret do not fit')).toBeVisible();
+  await shoot(page, 'pairing-mistyped');
+  await pairWith(page, secret);
+  await expect(page.getByText('Connected', { exact: true })).toBeVisible({ timeout: 120_000 });
+  await expect(page.getByRole('status').filter({ hasText: 'Running' })).toBeVisible();
+}
+
+/** The peers, the question before one is forgotten, and what comes of it. */
+async function unpairInSteps(page: Page): Promise<void> {
+  await page.getByRole('tab', { name: 'About' }).click();
+  await shoot(page, 'pump-about');
+  await page.getByRole('tab', { name: 'Paired peers' }).click();
+  await page.getByRole('button', { name: 'Unpair this computer' }).click();
+  await shoot(page, 'pump-unpair');
+  await page.getByRole('alertdialog').getByRole('button', { name: 'Unpair' }).click();
+  await expect(page.getByText('The pump has forgotten this computer.')).toBeVisible({ timeout: 60_000 });
+  await shoot(page, 'pump-unpaired');
+}
+
 test('boards and pump', async ({ bench }) => {
   await expect(bench.getByText('Reference pump on an emulated Raspberry Pi Pico')).toBeVisible();
   await shoot(bench, 'boards-empty');
-  await startPump(bench);
+  await pairInSteps(bench);
   await orderBolus(bench, '0.50');
   await expect.poll(() => plottedSteps(bench), { timeout: 60_000 }).toBe(6);
   await shoot(bench, 'pump');
@@ -49,6 +78,7 @@ test('boards and pump', async ({ bench }) => {
   await expect(bench.getByRole('status').filter({ hasText: 'Stopped' })).toBeVisible();
   await bench.getByRole('tab', { name: 'Traffic' }).click();
   await shoot(bench, 'pump-stopped');
+  await unpairInSteps(bench);
   await goTo(bench, 'Boards');
   await shoot(bench, 'boards');
 });

@@ -7,6 +7,7 @@ import { dirname, join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { root } from '../../scripts/lib/run.mjs';
 import { counts, faults, readMentions, readStatements } from '../../scripts/lib/spec.mjs';
+import config from '../../vitest.config.js';
 
 // ZED is no chapter of the real specification, so nothing here counts as a test of it.
 let base: string;
@@ -124,4 +125,24 @@ test('the command writes the page, and as a check fails when the page is old', (
 test('a folder without statements is a fault, not a success', () => {
   plant('docs/protocol/link.md', '# Nothing\n');
   expect(spawnSync(process.execPath, [join(root, 'scripts/check-spec.mjs'), base, '--check']).status).toBe(1);
+});
+
+/** Enough of globs for the patterns of vitest.config.ts. */
+function matches(glob: string, path: string): boolean {
+  const pattern = glob
+    .replaceAll('.', '\\.')
+    .replace(/\{([^}]+)\}/g, (_all, names: string) => `(${names.replaceAll(',', '|')})`)
+    .replaceAll('**/', '<deep>')
+    .replaceAll('*', '[^/]*')
+    .replaceAll('<deep>', '(.*/)?');
+  return new RegExp(`^${pattern}$`).test(path);
+}
+
+test('every test that names a statement is one that `npm test` runs', () => {
+  const globs = [...(config.test?.include ?? []), 'tests/e2e/*.spec.ts'];
+  const files = new Set(readMentions(root, readStatements(root)).map(({ file }) => file));
+  const ours = [...files].filter((file) => /\.(test|spec)\.tsx?$/.test(file));
+  expect(ours.length).toBeGreaterThan(20);
+  expect(ours.filter((file) => !globs.some((glob) => matches(glob, file)))).toEqual([]);
+  expect(globs.some((glob) => matches(glob, 'tests/nowhere/a.test.ts'))).toBe(false);
 });

@@ -123,8 +123,14 @@ export class FakeAccess implements PumpAccess {
   readonly sent: string[] = [];
   readonly display = new FakeDisplay();
 
+  /** Why the pump cannot be reached; null when it can. */
+  unreachable: Error | null = null;
+
   constructor(private readonly link: FakeLink) {}
 
+  async reach() {
+    if (this.unreachable !== null) throw this.unreachable;
+  }
   async connect() {
     return this.link;
   }

@@ -37,6 +37,6 @@ target_include_directories(sodium SYSTEM PUBLIC ${LIBSODIUM}/include ${LIBSODIUM
     ${SODIUM_VERSION_DIR}/sodium)
 target_compile_options(sodium PRIVATE -O2 -w)
 # Wiping by whole words: libsodium's own loop takes some ten cycles a byte on the M0+, a sixth of a handshake's hashing.
-if(CMAKE_SYSTEM_PROCESSOR STREQUAL "cortex-m0plus")
+if(CMAKE_SYSTEM_PROCESSOR MATCHES "^cortex-m")
     target_compile_definitions(sodium PRIVATE HAVE_EXPLICIT_BZERO=1)
 endif()

@@ -124,6 +124,39 @@ describe('freshness', () => {
     await expect(again.carryOut(intent)).rejects.toMatchObject(failure('not-fresh'));
   });
 
+  it('FRESH-9 repeats nothing but a bolus to a pump that has restarted', async () => {
+    const { pump, client } = await connected({}, { uptime: 60_000 });
+    const run = client.intend('SetTherapyState', { state: 'run' });
+    const bolus = client.intend('SetBolus', { amount: half, kind: 'normal' });
+    expect(await client.carryOut(run)).toMatchObject({ ok: true });
+    pump.reboot();
+    const again = await PumpClient.connect(options(pump));
+    const heard = commandsOf(pump);
+    await expect(again.carryOut(run)).rejects.toMatchObject(failure('not-fresh', /restarted/));
+    expect(heard).toEqual([]);
+    // Never done, and issued in what is the future of the new start: the pump refuses it by itself.
+    expect(await again.carryOut(bolus)).toEqual({ ok: false, result: 'notFresh' });
+  });
+
+  it('FRESH-9 repeats what it means to the pump that it was meant for, in a later session too', async () => {
+    const { pump, client } = await connected({}, { uptime: 60_000 });
+    const run = client.intend('SetTherapyState', { state: 'run' });
+    await client.carryOut(run);
+    const again = await PumpClient.connect(options(pump));
+    expect(await again.carryOut(run)).toMatchObject({ ok: true });
+  });
+
+  it('FRESH-6 forgets no key while its life lasts: the seventeenth bolus in one life has to wait', async () => {
+    const { pump, client } = await connected();
+    for (let i = 1; i <= 16; i++) {
+      expect(await client.setBolus({ amount: half, life: milliseconds(60_000) })).toMatchObject({ ok: true });
+      expect(await client.cancelBolus(i)).toMatchObject({ ok: true });
+    }
+    expect(await client.setBolus({ amount: half })).toEqual({ ok: false, result: 'maxBolusNumber' });
+    await pump.pass(61 * SECOND);
+    expect(await client.setBolus({ amount: half })).toMatchObject({ ok: true });
+  });
+
   it('FRESH-6 a key that is known for another opcode is implausible', async () => {
     const { client } = await connected();
     await client.setBolus({ amount: half, key: 5n });

@@ -5,6 +5,7 @@ import type { Micros } from '@assay/transport';
 
 /** What the pump told without being asked; `t` is when it was read, rig time. */
 export type PumpEvent = Extract<AnyMessage, { name: EventName }> & { readonly t: Micros };
+/** An answer to a request: its own, or Response. */
 export type PumpAnswer = Exclude<AnyMessage, { name: EventName }>;
 
 /** What came back: an answer, an alert (a hint that anyone may have written), bytes that are no message, or nothing. */
@@ -14,6 +15,7 @@ export type RawAnswer =
   | { readonly kind: 'undecodable'; readonly plaintext: Uint8Array }
   | { readonly kind: 'silence' };
 
+/** What came, of whatever kind. */
 export type Heard = Exclude<RawAnswer, { kind: 'silence' }>;
 
 /** Events and answers that nobody takes: the oldest goes. */

@@ -24,6 +24,8 @@ export interface Intent<N extends CommandName> {
   readonly clock: Clock;
   /** When its life is over on `clock`. */
   readonly until: Micros;
+  /** When the pump that it was meant for had started, on `clock`. */
+  readonly pumpStarted: Micros;
 }
 
 /** The default life, or less where what is told is over sooner; `left` — ms. */

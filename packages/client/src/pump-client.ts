@@ -22,6 +22,7 @@ import {
   type Role,
 } from '@assay/protocol';
 import type { Micros } from '@assay/transport';
+import { PumpError } from './errors.js';
 import { exchange, type Result } from './exchange.js';
 import { readHistory } from './history.js';
 import type { PumpEvent, RawAnswer } from './inbox.js';
@@ -204,7 +205,8 @@ export class PumpClient {
     const { key = this.newKey(), life = milliseconds(DEFAULT_LIFE_MS) } = options;
     const { clock } = this.link;
     const armed = arm(name, body, { issued: this.uptime(), life, key });
-    return { name, armed, clock, until: clock.now() + life * MICROS_PER_MS };
+    const pumpStarted = this.session.timeBase.started();
+    return { name, armed, clock, until: clock.now() + life * MICROS_PER_MS, pumpStarted };
   }
 
   /**
@@ -213,12 +215,17 @@ export class PumpClient {
    * (ask for the state, and let a person decide), `no-answer`, `session-lost`; AssayMisuseError `other-clock`.
    */
   carryOut<N extends CommandName>(intent: Intent<N>): Promise<Result<Body<AnswerName<N>>>> {
-    const { name, armed, clock, until } = intent;
+    const { name, armed, clock, until, pumpStarted } = intent;
     if (clock !== this.link.clock) {
       throw new AssayMisuseError(
         'other-clock',
         `the life of this ${name} is counted on another port's clock; mean it anew`,
       );
+    }
+    if (name !== 'SetBolus' && !this.session.timeBase.runsSince(pumpStarted)) {
+      // FRESH-9: only the keys of boluses outlive a restart, so a repeat might be done anew.
+      const why = `the pump has restarted since this ${name} was meant: ask for its state first`;
+      return Promise.reject(new PumpError('not-fresh', why));
     }
     return exchange(this.link, this.session, {
       name,

@@ -22,6 +22,7 @@ import { type SessionKeys, SessionRecords } from './session-records.js';
 import { TimeBase } from './time-base.js';
 import type { Timeouts } from './timeouts.js';
 
+/** Sees each message in clear, both ways: for transcripts. */
 export type Tap = (dir: 'tx' | 'rx', name: string, body: JsonValue) => void;
 
 /** What a session is made of. */

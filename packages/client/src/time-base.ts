@@ -6,6 +6,8 @@ import type { Clock, Micros } from '@assay/transport';
 
 const MICROS_PER_MS = 1000;
 const MODULUS = 2 ** 32;
+/** How far two reckonings of one start may lie apart, and two starts may not: what the line may take, µs. */
+const SAME_START: Micros = 2_000_000;
 
 /**
  * The newest uptime that came in an authentic message, and what our own clock says has passed since it came. The line
@@ -21,6 +23,18 @@ export class TimeBase {
   hear(uptime: number): void {
     this.#uptime = uptime;
     this.#heardAt = this.clock.now();
+  }
+
+  /** When the pump started, on our clock, give or take what the line took; modulo 2^32 ms. */
+  started(): Micros {
+    return this.clock.now() - this.uptime() * MICROS_PER_MS;
+  }
+
+  /** Whether the pump runs since the start that an earlier `started` told. */
+  runsSince(started: Micros): boolean {
+    const wrap = MODULUS * MICROS_PER_MS;
+    const apart = (((this.started() - started) % wrap) + wrap) % wrap;
+    return Math.min(apart, wrap - apart) <= SAME_START;
   }
 
   /** The pump's uptime at `moment` of our clock, now when left out; ms, modulo 2^32. SessionOpen tells the first. */

@@ -43,6 +43,8 @@ export interface PumpDisplay {
 export interface PumpAccess {
   /** Whether this app was paired with it before. */
   readonly paired: boolean;
+  /** Whether there is a pump that speaks our version: told before a person is asked to type. Throws what is in the way. */
+  reach(): Promise<void>;
   /** With the key that was stored at pairing; a session before is resumed when it can be. */
   connect(): Promise<PumpLink>;
   /** With the secret that the pump shows. Throws before anything is sent when it is mistyped (`pairing-…`). */

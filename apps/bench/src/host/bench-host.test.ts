@@ -171,7 +171,15 @@ describe('pairing', () => {
     backend.port.paired = true;
     const { id } = await ask('addPort', { path: '/dev/ttyACM7' });
     await ask('connectPump', { board: id, pairAnew: true });
-    expect((await snapshot()).pump?.link).toBe('pairing');
+    await vi.waitFor(async () => expect((await snapshot()).pump?.link).toBe('pairing'));
+  });
+
+  it('asks nobody to type while there is no pump to be reached', async () => {
+    backend.port.unreachable = Object.assign(new Error('There is no serial port.'), { code: 'port-not-found' });
+    const { id } = await ask('addPort', { path: '/dev/ttyACM7' });
+    await ask('connectPump', { board: id, pairAnew: false });
+    await vi.waitFor(async () => expect((await snapshot()).pump?.link).toBe('lost'));
+    expect((await snapshot()).pump?.problem?.mend).toContain('Plug the board in');
   });
 
   it('gives the display to who asks for it, and tells the others only that it changed', async () => {

@@ -80,9 +80,13 @@ export class PumpSession {
 
   /** Connects to a pump that is paired; one that is not is asked for its secret. Never throws: trouble stands in the view. */
   async open(pairAnew: boolean): Promise<void> {
-    if (pairAnew || !this.access.paired) return this.#publish({ link: 'pairing' });
     try {
-      await this.#begin(await this.access.connect());
+      if (pairAnew || !this.access.paired) {
+        await this.access.reach();
+        this.#publish({ link: 'pairing' });
+      } else {
+        await this.#begin(await this.access.connect());
+      }
     } catch (error) {
       this.#lose(error);
     }

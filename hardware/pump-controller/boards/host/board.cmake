@@ -37,3 +37,5 @@ add_executable(vectors ${BOARD}/vectors.c ${BOARD}/primitive_vector.c)
 target_compile_options(vectors PRIVATE ${PUMP_WARNINGS})
 target_include_directories(vectors PRIVATE ${CMAKE_SOURCE_DIR}/core/src)
 target_link_libraries(vectors PRIVATE core simulation)
+
+include(${BOARD}/process/process.cmake)

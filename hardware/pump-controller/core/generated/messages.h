@@ -986,7 +986,7 @@ struct assay_unpair {
     uint8_t fingerprint[8]; /* Whom (PeerRecord). */
 };
 
-/* Hands over a revocation list (credentials.md); one with a lower counter than the stored one is refused. */
+/* Hands over a revocation list (credentials.md); one whose counter is not higher than that of the stored one is notApplicable. */
 struct assay_store_revocations {
     uint16_t list_length;
     uint8_t list[440]; /* COSE_Sign1. */
@@ -1663,7 +1663,7 @@ ASSAY_MUST_CHECK static inline enum assay_cbor_status assay_unpair_encode(uint16
     return assay_msg_encode(&assay_messages[ASSAY_MSG_UNPAIR], id, body, out, capacity, length);
 }
 
-/* Hands over a revocation list (credentials.md); one with a lower counter than the stored one is refused. */
+/* Hands over a revocation list (credentials.md); one whose counter is not higher than that of the stored one is notApplicable. */
 ASSAY_MUST_CHECK static inline enum assay_cbor_status assay_store_revocations_decode(const uint8_t *msg, size_t length, uint16_t *id,
     struct assay_store_revocations *body)
 {

@@ -48,13 +48,28 @@ static bool is_fresh(const struct freshness *freshness)
     return freshness_holds(freshness) || MUTANT(NO_FRESHNESS) || MUTANT(ACCEPT_REFLECTED);
 }
 
+/* What does no harm when it is done twice, and must never wait for a place in a table. */
+static bool is_safe_twice(uint16_t opcode, const union assay_any_request *body)
+{
+    return opcode == ASSAY_OP_CANCEL_BOLUS ||
+           (opcode == ASSAY_OP_SET_THERAPY_STATE && body->set_therapy_state.state == ASSAY_THERAPY_STATE_STOP);
+}
+
 /* The deed. Keys of boluses are kept by the journal, with the bolus. */
-static void do_command(struct exchange *exchange, const union assay_any_request *body, uint64_t key)
+static void do_command(struct exchange *exchange, const union assay_any_request *body,
+                       const struct freshness *freshness)
 {
     uint8_t result;
+    const bool is_bolus = exchange->opcode == ASSAY_OP_SET_BOLUS;
+    if (!freshness_has_room(exchange->opcode) && !is_safe_twice(exchange->opcode, body)) {
+        exchange_respond(exchange, is_bolus ? ASSAY_RESULT_MAX_BOLUS_NUMBER : ASSAY_RESULT_NOT_COMPLETED);
+        return;
+    }
     switch (exchange->opcode) {
     case ASSAY_OP_SET_BOLUS:
-        request_bolus(exchange, &body->set_bolus);
+        if (request_bolus(exchange, &body->set_bolus)) {
+            freshness_remember(freshness, exchange->opcode);
+        }
         return;
     case ASSAY_OP_CANCEL_BOLUS:
         result = request_cancel(&body->cancel_bolus);
@@ -67,7 +82,7 @@ static void do_command(struct exchange *exchange, const union assay_any_request 
         break;
     }
     if (result == ASSAY_RESULT_SUCCESS) {
-        freshness_remember(key, exchange->opcode);
+        freshness_remember(freshness, exchange->opcode);
     }
     exchange_respond(exchange, result);
 }
@@ -85,7 +100,7 @@ static void command(struct exchange *exchange, const struct assay_message *messa
     } else if (!is_fresh(&freshness)) {
         exchange_respond(exchange, ASSAY_RESULT_NOT_FRESH);
     } else {
-        do_command(exchange, body, freshness.key);
+        do_command(exchange, body, &freshness);
     }
 }
 
@@ -129,7 +144,7 @@ static bool answered_by_mutant(struct exchange *exchange)
         return false;
     }
     if (!request_bolus_repeated(exchange, key)) {
-        request_order(exchange, key, steps);
+        (void)request_order(exchange, key, steps);
     }
     return true;
 }

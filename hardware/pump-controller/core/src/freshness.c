@@ -9,9 +9,15 @@
 static struct {
     struct {
         uint64_t key;
+        uint32_t until;  /* when its life is over, ms of uptime */
         uint16_t opcode; /* 0 = free */
     } list[FRESHNESS_KEYS];
     unsigned next;
+    struct {
+        uint32_t until;
+        bool used;
+    } boluses[FRESHNESS_BOLUSES]; /* their keys are in the journal */
+    unsigned next_bolus;
 } done;
 
 void freshness_start(void)
@@ -48,6 +54,19 @@ struct freshness freshness_of(const struct assay_message *message, const void *b
     };
 }
 
+static bool is_over(uint32_t until)
+{
+    return (int32_t)(until - uptime_ms()) < 0;
+}
+
+bool freshness_has_room(uint16_t opcode)
+{
+    if (opcode == ASSAY_OP_SET_BOLUS) {
+        return !done.boluses[done.next_bolus].used || is_over(done.boluses[done.next_bolus].until);
+    }
+    return done.list[done.next].opcode == 0u || is_over(done.list[done.next].until);
+}
+
 /* Differences modulo 2^32, as signed numbers (FRESH-4). */
 bool freshness_holds(const struct freshness *freshness)
 {
@@ -57,11 +76,22 @@ bool freshness_holds(const struct freshness *freshness)
     return ahead <= FRESHNESS_AHEAD_MS && left >= 0;
 }
 
-void freshness_remember(uint64_t key, uint16_t opcode)
+void freshness_remember(const struct freshness *freshness, uint16_t opcode)
 {
-    done.list[done.next].key = key;
-    done.list[done.next].opcode = opcode;
-    done.next = (done.next + 1u) % FRESHNESS_KEYS;
+    const uint32_t until = freshness->issued + freshness->life;
+    if (!freshness_has_room(opcode)) {
+        return;
+    }
+    if (opcode == ASSAY_OP_SET_BOLUS) {
+        done.boluses[done.next_bolus].until = until;
+        done.boluses[done.next_bolus].used = true;
+        done.next_bolus = (done.next_bolus + 1u) % FRESHNESS_BOLUSES;
+    } else {
+        done.list[done.next].key = freshness->key;
+        done.list[done.next].until = until;
+        done.list[done.next].opcode = opcode;
+        done.next = (done.next + 1u) % FRESHNESS_KEYS;
+    }
 }
 
 uint16_t freshness_find(uint64_t key)

@@ -13,9 +13,10 @@ void request_history(struct exchange *exchange, const struct assay_read_history 
 /* ---- delivery: requests_delivery.c ---- */
 /* Whether the fields fit each other and the pump; success or plausibilityFailed. */
 uint8_t request_check_bolus(const struct assay_set_bolus *request);
-void request_bolus(struct exchange *exchange, const struct assay_set_bolus *request);
+/* True when it is ordered. */
+bool request_bolus(struct exchange *exchange, const struct assay_set_bolus *request);
 /* The deed of request_bolus: a normal bolus of so many steps. */
-void request_order(struct exchange *exchange, uint64_t key, uint32_t steps);
+bool request_order(struct exchange *exchange, uint64_t key, uint32_t steps);
 /* Answers again when the bolus with this key was ordered before; false when it was not. */
 bool request_bolus_repeated(struct exchange *exchange, uint64_t key);
 /* The other commands: their result. */

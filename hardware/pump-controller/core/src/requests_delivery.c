@@ -30,7 +30,7 @@ bool request_bolus_repeated(struct exchange *exchange, uint64_t key)
     return true;
 }
 
-void request_order(struct exchange *exchange, uint64_t key, uint32_t steps)
+bool request_order(struct exchange *exchange, uint64_t key, uint32_t steps)
 {
     struct assay_bolus_ordered ordered = { .repeated = false };
     uint8_t result;
@@ -48,15 +48,16 @@ void request_order(struct exchange *exchange, uint64_t key, uint32_t steps)
     } else {
         exchange_respond(exchange, result);
     }
+    return result == ASSAY_RESULT_SUCCESS;
 }
 
-void request_bolus(struct exchange *exchange, const struct assay_set_bolus *request)
+bool request_bolus(struct exchange *exchange, const struct assay_set_bolus *request)
 {
     if (request->kind != ASSAY_BOLUS_KIND_NORMAL) {
         exchange_respond(exchange, ASSAY_RESULT_NOT_APPLICABLE); /* this pump has not the feature bolusKinds */
-        return;
+        return false;
     }
-    request_order(exchange, request->key, request->amount / (uint32_t)DRIVE_STEP_MILLIUNITS);
+    return request_order(exchange, request->key, request->amount / (uint32_t)DRIVE_STEP_MILLIUNITS);
 }
 
 uint8_t request_cancel(const struct assay_cancel_bolus *request)

@@ -62,7 +62,10 @@ export function obey(pump: PumpModel, peer: PairedPeer, message: AnyRequest): An
 function carryOut(pump: PumpModel, message: AnyCommand): Answer | Failure {
   const { name, body } = message;
   const { therapy } = pump;
+  const uptime = pump.uptime();
   let bolusId: number | undefined;
+  if (!pump.keys.room(name, uptime) && !isSafeTwice(message))
+    return name === 'SetBolus' ? 'maxBolusNumber' : 'notCompleted';
   if (name === 'SetBolus') {
     if (body.amount > pump.maxBolus) return 'overLimit';
     if (body.kind !== 'normal' && !pump.features.has('bolusKinds')) return 'notApplicable';
@@ -77,11 +80,17 @@ function carryOut(pump: PumpModel, message: AnyCommand): Answer | Failure {
     if (body.state === 'stop') therapy.end('stopped');
     therapy.state = body.state;
   }
-  pump.keys.add({ key: body.key, name, ...(bolusId !== undefined && { bolusId }) });
+  const until = body.issued + body.life;
+  pump.keys.add({ key: body.key, name, until, ...(bolusId !== undefined && { bolusId }) }, uptime);
   pump.onDeed(message);
   return bolusId === undefined
     ? response(OPCODES[name], 'success')
     : answer('BolusOrdered', { bolusId, repeated: false });
+}
+
+/** What does no harm when it is done twice never waits for a place (FRESH-6). */
+function isSafeTwice({ name, body }: AnyCommand): boolean {
+  return name === 'CancelBolus' || (name === 'SetTherapyState' && body.state === 'stop');
 }
 
 function unpair(pump: PumpModel, peer: PairedPeer, fingerprint: Uint8Array): Answer | Failure {

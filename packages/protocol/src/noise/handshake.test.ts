@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import { AssayMisuseError, AssayPeerError, bytesToHex, Secret, x25519KeyPair } from '@assay/crypto';
+import { nodeCrypto } from '@assay/crypto/node';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { makeKeys, options, random } from './handshake-keys.test-util.js';
@@ -31,6 +32,28 @@ describe('handshake state', () => {
     expect([a.handshakeHash, a.resumption.id]).toEqual([b.handshakeHash, b.resumption.id]);
     expect(b.remoteStatic).toEqual(keys.initiator.publicKey);
   });
+
+  test.each(['XX', 'XXpsk3', 'NNpsk0'])(
+    '%s: one side on node:crypto, the other portable; the pre-shared key stays',
+    (pattern) => {
+      const name = `Noise_${pattern}_25519_ChaChaPoly_SHA256`;
+      const keys = makeKeys();
+      const sides = [
+        new HandshakeState({ ...options(name, 'initiator', keys), crypto: nodeCrypto }),
+        new HandshakeState(options(name, 'responder', keys)),
+      ];
+      for (let i = 0; !sides[0]!.finished; i++) {
+        const payload = Uint8Array.of(i);
+        expect(sides[(i + 1) % 2]!.readMessage(sides[i % 2]!.writeMessage(payload))).toEqual(payload);
+      }
+      const [a, b] = sides.map((side) => side.finish());
+      const shown = ({ sendKey, receiveKey, resumption }: HandshakeResult): string[] =>
+        [sendKey.bytes, receiveKey.bytes, resumption.psk.bytes, resumption.id].map(bytesToHex);
+      const [send, receive, ...rest] = shown(b!);
+      expect(shown(a!)).toEqual([receive, send, ...rest]);
+      expect(keys.psk.wiped).toBe(false);
+    },
+  );
 
   test('another prologue, another pre-shared key: the handshake fails', () => {
     const keys = makeKeys();

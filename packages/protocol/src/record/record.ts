@@ -112,6 +112,7 @@ function sessionCounter(payload: Uint8Array): number {
   return payload[0]! | (payload[1]! << 8);
 }
 
+/** How records of one direction are sealed or opened. */
 export interface RecordOptions {
   /** Without it, portableCrypto. */
   readonly crypto?: CryptoBackend;

@@ -414,7 +414,7 @@ export const serviceRequests = {
     roles: ['controller', 'clinician', 'service'],
     feature: 'credentials',
     answer: 'Response',
-    doc: 'Hands over a revocation list (credentials.md); one with a lower counter than the stored one is refused.',
+    doc: 'Hands over a revocation list (credentials.md); one whose counter is not higher than that of the stored one is notApplicable.',
     fields: { list: { key: 2, type: 'bytes', min: 1, max: 440, doc: 'COSE_Sign1.' } },
   },
   BeginUpdate: {

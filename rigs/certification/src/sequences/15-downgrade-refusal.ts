@@ -3,7 +3,7 @@
  * Requirement 15: no version but the pump's own is spoken, and an offer or an answer that was edited on its way leads
  * nowhere. Of docs/protocol/link.md: VER-2, VER-3, VER-4, VER-5.
  */
-import { PumpClient, PumpError } from '@assay/client';
+import { PumpClient } from '@assay/client';
 import {
   Alert,
   decodeHelloReply,
@@ -21,6 +21,7 @@ import { alerts, decoded, framesOf } from '../support/frames.js';
 import { atLeast, field, noCase, none, stretches, unexpectedSteps } from '../support/judging.js';
 import { type Editor, editedPort } from '../support/middle.js';
 import { optionsOf } from '../support/peer.js';
+import { refusalCode } from '../support/refusal.js';
 import { Wire } from '../support/wire.js';
 
 const OFFERS = 'Versions are offered that the pump does not speak';
@@ -116,17 +117,12 @@ async function sendHello({ profile }: Context, wire: Wire, payload: Uint8Array):
 /** The code with which the honest client did not come to a session; null when it did. */
 async function connectThrough(context: Context, edit: Editor): Promise<string | null> {
   const wire = await Wire.open(context, 'controller');
+  const { pumpPublic } = context.bench.credentials;
+  const port = editedPort(wire.port, edit);
   try {
-    const client = await PumpClient.connect({
-      ...optionsOf(context, wire, 'controller'),
-      port: editedPort(wire.port, edit),
-      pinnedPump: context.bench.credentials.pumpPublic,
-    });
-    client.close();
-    return null;
-  } catch (error) {
-    if (error instanceof PumpError) return error.code;
-    throw error;
+    return await refusalCode(async () =>
+      (await PumpClient.connect({ ...optionsOf(context, wire, 'controller'), port, pinnedPump: pumpPublic })).close(),
+    );
   } finally {
     await wire.close();
   }

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 /** Requirements 01 and 13, the other direction: pumps that are not the right one, put before our client on a wire in memory. */
-import { DEFAULT_TIMEOUTS, PumpClient, PumpError } from '@assay/client';
+import { DEFAULT_TIMEOUTS, PumpClient } from '@assay/client';
 import {
   AssayPeerError,
   generateX25519KeyPair,
@@ -27,6 +27,7 @@ import {
 } from '@assay/protocol';
 import { type Port, portPair } from '@assay/transport';
 import type { Context } from './context.js';
+import { refusalCode } from './refusal.js';
 
 export interface FalsePump {
   readonly name: string;
@@ -107,11 +108,7 @@ async function meet(
   const end = bench.clock.now() + DEFAULT_TIMEOUTS.hello + 3 * DEFAULT_TIMEOUTS.handshake;
   const answering = respond(far, (length) => bench.randomBytes(length), impersonator, end);
   try {
-    (await visit(near)).close();
-    return null;
-  } catch (error) {
-    if (error instanceof PumpError) return error.code;
-    throw error;
+    return await refusalCode(async () => (await visit(near)).close());
   } finally {
     await far.close();
     await answering;

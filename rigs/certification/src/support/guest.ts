@@ -1,11 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 /** A peer that is paired for one sequence and unpaired at its end: the rig's own stay as they are. */
-import { DEFAULT_TIMEOUTS, greet, type HelloWish, PumpClient, PumpError, type ResumptionTicket } from '@assay/client';
+import { DEFAULT_TIMEOUTS, greet, type HelloWish, PumpClient, type ResumptionTicket } from '@assay/client';
 import { type KeyPair, x25519KeyPair } from '@assay/crypto';
 import type { PairingSecret } from '@assay/protocol';
 import type { Context } from './context.js';
 import type { PairedRole } from './messages.js';
 import { optionsOf, Peer } from './peer.js';
+import { refusalCode } from './refusal.js';
 import { Wire } from './wire.js';
 
 export interface Guest {
@@ -41,18 +42,12 @@ export async function reconnect(
   resume?: ResumptionTicket,
 ): Promise<string | null> {
   const wire = await Wire.open(context, 'guest');
+  const { pumpPublic } = context.bench.credentials;
+  const options = { ...optionsOf(context, wire, role), staticKey, pinnedPump: pumpPublic };
   try {
-    const client = await PumpClient.connect({
-      ...optionsOf(context, wire, role),
-      staticKey,
-      pinnedPump: context.bench.credentials.pumpPublic,
-      ...(resume === undefined ? {} : { resume }),
-    });
-    client.close();
-    return null;
-  } catch (error) {
-    if (error instanceof PumpError) return error.code;
-    throw error;
+    return await refusalCode(async () =>
+      (await PumpClient.connect({ ...options, ...(resume === undefined ? {} : { resume }) })).close(),
+    );
   } finally {
     await wire.close();
   }
@@ -66,11 +61,5 @@ export const probeTicket = (wire: Wire, ticket: Uint8Array): Promise<string> =>
   probe(wire, { purpose: 'resumption', ticket });
 
 async function probe(wire: Wire, wish: HelloWish): Promise<string> {
-  try {
-    await greet(wire.link, DEFAULT_TIMEOUTS, wish);
-    return 'open';
-  } catch (error) {
-    if (error instanceof PumpError) return error.code;
-    throw error;
-  }
+  return (await refusalCode(() => greet(wire.link, DEFAULT_TIMEOUTS, wish))) ?? 'open';
 }

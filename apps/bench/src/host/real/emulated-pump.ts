@@ -89,6 +89,10 @@ export class EmulatedPump implements EmulatedBoard {
     return this.#door.paired;
   }
 
+  reach(): Promise<void> {
+    return this.#door.reach();
+  }
+
   connect(): Promise<PumpLink> {
     return this.#door.connect();
   }

@@ -1,6 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 /** How the app gets to one pump: pairing by the secret that it shows, sessions with the key stored then, resumption. */
-import { PumpClient, PumpError, type ResumptionTicket, type Timeouts } from '@assay/client';
+import {
+  DEFAULT_TIMEOUTS,
+  greet,
+  PumpClient,
+  PumpError,
+  type ResumptionTicket,
+  type Timeouts,
+  PumpLink as Wire,
+} from '@assay/client';
 import { type Secret, systemRandom } from '@assay/crypto';
 import type { JsonValue } from '@assay/protocol';
 import type { Port } from '@assay/transport';
@@ -37,13 +45,29 @@ export class PumpDoor implements PumpAccess {
     return this.parts.stored.read() !== null;
   }
 
+  /** Throws PumpError, PortError. Says hello and nothing else: a session that somebody has goes on. */
+  async reach(): Promise<void> {
+    const port = await this.parts.openPort();
+    try {
+      await greet(new Wire(port), { ...DEFAULT_TIMEOUTS, ...this.parts.timeouts }, { purpose: 'session' });
+    } finally {
+      await port.close();
+    }
+  }
+
   /** Throws BenchError `not-paired`, PumpError, PortError; the port is closed when no session comes of it. */
-  connect(): Promise<PumpLink> {
+  async connect(): Promise<PumpLink> {
     const pinnedPump = this.parts.stored.read();
     if (pinnedPump === null) throw new BenchError('not-paired', 'This pump is not paired.', 'Pair it first.');
     const resume = this.#ticket;
     this.#ticket = null;
-    return this.#open((options) => PumpClient.connect({ ...options, pinnedPump, ...(resume !== null && { resume }) }));
+    const whole = () => this.#open((options) => PumpClient.connect({ ...options, pinnedPump }));
+    if (resume === null) return whole();
+    // An alert to a repeated HELLO of the resumption may come late, and look like an answer to the handshake after it (ALR-1).
+    return this.#open((options) => PumpClient.connect({ ...options, pinnedPump, resume })).catch((error: unknown) => {
+      if (error instanceof PumpError && error.code === 'handshake-refused') return whole();
+      throw error;
+    });
   }
 
   /** Throws BenchError `pairing-…` before anything is sent; BenchError `pairing-refused`, PumpError, PortError after. */

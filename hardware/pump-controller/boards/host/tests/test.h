@@ -36,6 +36,8 @@ void test_dispatch(void);
 void test_power_cuts(void);
 void test_messages(void);
 void test_signed(void);
+void test_dosing(void);
+void test_dosing_bolus(void);
 #if defined(ASSAY_MUTANTS)
 void test_mutants(void);
 #endif

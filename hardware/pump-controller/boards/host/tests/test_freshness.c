@@ -136,6 +136,7 @@ static void sixteen_keys_are_remembered(void)
         CHECK_EQUAL(freshness_find(first), i == 0u ? 0u : (unsigned)ASSAY_OP_SET_THERAPY_STATE);
         CHECK_EQUAL(peer_therapy(&controller, ASSAY_THERAPY_STATE_RUN), ASSAY_RESULT_SUCCESS);
     }
+    simulation_run(61000000); /* their lives are over: the next may take the place of the first */
     CHECK_EQUAL(freshness_find(first), (unsigned)ASSAY_OP_SET_THERAPY_STATE);
     CHECK_EQUAL(peer_bolus(&controller, 50, 1), 1u); /* has another place */
     CHECK_EQUAL(freshness_find(first), (unsigned)ASSAY_OP_SET_THERAPY_STATE);
@@ -144,6 +145,40 @@ static void sixteen_keys_are_remembered(void)
     simulation_boot();
     CHECK_EQUAL(freshness_find(first + 16u), 0u);
     CHECK_EQUAL(journal_find_key(1), 1u);
+}
+
+/* FRESH-6: seventeen orders within one life would push the first one's key out, and a repeat of it would dose anew. */
+static void no_bolus_key_is_forgotten_while_its_life_lasts(void)
+{
+    boot_paired();
+    const struct assay_set_bolus first = peer_make_bolus(50, 101);
+    const struct peer_message answer = peer_request(&controller, ASSAY_MSG_SET_BOLUS, &first);
+    CHECK_EQUAL(answer.opcode, ASSAY_OP_BOLUS_ORDERED);
+    CHECK_EQUAL(peer_cancel(&controller, 1), ASSAY_RESULT_SUCCESS);
+    for (unsigned i = 1; i < FRESHNESS_BOLUSES; i++) {
+        CHECK_EQUAL(peer_bolus(&controller, 50, 101u + i), i + 1u);
+        CHECK_EQUAL(peer_cancel(&controller, i + 1u), ASSAY_RESULT_SUCCESS);
+    }
+    const struct assay_set_bolus more = peer_make_bolus(50, 201);
+    struct peer_message refused = peer_request(&controller, ASSAY_MSG_SET_BOLUS, &more);
+    CHECK_EQUAL(peer_result(&refused), ASSAY_RESULT_MAX_BOLUS_NUMBER);
+    CHECK(journal_find_key(101) == 1u);
+    simulation_run(61000000);
+    CHECK_EQUAL(peer_bolus(&controller, 50, 202), FRESHNESS_BOLUSES + 1u);
+}
+
+/* FRESH-6: what does no harm when done twice never waits for a place; `run`, which may undo a stop, does. */
+static void stopping_never_waits_for_a_place(void)
+{
+    boot_paired();
+    for (unsigned i = 0; i < FRESHNESS_KEYS; i++) {
+        CHECK_EQUAL(peer_therapy(&controller, ASSAY_THERAPY_STATE_RUN), ASSAY_RESULT_SUCCESS);
+    }
+    CHECK_EQUAL(peer_therapy(&controller, ASSAY_THERAPY_STATE_RUN), ASSAY_RESULT_NOT_COMPLETED);
+    CHECK_EQUAL(peer_bolus(&controller, 50, 301), 1u);
+    CHECK_EQUAL(peer_cancel(&controller, 1), ASSAY_RESULT_SUCCESS);
+    CHECK_EQUAL(peer_therapy(&controller, ASSAY_THERAPY_STATE_STOP), ASSAY_RESULT_SUCCESS);
+    CHECK_EQUAL(peer_therapy(&controller, ASSAY_THERAPY_STATE_RUN), ASSAY_RESULT_NOT_COMPLETED);
 }
 
 /* What was refused is not known: the same key may be carried out within its life. */
@@ -168,5 +203,7 @@ void test_freshness(void)
     RUN(a_repeated_command_undoes_nothing);
     RUN(a_key_belongs_to_one_opcode);
     RUN(sixteen_keys_are_remembered);
+    RUN(no_bolus_key_is_forgotten_while_its_life_lasts);
+    RUN(stopping_never_waits_for_a_place);
     RUN(a_refused_command_leaves_its_key_free);
 }

@@ -106,7 +106,7 @@ static void a_closed_window_gives_no_key(void)
     CHECK(!pairing_is_current(opening));
 }
 
-/* A window that closes, or opens anew, in mid-handshake pairs nobody by the secret before, and counts no attempt. */
+/* PAIR-15: a window that closes, or opens anew, in mid-handshake pairs nobody by the secret before, and counts no attempt. */
 static void a_handshake_belongs_to_one_opening(void)
 {
     struct noise_handshake handshake;

@@ -10,6 +10,7 @@
 
 enum {
     FRESHNESS_KEYS = 16,         /* remembered since boot, boluses not counted: those are in the journal */
+    FRESHNESS_BOLUSES = 16,      /* boluses whose lives are watched; the journal remembers more keys than that */
     FRESHNESS_AHEAD_MS = 2000    /* how far a command may be issued in the future */
 };
 
@@ -25,8 +26,13 @@ void freshness_start(void);
 struct freshness freshness_of(const struct assay_message *message, const void *body);
 /* Whether it may be carried out now. */
 bool freshness_holds(const struct freshness *freshness);
-/* The command with this key was done. The oldest is forgotten. */
-void freshness_remember(uint64_t key, uint16_t opcode);
+/*
+ * No key is forgotten while its command's life lasts, or a repeat would be done anew. Whether one more bolus, or one more
+ * of the other commands, finds a place (FRESH-6).
+ */
+bool freshness_has_room(uint16_t opcode);
+/* The command was done. The oldest is forgotten; without room, and if that must not be, this one is not remembered. */
+void freshness_remember(const struct freshness *freshness, uint16_t opcode);
 /* Opcode of the command with this key; 0 when it is not known. */
 uint16_t freshness_find(uint64_t key);
 

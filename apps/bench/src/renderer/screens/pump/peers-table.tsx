@@ -20,8 +20,8 @@ export function PeersTable({ pump }: { readonly pump: PumpView }) {
   });
   if (pump.peers.length === 0) {
     return (
-      <EmptyState icon="shield" title="No peer is known yet">
-        The pump tells who is paired with it as soon as it answers.
+      <EmptyState icon="shield" title="No peers to show">
+        The pump lists who is paired with it while a session is open.
       </EmptyState>
     );
   }

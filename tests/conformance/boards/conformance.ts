@@ -1,0 +1,204 @@
+// SPDX-License-Identifier: Apache-2.0
+/** What every port of the firmware must do, the same for all: docs/how-to/port-the-firmware.md. */
+import { createHash } from 'node:crypto';
+import { readFileSync } from 'node:fs';
+import { type ConnectOptions, PumpClient } from '@assay/client';
+import { Secret, systemRandom } from '@assay/crypto';
+import { type HistoryRecord, milliunits, PairingSecret } from '@assay/protocol';
+import type { Micros } from '@assay/transport';
+import { describe, expect, test } from 'vitest';
+import type { Board, BoardKind, Button, OutputPin } from './board.js';
+
+const MS = 1000;
+const SECOND = 1000 * MS;
+/** The pump takes two seconds for a step (link.md), and holds STEP for 5 ms. */
+const STEP_US = 2 * SECOND;
+const PULSE_US = 5 * MS;
+/** Until the board has started: health tests and identity key come before the line. */
+const START_US = SECOND / 2;
+/** A button's release is debounced for 50 ms. */
+const SETTLE_US = 200 * MS;
+
+const refused = (code: string) => expect.objectContaining({ code });
+
+/** A peer of the pump on a board. */
+class Bench {
+  readonly random = systemRandom;
+  readonly staticKey = Secret.of(systemRandom(32));
+  readonly role = 'controller';
+  pinnedPump: Uint8Array = new Uint8Array(32);
+
+  constructor(readonly board: Board) {}
+
+  wait(micros: Micros): Promise<void> {
+    return this.board.clock.sleep(micros);
+  }
+
+  /** Waits until `done`, and fails when that takes longer than `limit`. */
+  async await(what: string, done: () => boolean, limit = 20 * SECOND): Promise<void> {
+    const until = this.board.clock.now() + limit;
+    while (!done()) {
+      if (this.board.clock.now() >= until) throw new Error(`${what} has not come within ${limit / SECOND} s`);
+      await this.wait(10 * MS);
+    }
+  }
+
+  /** Holds the confirm button until the display shows a secret. */
+  async openWindow(): Promise<PairingSecret> {
+    const before = this.board.display.length;
+    const shown = () => this.board.display.slice(before).filter((line) => /^(PAIR [^C]|QR )/.test(line));
+    await this.press('confirm', () => this.await('the secret on the display', () => shown().length === 2));
+    const secret = PairingSecret.parse(shown()[0]!.slice('PAIR '.length));
+    expect(PairingSecret.parseQr(shown()[1]!.slice('QR '.length)).secret.text).toBe(secret.text);
+    return secret;
+  }
+
+  /** Presses, holds while `during` lasts, releases, and leaves the pump time to see it. */
+  async press(button: Button, during: () => Promise<void>): Promise<void> {
+    this.board.setButton(button, true);
+    await during();
+    this.board.setButton(button, false);
+    await this.wait(SETTLE_US);
+  }
+
+  async pairBy(secret: PairingSecret): Promise<PumpClient> {
+    const { random, staticKey, role } = this;
+    const client = await PumpClient.pair({ port: this.board.port, random, staticKey, role, secret });
+    this.pinnedPump = client.pumpKey;
+    return client;
+  }
+
+  async pair(): Promise<PumpClient> {
+    return this.pairBy(await this.openWindow());
+  }
+
+  connect(options: Partial<ConnectOptions> = {}): Promise<PumpClient> {
+    const { random, staticKey, role, pinnedPump } = this;
+    return PumpClient.connect({ port: this.board.port, random, staticKey, role, pinnedPump, ...options });
+  }
+
+  /** Rising edges of STEP, or of another pin. */
+  rises(pin: OutputPin = 'STEP') {
+    return this.board.changes.filter((change) => change.pin === pin && change.high);
+  }
+
+  level(pin: OutputPin): boolean | undefined {
+    return this.board.changes.findLast((change) => change.pin === pin)?.high;
+  }
+
+  async boluses(client: PumpClient): Promise<HistoryRecord[]> {
+    const records: HistoryRecord[] = [];
+    for await (const record of client.readHistory()) {
+      if (record.kind === 'bolus') records.push(record);
+    }
+    return records;
+  }
+}
+
+/** Runs the suite on a kind of board. A kind that cannot run here is skipped with the reason. */
+export function describeBoard(kind: BoardKind): void {
+  const onBoard = (title: string, use: (bench: Bench) => Promise<void>) =>
+    test(title, async ({ skip }) => {
+      if (kind.missing !== null) skip(kind.missing);
+      const board = await kind.open();
+      try {
+        const bench = new Bench(board);
+        await bench.wait(START_US);
+        await use(bench);
+      } finally {
+        await board.close();
+      }
+    });
+
+  describe(`the firmware on ${kind.name}`, () => {
+    onBoard('starts with the motor off, pairs by the shown secret only, and tells who it is', async (bench) => {
+      const { board } = bench;
+      await bench.await('the motor driver off', () => bench.level('ENABLE') === true);
+      const wrong = PairingSecret.generate(bench.random);
+      await expect(bench.pairBy(wrong)).rejects.toEqual(refused('pairing-closed'));
+      const secret = await bench.openWindow();
+      await expect(bench.pairBy(wrong)).rejects.toEqual(refused('handshake-refused'));
+      const client = await bench.pairBy(secret);
+      expect(client).toMatchObject({ paired: true, resumed: false, role: 'controller' });
+      await bench.await('the closed window', () => board.display.at(-1) === 'PAIR CLOSED paired');
+      const identity = await client.identity();
+      expect(identity).toMatchObject({ ok: true, value: { board: kind.name, build: 'release' } });
+      if (!identity.ok) return;
+      const digest = createHash('sha256').update(readFileSync(kind.image)).digest();
+      expect(Buffer.from(identity.value.imageDigest).equals(digest)).toBe(true);
+      expect(await client.status()).toMatchObject({ ok: true, value: { therapy: 'run', totalSteps: 0 } });
+      expect(await client.unpair()).toMatchObject({ ok: true });
+      client.close();
+      await expect(bench.connect()).rejects.toEqual(refused('handshake-refused'));
+      expect(bench.rises()).toEqual([]);
+    });
+
+    onBoard('connects, resumes by a ticket once, and doses step by step in time', async (bench) => {
+      const { board } = bench;
+      (await bench.pair()).close();
+      let client = await bench.connect();
+      expect(client).toMatchObject({ paired: false, resumed: false });
+      const resume = client.takeTicket()!;
+      await client.closeSession();
+      client.close();
+      client = await bench.connect({ resume });
+      expect(client.resumed).toBe(true);
+      const from = board.changes.length;
+      expect(await client.setBolus({ amount: milliunits(150) })).toMatchObject({ ok: true });
+      await bench.await('the end of the bolus', () => bench.rises().length === 3 && bench.level('ENABLE') === true);
+      const changes = board.changes.slice(from);
+      const steps = changes.filter(({ pin }) => pin === 'STEP');
+      expect(steps.map(({ high }) => high)).toEqual([true, false, true, false, true, false]);
+      const gap = (a: number, b: number) => steps[b]!.t - steps[a]!.t;
+      for (const [apart, meant] of [
+        [gap(0, 1), PULSE_US],
+        [gap(2, 3), PULSE_US],
+        [gap(0, 2), STEP_US],
+        [gap(2, 4), STEP_US],
+      ] as const) {
+        expect(apart).toBeGreaterThanOrEqual(meant - kind.jitter);
+        expect(apart).toBeLessThanOrEqual(meant + kind.jitter + MS);
+      }
+      // Direction and driver come before the first step; the driver goes last.
+      const order = changes
+        .map(({ pin, high }) => `${pin} ${high ? 1 : 0}`)
+        .filter((text) => !/^(SOUND|LIGHT)/.test(text));
+      expect(order.slice(0, 3).sort()).toEqual(['DIR 1', 'ENABLE 0', 'STEP 1']);
+      expect(order.indexOf('STEP 1')).toBe(2);
+      expect(await bench.boluses(client)).toMatchObject([{ ordered: 150, delivered: 150, end: 'completed' }]);
+      client.close();
+    });
+
+    onBoard('obeys its stop button in the middle of a bolus', async (bench) => {
+      const client = await bench.pair();
+      expect(await client.setBolus({ amount: milliunits(500) })).toMatchObject({ ok: true });
+      await bench.await('a step', () => bench.rises().length === 1);
+      const stopped = () => bench.await('the motor driver off', () => bench.level('ENABLE') === true, SECOND);
+      await bench.press('stop', stopped);
+      await bench.wait(STEP_US + SECOND / 2);
+      expect(bench.rises()).toHaveLength(1);
+      expect(await client.status()).toMatchObject({ ok: true, value: { therapy: 'stop', totalSteps: 1 } });
+      expect(await bench.boluses(client)).toMatchObject([{ delivered: 50, end: 'stopped' }]);
+      client.close();
+    });
+
+    onBoard('remembers after a power cut what it delivered, and does not go on by itself', async (bench) => {
+      const { board } = bench;
+      const client = await bench.pair();
+      const key = client.newKey();
+      expect(await client.setBolus({ amount: milliunits(500), key })).toMatchObject({ ok: true });
+      await bench.await('two steps', () => bench.rises().length === 2);
+      await bench.wait(SECOND);
+      await board.cutPower();
+      client.close();
+      await board.powerOn();
+      await bench.wait(STEP_US + SECOND / 2);
+      expect(bench.rises()).toHaveLength(2);
+      expect(bench.level('ENABLE')).toBe(true);
+      const again = await bench.connect();
+      expect(await bench.boluses(again)).toMatchObject([{ ordered: 500, delivered: 100, end: 'interrupted' }]);
+      expect(await again.status()).toMatchObject({ ok: true, value: { totalSteps: 2 } });
+      again.close();
+    });
+  });
+}

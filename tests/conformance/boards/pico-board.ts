@@ -1,0 +1,43 @@
+// SPDX-License-Identifier: Apache-2.0
+/** The emulated Raspberry Pi Pico, in virtual time. */
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { PicoBoard, VirtualWorld } from '@assay/emulator';
+import { BUTTON_GPIO, DRIVER_GPIO, STEP_GPIO } from '@assay/rig';
+import { root } from '../assay.js';
+import type { Board, BoardKind, OutputPin, PinChange } from './board.js';
+
+const IMAGE = join(root, 'hardware/pump-controller/build/pico/pump-controller');
+/** README.md of the pump controller. */
+const GPIO: Readonly<Record<OutputPin, number>> = {
+  STEP: STEP_GPIO,
+  DIR: DRIVER_GPIO.dir,
+  ENABLE: DRIVER_GPIO.enable,
+  SOUND: 15,
+  LIGHT: 25,
+};
+
+async function open(): Promise<Board> {
+  const world = new VirtualWorld();
+  const pico = new PicoBoard(world, { image: readFileSync(`${IMAGE}.elf`), seed: 1 });
+  const display: string[] = [];
+  const changes: PinChange[] = [];
+  pico.onDisplayLine((line) => display.push(line));
+  for (const [pin, gpio] of Object.entries(GPIO)) {
+    pico.watchPin(gpio, (level, t) => changes.push({ pin: pin as OutputPin, high: level === 1, t }));
+  }
+  const port = pico.openPort();
+  pico.powerOn();
+  return {
+    clock: world.clock,
+    port,
+    display,
+    changes,
+    setButton: (button, pressed) => pico.setInput(BUTTON_GPIO[button], pressed ? 0 : null),
+    cutPower: async () => pico.powerOff(),
+    powerOn: async () => pico.powerOn(),
+    close: async () => world.close(),
+  };
+}
+
+export const emulatedPico: BoardKind = { name: 'pico', image: `${IMAGE}.bin`, jitter: 100, missing: null, open };
