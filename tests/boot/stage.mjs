@@ -36,7 +36,7 @@ const FLASH_IN_USE = [
 
 const firmware = fileURLToPath(new URL('../../hardware/pump-controller', import.meta.url));
 const SOURCES = [
-  ...['boot/boot.c', 'boot/judge.c', 'boot/launch.c', 'boot/slot_record.c', 'boot/test/port.c'],
+  ...['boot/boot.c', 'boot/judge.c', 'boot/device.c', 'boot/launch.c', 'boot/slot_record.c', 'boot/test/port.c'],
   ...['manifest', 'cose', 'claims', 'cbor', 'codec_bounds', 'crc32'].map((name) => `core/src/${name}.c`),
 ];
 const SCRIPT = `MEMORY { flash (rx) : ORIGIN = ${FLASH}, LENGTH = 32K  ram (rwx) : ORIGIN = ${RAM + 0x20000}, LENGTH = 64K }
@@ -204,7 +204,7 @@ export class Stage {
   /** What the image would find. */
   handover() {
     const at = HANDOVER - RAM;
-    const bytes = Buffer.from(this.chip.sram.subarray(at, at + 92));
+    const bytes = Buffer.from(this.chip.sram.subarray(at, at + 96));
     return {
       slot: bytes[8],
       trial: bytes[9],

@@ -19,7 +19,11 @@ const RAM_END_OF_IMAGE = 0x2003_e000;
 const STACK_BYTES = 16 * 1024 - 256;
 const PAINT = 0xa5;
 
+/** The application, as an update carries it. */
 export const imageBytes = (): Uint8Array => readFileSync(`${IMAGE}-image.bin`);
+
+/** What the build signed for it. */
+export const manifestBytes = (): Uint8Array => readFileSync(`${IMAGE}.manifest`);
 
 /** Somebody who may connect. */
 export interface Peer {

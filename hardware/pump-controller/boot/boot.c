@@ -32,6 +32,7 @@ static void prepare_handover(uint8_t slot, bool trial)
     if (slot != SLOT_NONE) {
         handover.rollback = manifest->rollback;
         handover.size = manifest->size;
+        handover.sequence = manifest->sequence;
         memcpy(handover.image_digest, manifest->digest, MANIFEST_DIGEST);
         memcpy(handover.sbom_digest, manifest->sbom_digest, MANIFEST_DIGEST);
     }
@@ -50,6 +51,9 @@ static void try_slot(uint8_t slot, bool trial)
         return;
     }
     prepare_handover(slot, trial);
+    if (trial) {
+        boot_watch_trial();
+    }
     /* Words that only a good judgement makes: each check of the launch works on another of the two results. */
     const uint32_t token = (uint32_t)BOOT_TOKEN ^ (uint32_t)look->verdict ^ (uint32_t)BOOT_GOOD;
     const uint32_t inverted = ~((uint32_t)BOOT_TOKEN ^ look->steps ^ (uint32_t)BOOT_ALL_STEPS);

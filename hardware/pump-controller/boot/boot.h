@@ -46,17 +46,25 @@ struct boot_handover {
     uint32_t size;
     uint8_t image_digest[MANIFEST_DIGEST];
     uint8_t sbom_digest[MANIFEST_DIGEST];
+    uint32_t sequence; /* of its manifest: an update must have a higher one */
 };
 enum { BOOT_HANDOVER_MAGIC = 0x31424148 }; /* "HAB1" */
 
 /* For the image: what was handed over; false when that is damaged. */
 PUMP_MUST_CHECK bool boot_handover_read(struct boot_handover *handover);
 
+/* 0 when all bytes are alike; looks at every one. Volatile, so that two calls are two looks. */
+uint32_t boot_difference(const volatile uint8_t *a, const volatile uint8_t *b, size_t length);
+/* Vendor, board, component, kind of build, load address and size. */
+bool boot_is_for_this_device(const struct manifest *manifest);
+
 /* What a board supplies. */
 extern uint8_t *const boot_ram;         /* where images are loaded … */
 extern const uint32_t boot_ram_address; /* … as manifests name it … */
 extern const uint32_t boot_ram_size;    /* … and its room */
 void boot_hand_over(const struct boot_handover *handover);
+/* A trial begins: unless the image keeps the watchdog content until it has confirmed itself, the chip starts anew. */
+void boot_watch_trial(void);
 /*
  * Jumps into what lies in boot_ram. Only boot_launch calls it, with the right words; the address is made of both, so that whoever
  * comes here astray, without them, jumps to nowhere.

@@ -13,30 +13,6 @@ _Static_assert(STEP_HEADER + STEP_SIGNED + STEP_DEVICE + STEP_ROLLBACK + STEP_IM
                    BOOT_ALL_STEPS,
                "the sum that boot_run asks for");
 
-/* 0 when all bytes are alike; looks at every one. Volatile, so that two calls are two looks. */
-static uint32_t difference(const volatile uint8_t *a, const volatile uint8_t *b, size_t length)
-{
-    volatile uint32_t any = 0xffu; /* of what is still to be shown */
-    uint32_t found = 0;
-    size_t i;
-    for (i = 0; i < length; i++) {
-        found |= (uint32_t)(a[i] ^ b[i]);
-    }
-    if (i == length) { /* a loop that was left early shows nothing */
-        any = found;
-    }
-    return any;
-}
-
-static bool is_for_this_device(const struct manifest *manifest)
-{
-    return difference(manifest->vendor_id, boot_identity.vendor_id, MANIFEST_UUID) == 0u &&
-           difference(manifest->class_id, boot_identity.class_id, MANIFEST_UUID) == 0u &&
-           strcmp(manifest->component, boot_identity.component) == 0 && manifest->build <= boot_identity.highest_build &&
-           manifest->load_address == boot_ram_address && manifest->size <= boot_ram_size &&
-           manifest->size <= (uint32_t)SLOT_IMAGE_MAX;
-}
-
 /*
  * The image is hashed once: no single fault makes SHA-256 come out as the manifest says. What can be faulted is the comparison, so
  * the digest is kept, and compared by each look for itself.
@@ -49,8 +25,8 @@ static void hash_image(const struct manifest *manifest, uint8_t digest[MANIFEST_
 
 static bool image_is_whole(const struct manifest *manifest, const uint8_t digest[MANIFEST_DIGEST])
 {
-    const uint32_t once = difference(digest, manifest->digest, MANIFEST_DIGEST);
-    const uint32_t again = difference(manifest->digest, digest, MANIFEST_DIGEST);
+    const uint32_t once = boot_difference(digest, manifest->digest, MANIFEST_DIGEST);
+    const uint32_t again = boot_difference(manifest->digest, digest, MANIFEST_DIGEST);
     return once == 0u && again == 0u;
 }
 
@@ -72,7 +48,7 @@ static enum boot_verdict judge_manifest(const struct slot_header *header, const 
         return BOOT_UNSIGNED;
     }
     judgement->steps += STEP_SIGNED;
-    if (!is_for_this_device(&judgement->manifest)) {
+    if (!boot_is_for_this_device(&judgement->manifest)) {
         return BOOT_FOREIGN;
     }
     judgement->steps += STEP_DEVICE;
@@ -106,8 +82,8 @@ void boot_judge(uint8_t slot, const struct slot_record *first, const struct slot
     judgement->steps += STEP_IMAGE;
     /* Once more from the start, so that no single fault in the first look decides. */
     if (manifest_open(boot_identity.update_key, header.manifest, header.manifest_length, &again) != MANIFEST_OK ||
-        difference((const uint8_t *)&again, (const uint8_t *)&judgement->manifest, sizeof again) != 0u ||
-        !image_is_whole(&again, digest) || !goes_not_back(&again, second) || !is_for_this_device(&again)) {
+        boot_difference((const uint8_t *)&again, (const uint8_t *)&judgement->manifest, sizeof again) != 0u ||
+        !image_is_whole(&again, digest) || !goes_not_back(&again, second) || !boot_is_for_this_device(&again)) {
         judgement->verdict = BOOT_DAMAGED;
         return;
     }

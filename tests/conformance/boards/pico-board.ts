@@ -19,7 +19,7 @@ const GPIO: Readonly<Record<OutputPin, number>> = {
 
 async function open(): Promise<Board> {
   const world = new VirtualWorld();
-  const pico = new PicoBoard(world, { image: readFileSync(`${IMAGE}.elf`), seed: 1 });
+  const pico = new PicoBoard(world, { image: readFileSync(`${IMAGE}.bin`), seed: 1 });
   const display: string[] = [];
   const changes: PinChange[] = [];
   pico.onDisplayLine((line) => display.push(line));

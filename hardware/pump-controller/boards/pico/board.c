@@ -10,6 +10,8 @@
 #include "pump/pump.h"
 #include "pins.h"
 #include "rp2040.h"
+#include "update.h"
+#include "watchdog.h"
 
 enum { RESET_SOFTWARE = 0x50554d50, RESET_FAULT = 0x46415554 };
 enum { SAMPLE_SPACING = 30 }; /* loop turns, about 1 µs: several periods of the ring oscillator lie between samples */
@@ -40,6 +42,16 @@ void board_start(void)
     timer_start();
     uart_start();
     boot_reason = find_boot_reason();
+}
+
+void port_trial_alive(void)
+{
+    watchdog_feed();
+}
+
+void port_trial_over(void)
+{
+    watchdog_stop();
 }
 
 void board_enable_interrupts(void)

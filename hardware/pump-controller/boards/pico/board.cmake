@@ -26,10 +26,11 @@ endfunction()
 
 set(BOOT ${CMAKE_SOURCE_DIR}/boot)
 add_executable(${IMAGE} ${BOARD}/start.S ${BOARD}/main.c ${BOARD}/board.c ${BOARD}/timer.c ${BOARD}/pins.c ${BOARD}/uart.c
-    ${BOARD}/flash.c ${BOARD}/slot_flash.c ${BOARD}/handover.c ${BOARD}/identity.c ${BOOT}/slot_record.c)
+    ${BOARD}/flash.c ${BOARD}/slot_flash.c ${BOARD}/handover.c ${BOARD}/identity.c ${BOARD}/watchdog.c ${BOOT}/slot_record.c
+    ${BOOT}/device.c)
 link_with(${IMAGE} ${BOARD}/pico.ld)
 
 add_executable(first-stage ${BOARD}/boot2.S ${BOARD}/first-stage/start.S ${BOARD}/first-stage/board.c ${BOARD}/clocks.c
-    ${BOARD}/pins.c ${BOARD}/flash.c ${BOARD}/slot_flash.c ${BOARD}/identity.c ${BOOT}/boot.c ${BOOT}/judge.c ${BOOT}/launch.c
+    ${BOARD}/pins.c ${BOARD}/flash.c ${BOARD}/slot_flash.c ${BOARD}/identity.c ${BOARD}/watchdog.c ${BOOT}/boot.c ${BOOT}/device.c ${BOOT}/judge.c ${BOOT}/launch.c
     ${BOOT}/slot_record.c)
 link_with(first-stage ${BOARD}/first-stage/first-stage.ld)

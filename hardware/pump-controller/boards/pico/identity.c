@@ -3,6 +3,7 @@
 #include "../../boot/boot.h"
 #include "../../core/generated/messages.h"
 #include "boot_identity.h"
+#include "memory.h"
 
 const struct boot_identity boot_identity = {
     .update_key = BOOT_UPDATE_KEY,
@@ -11,3 +12,6 @@ const struct boot_identity boot_identity = {
     .component = BOOT_COMPONENT,
     .highest_build = ASSAY_BUILD_KIND,
 };
+
+const uint32_t boot_ram_address = IMAGE_ADDRESS;
+const uint32_t boot_ram_size = IMAGE_ROOM;

@@ -40,6 +40,10 @@ void boot_hand_over(const struct boot_handover *handover)
     memcpy((void *)0x20030000, handover, sizeof *handover);
 }
 
+void boot_watch_trial(void)
+{
+}
+
 /* The harness stops here, and looks whether the words are right. */
 __attribute__((noinline, used)) void boot_start_image(uint32_t token, uint32_t inverted)
 {

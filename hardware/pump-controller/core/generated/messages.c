@@ -1143,7 +1143,7 @@ const struct assay_message assay_messages[ASSAY_MESSAGE_COUNT] = {
     [ASSAY_MSG_BEGIN_UPDATE] = {
         .opcode = ASSAY_OP_BEGIN_UPDATE,
         .kind = ASSAY_KIND_REQUEST,
-        .roles = (1u << ASSAY_ROLE_SERVICE),
+        .roles = (1u << ASSAY_ROLE_SERVICE) | (1u << ASSAY_ROLE_CONTROLLER),
         .feature = ASSAY_FEATURE_UPDATE,
         .changes_delivery = false,
         .shape = { .fields = begin_update_fields, .count = 1u, .size = (uint16_t)sizeof(struct assay_begin_update) },
@@ -1151,7 +1151,7 @@ const struct assay_message assay_messages[ASSAY_MESSAGE_COUNT] = {
     [ASSAY_MSG_WRITE_UPDATE_BLOCK] = {
         .opcode = ASSAY_OP_WRITE_UPDATE_BLOCK,
         .kind = ASSAY_KIND_REQUEST,
-        .roles = (1u << ASSAY_ROLE_SERVICE),
+        .roles = (1u << ASSAY_ROLE_SERVICE) | (1u << ASSAY_ROLE_CONTROLLER),
         .feature = ASSAY_FEATURE_UPDATE,
         .changes_delivery = false,
         .shape = { .fields = write_update_block_fields, .count = 2u, .size = (uint16_t)sizeof(struct assay_write_update_block) },
@@ -1159,7 +1159,7 @@ const struct assay_message assay_messages[ASSAY_MESSAGE_COUNT] = {
     [ASSAY_MSG_FINISH_UPDATE] = {
         .opcode = ASSAY_OP_FINISH_UPDATE,
         .kind = ASSAY_KIND_REQUEST,
-        .roles = (1u << ASSAY_ROLE_SERVICE),
+        .roles = (1u << ASSAY_ROLE_SERVICE) | (1u << ASSAY_ROLE_CONTROLLER),
         .feature = ASSAY_FEATURE_UPDATE,
         .changes_delivery = false,
         .shape = { .fields = NULL, .count = 0u, .size = 0u },

@@ -8,6 +8,9 @@
 #include "pump/mutant.h"
 #include "pump/port.h"
 #include "requests.h"
+#if defined(PUMP_VERIFIED_BOOT)
+#include "requests_update.h"
+#endif
 #if defined(ASSAY_MUTANTS)
 #include "mutant_requests.h"
 #endif
@@ -127,6 +130,23 @@ static void serve(struct exchange *exchange, const union assay_any_request *body
     case ASSAY_OP_CLOSE_SESSION:
         request_close_session(exchange);
         break;
+#if defined(PUMP_VERIFIED_BOOT)
+    case ASSAY_OP_GET_UPDATE_STATE:
+        request_update_state(exchange);
+        break;
+    case ASSAY_OP_BEGIN_UPDATE:
+        request_begin_update(exchange, &body->begin_update);
+        break;
+    case ASSAY_OP_WRITE_UPDATE_BLOCK:
+        request_write_update_block(exchange, &body->write_update_block);
+        break;
+    case ASSAY_OP_FINISH_UPDATE:
+        request_finish_update(exchange);
+        break;
+    case ASSAY_OP_ABORT_UPDATE:
+        request_abort_update(exchange);
+        break;
+#endif
     default:
         exchange_respond(exchange, ASSAY_RESULT_UNSUPPORTED); /* as in do_command */
         break;

@@ -10,6 +10,9 @@
 #include "pump/frame.h"
 #include "pump/pairing.h"
 #include "pump/port.h"
+#if defined(PUMP_VERIFIED_BOOT)
+#include "update.h"
+#endif
 #if defined(ASSAY_MUTANTS)
 #include "mutant_link.h"
 #endif
@@ -73,8 +76,11 @@ static void work_times(void)
     pairing_expire();
     link_handshake_expire();
     link_session_expire();
-    const uint64_t next =
-        earlier(pairing_deadline(), earlier(link_handshake_deadline(), link_session_deadline()));
+    uint64_t next = earlier(pairing_deadline(), earlier(link_handshake_deadline(), link_session_deadline()));
+#if defined(PUMP_VERIFIED_BOOT)
+    update_work();
+    next = earlier(next, update_deadline());
+#endif
     if (next == UINT64_MAX) {
         port_alarm_cancel(PORT_ALARM_LINK);
     } else {

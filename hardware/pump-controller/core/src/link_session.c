@@ -16,6 +16,9 @@
 #include "pump/port.h"
 #include "pump/session.h"
 #include "pump/uptime.h"
+#if defined(PUMP_VERIFIED_BOOT)
+#include "update.h"
+#endif
 #if defined(ASSAY_MUTANTS)
 #include "mutant_link.h"
 #endif
@@ -92,6 +95,9 @@ void link_session_open(const struct link_peer *peer, const uint8_t receive_key[N
         pump_panic();
     }
     send_message(answer, length);
+#if defined(PUMP_VERIFIED_BOOT)
+    update_session_opened();
+#endif
 }
 
 /* ---- limits ---- */

@@ -20,6 +20,9 @@
 #include "pump/therapy.h"
 #include "pump/tickets.h"
 #include "serial_number.h"
+#if defined(PUMP_VERIFIED_BOOT)
+#include "update.h"
+#endif
 
 /* Made on the device, at first boot; without healthy noise there is none, and no handshake, until a later boot. */
 PUMP_MUST_CHECK static enum pump_status ensure_identity(void)
@@ -78,6 +81,9 @@ void pump_boot(void)
     const enum pump_status identity = ensure_identity();
     serial_number_start();
     buttons_start();
+#if defined(PUMP_VERIFIED_BOOT)
+    update_start(therapy == PUMP_OK && noise == PUMP_OK && identity == PUMP_OK);
+#endif
     if (therapy != PUMP_OK || noise != PUMP_OK || identity != PUMP_OK) {
         annunciation_raise(ASSAY_ANNUNCIATION_TYPE_SYSTEM);
     }

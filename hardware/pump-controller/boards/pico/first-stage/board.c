@@ -6,19 +6,23 @@
 #include "../memory.h"
 #include "../pins.h"
 #include "../rp2040.h"
+#include "../watchdog.h"
 #include "pump/port.h"
 
 enum { BLINK_LOOPS = 12500000 }; /* about half a second */
 
 uint8_t *const boot_ram = (uint8_t *)IMAGE_ADDRESS;
-const uint32_t boot_ram_address = IMAGE_ADDRESS;
-const uint32_t boot_ram_size = IMAGE_ROOM;
 
 _Static_assert(sizeof(struct boot_handover) <= HANDOVER_ROOM, "room for what is handed over");
 
 void boot_hand_over(const struct boot_handover *handover)
 {
     memcpy((void *)HANDOVER_ADDRESS, handover, sizeof *handover);
+}
+
+void boot_watch_trial(void)
+{
+    watchdog_start();
 }
 
 /* The address takes both words: one that is wrong leads to nowhere. */

@@ -3,6 +3,11 @@
 #ifndef PUMP_FEATURES_H
 #define PUMP_FEATURES_H
 
+/* Updates need a first stage that verifies what they brought. */
+#if defined(PUMP_VERIFIED_BOOT)
+#define PUMP_FEATURES (UINT32_C(1) << ASSAY_FEATURE_UPDATE)
+#else
 #define PUMP_FEATURES UINT32_C(0)
+#endif
 
 #endif

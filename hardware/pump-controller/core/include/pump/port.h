@@ -88,7 +88,7 @@ uint8_t port_entropy_sample(void);
 uint8_t port_boot_reason(void);
 /* The flash chip's unique id; false when the chip does not give one. */
 PUMP_MUST_CHECK bool port_unique_id(uint8_t id[8]);
-/* The image that runs, as it was built: for its digest. */
+/* The image that runs, as it was built: for its digest. Not of boards that start through a first stage (boot/). */
 const uint8_t *port_image(size_t *length);
 /* E.g. "pico". */
 const char *port_board_name(void);

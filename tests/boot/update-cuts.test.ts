@@ -1,0 +1,102 @@
+// SPDX-License-Identifier: Apache-2.0
+/**
+ * The power fails at flash operations of an update, from the manifest to the confirmation of the new image: each leaves a pump that
+ * starts an image which was verified whole. UPDATE_CUTS=all cuts at every operation, each torn three ways; without it, at every one
+ * of the records and manifests and at a share of the image's pages.
+ */
+import { transferUpdate } from '@assay/client';
+import { PicoBoard, VirtualWorld } from '@assay/emulator';
+import { expect, test } from 'vitest';
+import { imageBytes, SECOND, type TestPump, withPump } from '../conformance/pump.js';
+import { handover, hexDigest, nextImage, readBuilt, updateOf } from './update-pump.js';
+
+const ALL = process.env.UPDATE_CUTS === 'all';
+/** How much of an operation was done, from 0 to 1. */
+const TEARS = ALL ? [0.02, 0.5, 0.98] : [0.5];
+const SHARE = 24;
+/** The image of slot B (boot/slots.h). */
+const BULK = [0x8_1000, 0xf_0000] as const;
+
+interface Operation {
+  readonly offset: number;
+  readonly before: Uint8Array;
+  after: Uint8Array;
+}
+
+/** Every flash operation from the update's beginning until the new image was kept, and the flash before the first. */
+async function record(pump: TestPump): Promise<{ flash: Uint8Array; operations: Operation[] }> {
+  const { pico } = pump;
+  const peer = pump.peer();
+  const client = await pump.pair(peer);
+  const flash = pico.snapshotFlash();
+  const operations: Operation[] = [];
+  const now = (offset: number, length: number) => pico.flash.slice(offset, offset + length);
+  const settle = () => {
+    const last = operations.at(-1);
+    if (last) last.after = now(last.offset, last.before.length);
+  };
+  pico.onFlashOp.add(({ offset, length }) => {
+    settle();
+    operations.push({ offset, before: now(offset, length), after: new Uint8Array() });
+  });
+  await transferUpdate(client, updateOf(nextImage()));
+  client.close();
+  await pump.wait(SECOND);
+  const again = await pump.connect(peer);
+  await pump.wait(SECOND);
+  again.close();
+  settle();
+  return { flash, operations };
+}
+
+/** Of the bits that were to change, about a share has. The dice are of the place, so that runs are alike. */
+function torn({ offset, before, after }: Operation, done: number): Uint8Array {
+  let state = offset ^ 0x9e37_79b9;
+  return before.map((old, i) => {
+    let changed = 0;
+    for (let bit = 1; bit < 0x100; bit <<= 1) {
+      state = (Math.imul(state, 1_664_525) + 1_013_904_223) >>> 0;
+      if ((old ^ after[i]!) & bit && state / 0x1_0000_0000 < done) changed |= bit;
+    }
+    return old ^ changed;
+  });
+}
+
+/** What starts from this flash. A pump in recovery is never idle: it blinks. */
+async function start(flash: Uint8Array) {
+  const world = new VirtualWorld();
+  try {
+    const pico = new PicoBoard(world, { image: readBuilt('pico/pump-controller.bin'), seed: 2, flash });
+    pico.powerOn();
+    await world.clock.sleep(0.5 * SECOND);
+    const { slot, imageDigest } = handover(pico);
+    return { slot, imageDigest, idle: pico.idle, boots: pico.boots, faults: pico.faults };
+  } finally {
+    world.close();
+  }
+}
+
+test('a power cut at an operation of an update leaves a pump that starts', { timeout: 1_200_000 }, async () => {
+  const { flash, operations } = await withPump(record);
+  const good = { a: hexDigest(imageBytes()), b: hexDigest(nextImage()) } as Record<string, string>;
+  const isBulk = ({ offset, before }: Operation) => offset >= BULK[0] && offset < BULK[1] && before.length === 256;
+  let cuts = 0;
+  const started = new Set<string>();
+  for (const [i, operation] of operations.entries()) {
+    if (ALL || !isBulk(operation) || i % SHARE === 0) {
+      for (const tear of TEARS) {
+        const cells = flash.slice();
+        cells.set(torn(operation, tear), operation.offset);
+        const { slot, imageDigest, ...rest } = await start(cells);
+        expect({ i, tear, ...rest }).toEqual({ i, tear, idle: true, boots: 1, faults: [] });
+        expect({ i, tear, slot, imageDigest }).toEqual({ i, tear, slot, imageDigest: good[slot ?? ''] });
+        started.add(slot!);
+        cuts++;
+      }
+    }
+    flash.set(operation.after, operation.offset);
+  }
+  expect([...started].sort()).toEqual(['a', 'b']);
+  expect(cuts).toBeGreaterThan(25);
+  console.log(`${operations.length} flash operations of an update, ${cuts} power cuts, each followed by a start`);
+});

@@ -1,0 +1,52 @@
+// SPDX-License-Identifier: Apache-2.0
+/** Updates for the emulated reference pump: signed by the development key, made of the built image. */
+import { createHash } from 'node:crypto';
+import { readFileSync } from 'node:fs';
+import { ed25519KeyPair, Secret } from '@assay/crypto';
+import { signManifest, type UpdateManifest, verifyManifest } from '@assay/protocol';
+import { developmentKey } from '../../hardware/pump-controller/development-key.mjs';
+import { imageBytes, manifestBytes } from '../conformance/pump.js';
+
+const { seed, publicKey } = developmentKey();
+export const developer = ed25519KeyPair(Secret.of(Uint8Array.from(seed)));
+export const stranger = ed25519KeyPair(Secret.of(new Uint8Array(32).fill(7)));
+
+/** The manifest that the build signed for the image that runs. */
+export const built = (): UpdateManifest => verifyManifest(manifestBytes(), { publicKey: Uint8Array.from(publicKey) });
+
+/** The built image with a mark at its end: it does the same, and is another one. */
+export function nextImage(mark = 1): Uint8Array {
+  return Uint8Array.from([...imageBytes(), ...new Uint8Array(16).fill(mark)]);
+}
+
+/** An image that never comes to its first instruction: its vector table leads to nowhere. */
+export function brokenImage(): Uint8Array {
+  const image = nextImage();
+  image.fill(0, 4, 8);
+  return image;
+}
+
+/** An image and its manifest, one number above what runs; `change` edits the manifest before it is signed. */
+export function updateOf(image: Uint8Array, change: Partial<UpdateManifest> = {}, signer = developer) {
+  const digest = Uint8Array.from(createHash('sha256').update(image).digest());
+  const manifest = { ...built(), sequence: 2, size: image.length, digest, ...change };
+  return { image, manifest: signManifest(manifest, signer) };
+}
+
+const HANDOVER = 0x2004_1f00;
+const SLOTS: Readonly<Record<number, string>> = { 90: 'a', 165: 'b', 60: 'none' };
+
+/** What the first stage has left at the top of RAM (boot/boot.h). */
+export function handover(pico: { readMemory(address: number, length: number): Uint8Array }) {
+  const bytes = Buffer.from(pico.readMemory(HANDOVER, 96));
+  return {
+    slot: SLOTS[bytes[8]!],
+    trial: bytes[9] === 1,
+    rollback: bytes.readUInt32LE(16),
+    imageDigest: bytes.subarray(24, 56).toString('hex'),
+  };
+}
+
+export const hexDigest = (image: Uint8Array): string => createHash('sha256').update(image).digest('hex');
+export const readBuilt = (name: string): Uint8Array =>
+  readFileSync(new URL(`../../hardware/pump-controller/build/${name}`, import.meta.url));
