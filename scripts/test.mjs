@@ -78,6 +78,7 @@ const runners = {
   firmware: counted(node, ['hardware/pump-controller/run-unit-tests.mjs']),
   'x25519-host': counted(node, ['hardware/pump-controller/crypto-m0/test/run-host.mjs']),
   'x25519-emulated': counted(node, ['hardware/pump-controller/crypto-m0/test/run-emulated.mjs']),
+  'sha256-emulated': counted(node, ['hardware/pump-controller/crypto-m0/test/run-sha256-emulated.mjs']),
   'x25519-carries': counted(node, ['hardware/pump-controller/crypto-m0/test/run-carry-mutants.mjs']),
   'x25519-generated': whole(node, ['hardware/pump-controller/crypto-m0/gen-field-m0.mjs', '--check']),
   'ed25519-host': counted(node, ['hardware/pump-controller/crypto-m0/test/run-ed25519-host.mjs']),

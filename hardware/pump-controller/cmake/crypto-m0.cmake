@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-# X25519 and Ed25519 for the Cortex-M0+, under libsodium's names: four times as fast there as libsodium's portable code.
+# X25519, Ed25519 and SHA-256 for the Cortex-M0+, under libsodium's names: four times as fast there as libsodium's portable code.
 file(GLOB CRYPTO_M0_SOURCES CONFIGURE_DEPENDS crypto-m0/*.c crypto-m0/*.S)
 if(CMAKE_SYSTEM_PROCESSOR MATCHES "^cortex-m")
     list(FILTER CRYPTO_M0_SOURCES EXCLUDE REGEX "_portable\\.c$")

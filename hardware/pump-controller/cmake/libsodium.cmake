@@ -12,7 +12,6 @@ set(SODIUM_SOURCES
     crypto_aead/chacha20poly1305/sodium/aead_chacha20poly1305.c
     crypto_auth/hmacsha256/auth_hmacsha256.c
     crypto_hash/sha256/hash_sha256.c
-    crypto_hash/sha256/cp/hash_sha256_cp.c
     crypto_hash/sha512/cp/hash_sha512_cp.c
     crypto_onetimeauth/poly1305/onetimeauth_poly1305.c
     crypto_onetimeauth/poly1305/donna/poly1305_donna.c
@@ -22,6 +21,7 @@ set(SODIUM_SOURCES
     sodium/utils.c)
 if(ASSAY_REFERENCE_CURVE25519)
     list(APPEND SODIUM_SOURCES
+        crypto_hash/sha256/cp/hash_sha256_cp.c
         crypto_core/ed25519/ref10/ed25519_ref10.c
         crypto_scalarmult/curve25519/scalarmult_curve25519.c
         crypto_scalarmult/curve25519/ref10/x25519_ref10.c

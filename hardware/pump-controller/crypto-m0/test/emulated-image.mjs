@@ -29,7 +29,8 @@ const CPU = ['-mcpu=cortex-m0plus', '-mthumb', '-O2'];
 const FLAGS = [...CPU, '-std=c11', ...WARNINGS.split(' ')];
 const LINK = ['-nostartfiles', '-T', 'image.ld', '-e', '0'];
 
-/** What X25519 consists of, and Ed25519. */
+/** What each consists of. */
+export const SHA256 = ['sha256.c', 'sha256_m0.S'];
 export const X25519 = ['x25519.c', 'element.c', 'field_m0.S'];
 export const ED25519 = ['ed25519.c', 'edwards.c', 'edwards_base.c', 'scalar.c', 'element.c', 'field_m0.S'];
 

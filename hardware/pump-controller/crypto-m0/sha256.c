@@ -1,0 +1,101 @@
+// SPDX-License-Identifier: Apache-2.0
+/* SHA-256 (FIPS 180-4) under libsodium's names, around a block function of the processor's own. */
+#include "sha256.h"
+
+#include <string.h>
+
+#include "crypto_hash_sha256.h"
+#include "utils.h"
+
+enum { LENGTH_AT = 56 };
+
+const uint32_t assay_sha256_constants[64] = {
+    0x428a2f98, 0x71374491, 0xb5c0fbcf, 0xe9b5dba5, 0x3956c25b, 0x59f111f1, 0x923f82a4, 0xab1c5ed5,
+    0xd807aa98, 0x12835b01, 0x243185be, 0x550c7dc3, 0x72be5d74, 0x80deb1fe, 0x9bdc06a7, 0xc19bf174,
+    0xe49b69c1, 0xefbe4786, 0x0fc19dc6, 0x240ca1cc, 0x2de92c6f, 0x4a7484aa, 0x5cb0a9dc, 0x76f988da,
+    0x983e5152, 0xa831c66d, 0xb00327c8, 0xbf597fc7, 0xc6e00bf3, 0xd5a79147, 0x06ca6351, 0x14292967,
+    0x27b70a85, 0x2e1b2138, 0x4d2c6dfc, 0x53380d13, 0x650a7354, 0x766a0abb, 0x81c2c92e, 0x92722c85,
+    0xa2bfe8a1, 0xa81a664b, 0xc24b8b70, 0xc76c51a3, 0xd192e819, 0xd6990624, 0xf40e3585, 0x106aa070,
+    0x19a4c116, 0x1e376c08, 0x2748774c, 0x34b0bcb5, 0x391c0cb3, 0x4ed8aa4a, 0x5b9cca4f, 0x682e6ff3,
+    0x748f82ee, 0x78a5636f, 0x84c87814, 0x8cc70208, 0x90befffa, 0xa4506ceb, 0xbef9a3f7, 0xc67178f2
+};
+
+static size_t used(const crypto_hash_sha256_state *state)
+{
+    return (size_t)((state->count >> 3) & (ASSAY_SHA256_BLOCK - 1u));
+}
+
+int crypto_hash_sha256_init(crypto_hash_sha256_state *state)
+{
+    static const uint32_t initial[8] = { 0x6a09e667, 0xbb67ae85, 0x3c6ef372, 0xa54ff53a,
+                                         0x510e527f, 0x9b05688c, 0x1f83d9ab, 0x5be0cd19 };
+    memcpy(state->state, initial, sizeof initial);
+    state->count = 0;
+    return 0;
+}
+
+int crypto_hash_sha256_update(crypto_hash_sha256_state *state, const unsigned char *in, unsigned long long inlen)
+{
+    size_t at = used(state);
+    state->count += (uint64_t)inlen << 3;
+    while (inlen > 0u) {
+        if (at == 0u && inlen >= ASSAY_SHA256_BLOCK && ((uintptr_t)in & 3u) == 0u) {
+            assay_sha256_block(state->state, in);
+            in += ASSAY_SHA256_BLOCK;
+            inlen -= ASSAY_SHA256_BLOCK;
+            continue;
+        }
+        const size_t room = ASSAY_SHA256_BLOCK - at;
+        const size_t taken = inlen < room ? (size_t)inlen : room;
+        memcpy(state->buf + at, in, taken);
+        in += taken;
+        inlen -= taken;
+        at += taken;
+        if (at == ASSAY_SHA256_BLOCK) {
+            assay_sha256_block(state->state, state->buf);
+            at = 0;
+        }
+    }
+    return 0;
+}
+
+static void put_word(uint8_t *out, uint32_t word)
+{
+    out[0] = (uint8_t)(word >> 24);
+    out[1] = (uint8_t)(word >> 16);
+    out[2] = (uint8_t)(word >> 8);
+    out[3] = (uint8_t)word;
+}
+
+static void pad(crypto_hash_sha256_state *state)
+{
+    size_t at = used(state);
+    state->buf[at++] = 0x80;
+    if (at > LENGTH_AT) {
+        memset(state->buf + at, 0, ASSAY_SHA256_BLOCK - at);
+        assay_sha256_block(state->state, state->buf);
+        at = 0;
+    }
+    memset(state->buf + at, 0, LENGTH_AT - at);
+    put_word(state->buf + LENGTH_AT, (uint32_t)(state->count >> 32));
+    put_word(state->buf + LENGTH_AT + 4, (uint32_t)state->count);
+    assay_sha256_block(state->state, state->buf);
+}
+
+int crypto_hash_sha256_final(crypto_hash_sha256_state *state, unsigned char *out)
+{
+    pad(state);
+    for (unsigned i = 0; i < 8u; i++) {
+        put_word(out + 4u * i, state->state[i]);
+    }
+    sodium_memzero(state, sizeof *state);
+    return 0;
+}
+
+int crypto_hash_sha256(unsigned char *out, const unsigned char *in, unsigned long long inlen)
+{
+    crypto_hash_sha256_state state;
+    (void)crypto_hash_sha256_init(&state);
+    (void)crypto_hash_sha256_update(&state, in, inlen);
+    return crypto_hash_sha256_final(&state, out);
+}
