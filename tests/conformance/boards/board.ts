@@ -4,6 +4,8 @@ import type { Clock, Micros, Port } from '@assay/transport';
 
 export const PINS = ['STEP', 'DIR', 'ENABLE', 'SOUND', 'LIGHT'] as const;
 export type OutputPin = (typeof PINS)[number];
+/** `mutants`: with the weaknesses compiled in, of which none is on; it restarts when it is told to. */
+export type Build = 'release' | 'mutants';
 export type Button = 'confirm' | 'stop';
 
 export interface PinChange {
@@ -33,12 +35,12 @@ export interface Board {
 export interface BoardKind {
   /** As Identity tells it. */
   readonly name: string;
-  /** What was built: for its digest. */
-  readonly image: string;
+  /** File of the image, for its digest. */
+  image(build: Build): string;
   /** How far apart two steps may be from what was meant, microseconds of the board's own clock. */
   readonly jitter: Micros;
   /** Why it cannot run here; null when it can. */
   readonly missing: string | null;
   /** A new board with erased flash, powered. */
-  open(): Promise<Board>;
+  open(build: Build): Promise<Board>;
 }

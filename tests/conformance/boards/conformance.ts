@@ -2,12 +2,12 @@
 /** What every port of the firmware must do, the same for all: docs/how-to/port-the-firmware.md. */
 import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
-import { type ConnectOptions, PumpClient } from '@assay/client';
+import { type ConnectOptions, PumpClient, PumpLink } from '@assay/client';
 import { Secret, systemRandom } from '@assay/crypto';
-import { type HistoryRecord, milliunits, PairingSecret } from '@assay/protocol';
+import { type EnumValue, enumCode, type HistoryRecord, milliunits, PairingSecret } from '@assay/protocol';
 import type { Micros } from '@assay/transport';
 import { describe, expect, test } from 'vitest';
-import type { Board, BoardKind, Button, OutputPin } from './board.js';
+import type { Board, BoardKind, Build, Button, OutputPin } from './board.js';
 
 const MS = 1000;
 const SECOND = 1000 * MS;
@@ -19,6 +19,10 @@ const START_US = SECOND / 2;
 /** A button's release is debounced for 50 ms. */
 const SETTLE_US = 200 * MS;
 
+/** The mutants build's own frame (link.md): choose a weakness, 0 = none, and restart. */
+const MUTANT_FRAME = 0x7e;
+
+const bootBy = (reason: EnumValue<'BootReason'>) => ({ detail: enumCode('BootReason', reason) });
 const refused = (code: string) => expect.objectContaining({ code });
 
 /** A peer of the pump on a board. */
@@ -86,10 +90,10 @@ class Bench {
     return this.board.changes.findLast((change) => change.pin === pin)?.high;
   }
 
-  async boluses(client: PumpClient): Promise<HistoryRecord[]> {
+  async history(client: PumpClient, kind: HistoryRecord['kind']): Promise<HistoryRecord[]> {
     const records: HistoryRecord[] = [];
     for await (const record of client.readHistory()) {
-      if (record.kind === 'bolus') records.push(record);
+      if (record.kind === kind) records.push(record);
     }
     return records;
   }
@@ -97,10 +101,10 @@ class Bench {
 
 /** Runs the suite on a kind of board. A kind that cannot run here is skipped with the reason. */
 export function describeBoard(kind: BoardKind): void {
-  const onBoard = (title: string, use: (bench: Bench) => Promise<void>) =>
+  const onBoard = (title: string, use: (bench: Bench) => Promise<void>, build: Build = 'release') =>
     test(title, async ({ skip }) => {
       if (kind.missing !== null) skip(kind.missing);
-      const board = await kind.open();
+      const board = await kind.open(build);
       try {
         const bench = new Bench(board);
         await bench.wait(START_US);
@@ -124,7 +128,9 @@ export function describeBoard(kind: BoardKind): void {
       const identity = await client.identity();
       expect(identity).toMatchObject({ ok: true, value: { board: kind.name, build: 'release' } });
       if (!identity.ok) return;
-      const digest = createHash('sha256').update(readFileSync(kind.image)).digest();
+      const digest = createHash('sha256')
+        .update(readFileSync(kind.image('release')))
+        .digest();
       expect(Buffer.from(identity.value.imageDigest).equals(digest)).toBe(true);
       expect(await client.status()).toMatchObject({ ok: true, value: { therapy: 'run', totalSteps: 0 } });
       expect(await client.unpair()).toMatchObject({ ok: true });
@@ -165,7 +171,7 @@ export function describeBoard(kind: BoardKind): void {
         .filter((text) => !/^(SOUND|LIGHT)/.test(text));
       expect(order.slice(0, 3).sort()).toEqual(['DIR 1', 'ENABLE 0', 'STEP 1']);
       expect(order.indexOf('STEP 1')).toBe(2);
-      expect(await bench.boluses(client)).toMatchObject([{ ordered: 150, delivered: 150, end: 'completed' }]);
+      expect(await bench.history(client, 'bolus')).toMatchObject([{ ordered: 150, delivered: 150, end: 'completed' }]);
       client.close();
     });
 
@@ -178,7 +184,7 @@ export function describeBoard(kind: BoardKind): void {
       await bench.wait(STEP_US + SECOND / 2);
       expect(bench.rises()).toHaveLength(1);
       expect(await client.status()).toMatchObject({ ok: true, value: { therapy: 'stop', totalSteps: 1 } });
-      expect(await bench.boluses(client)).toMatchObject([{ delivered: 50, end: 'stopped' }]);
+      expect(await bench.history(client, 'bolus')).toMatchObject([{ delivered: 50, end: 'stopped' }]);
       client.close();
     });
 
@@ -196,9 +202,24 @@ export function describeBoard(kind: BoardKind): void {
       expect(bench.rises()).toHaveLength(2);
       expect(bench.level('ENABLE')).toBe(true);
       const again = await bench.connect();
-      expect(await bench.boluses(again)).toMatchObject([{ ordered: 500, delivered: 100, end: 'interrupted' }]);
+      expect(await bench.history(again, 'bolus')).toMatchObject([{ ordered: 500, delivered: 100, end: 'interrupted' }]);
       expect(await again.status()).toMatchObject({ ok: true, value: { totalSteps: 2 } });
+      expect(await bench.history(again, 'boot')).toMatchObject([bootBy('powerOn'), bootBy('powerOn')]);
       again.close();
     });
+
+    onBoard(
+      'restarts by software, which is no power cut, and is on the line again',
+      async (bench) => {
+        (await bench.pair()).close();
+        const link = new PumpLink(bench.board.port);
+        await link.sendFrame(MUTANT_FRAME, Uint8Array.of(0));
+        await bench.wait(START_US);
+        const client = await bench.connect();
+        expect(await bench.history(client, 'boot')).toMatchObject([bootBy('powerOn'), bootBy('software')]);
+        client.close();
+      },
+      'mutants',
+    );
   });
 }
