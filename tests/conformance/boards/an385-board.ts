@@ -78,12 +78,11 @@ class An385Board extends ProcessBoard {
       ...['-kernel', `${this.image}.elf`],
       ...UARTS.flatMap((uart) => ['-chardev', `socket,id=${uart},path=${path(uart)}`, '-serial', `chardev:${uart}`]),
     ]);
-    let words = '';
     qemu.stderr!.on('data', (chunk: Buffer) => {
-      words += chunk.toString();
+      this.words += chunk.toString();
     });
     const ended = once(qemu, 'close').then((): never => {
-      throw new Error(`QEMU ended: ${words}\nIs ${this.image}.elf there? npm run build`);
+      throw new Error(`QEMU has ended: ${this.words}\nIs ${this.image}.elf there? npm run build`);
     });
     ended.catch(() => {});
     const [link, display, pins] = await Promise.race([Promise.all(uarts.map((uart) => uart())), ended]);

@@ -25,6 +25,8 @@ export interface Board {
   /** Each change of an output pin since the board was made. */
   readonly changes: readonly PinChange[];
   setButton(button: Button, pressed: boolean): void;
+  /** Throws when the board has ended by itself: nothing will come from it any more. */
+  check(): void;
   /** Takes the supply away, at once. */
   cutPower(): Promise<void>;
   powerOn(): Promise<void>;

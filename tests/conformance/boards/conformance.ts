@@ -16,6 +16,11 @@ const STEP_US = 2 * SECOND;
 const PULSE_US = 5 * MS;
 /** Until the board has started: health tests and identity key come before the line. */
 const START_US = SECOND / 2;
+/** The secret in text, or as content of its QR code; `PAIR CLOSED …` is neither. */
+const SECRET_LINE = /^(PAIR [0-9A-Z-]{34}|QR \S+)$/;
+/** More than the rings of any port hold. */
+const GARBAGE_BYTES = 16_384;
+const GARBAGE_PIECE = 512;
 /** A button's release is debounced for 50 ms. */
 const SETTLE_US = 200 * MS;
 
@@ -42,7 +47,11 @@ class Bench {
   async await(what: string, done: () => boolean, limit = 20 * SECOND): Promise<void> {
     const until = this.board.clock.now() + limit;
     while (!done()) {
-      if (this.board.clock.now() >= until) throw new Error(`${what} has not come within ${limit / SECOND} s`);
+      this.board.check();
+      if (this.board.clock.now() >= until) {
+        const last = this.board.changes.slice(-8).map(({ pin, high, t }) => `${pin} ${high ? 1 : 0} at ${t} µs`);
+        throw new Error(`${what} has not come within ${limit / SECOND} s; last at the pins: ${last.join(', ')}`);
+      }
       await this.wait(10 * MS);
     }
   }
@@ -50,7 +59,7 @@ class Bench {
   /** Holds the confirm button until the display shows a secret. */
   async openWindow(): Promise<PairingSecret> {
     const before = this.board.display.length;
-    const shown = () => this.board.display.slice(before).filter((line) => /^(PAIR [^C]|QR )/.test(line));
+    const shown = () => this.board.display.slice(before).filter((line) => SECRET_LINE.test(line));
     await this.press('confirm', () => this.await('the secret on the display', () => shown().length === 2));
     const secret = PairingSecret.parse(shown()[0]!.slice('PAIR '.length));
     expect(PairingSecret.parseQr(shown()[1]!.slice('QR '.length)).secret.text).toBe(secret.text);
@@ -101,12 +110,14 @@ class Bench {
 
 /** Runs the suite on a kind of board. A kind that cannot run here is skipped with the reason. */
 export function describeBoard(kind: BoardKind): void {
+  if (kind.missing !== null) console.warn(`the firmware on ${kind.name} is not tested: ${kind.missing}`);
   const onBoard = (title: string, use: (bench: Bench) => Promise<void>, build: Build = 'release') =>
     test(title, async ({ skip }) => {
       if (kind.missing !== null) skip(kind.missing);
       const board = await kind.open(build);
       try {
         const bench = new Bench(board);
+        await bench.await('the motor driver off', () => bench.level('ENABLE') === true);
         await bench.wait(START_US);
         await use(bench);
       } finally {
@@ -117,7 +128,6 @@ export function describeBoard(kind: BoardKind): void {
   describe(`the firmware on ${kind.name}`, () => {
     onBoard('starts with the motor off, pairs by the shown secret only, and tells who it is', async (bench) => {
       const { board } = bench;
-      await bench.await('the motor driver off', () => bench.level('ENABLE') === true);
       const wrong = PairingSecret.generate(bench.random);
       await expect(bench.pairBy(wrong)).rejects.toEqual(refused('pairing-closed'));
       const secret = await bench.openWindow();
@@ -172,6 +182,20 @@ export function describeBoard(kind: BoardKind): void {
       expect(order.slice(0, 3).sort()).toEqual(['DIR 1', 'ENABLE 0', 'STEP 1']);
       expect(order.indexOf('STEP 1')).toBe(2);
       expect(await bench.history(client, 'bolus')).toMatchObject([{ ordered: 150, delivered: 150, end: 'completed' }]);
+      client.close();
+    });
+
+    onBoard('takes garbage from the line for what it is, and serves its peer afterwards', async (bench) => {
+      (await bench.pair()).close();
+      const { port } = bench.board;
+      for (let sent = 0; sent < GARBAGE_BYTES; sent += GARBAGE_PIECE) {
+        await port.write(bench.random(GARBAGE_PIECE));
+      }
+      await bench.wait(2 * SECOND);
+      const client = await bench.connect();
+      expect(await client.status()).toMatchObject({ ok: true, value: { totalSteps: 0, therapy: 'run' } });
+      expect(await bench.history(client, 'boot')).toHaveLength(1);
+      expect(bench.rises()).toEqual([]);
       client.close();
     });
 

@@ -38,6 +38,7 @@ async function open(build: Build): Promise<Board> {
     display,
     changes,
     setButton: (button, pressed) => pico.setInput(BUTTON_GPIO[button], pressed ? 0 : null),
+    check: () => {},
     cutPower: async () => pico.powerOff(),
     powerOn: async () => pico.powerOn(),
     close: async () => world.close(),
