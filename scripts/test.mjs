@@ -3,7 +3,7 @@
 // `npm test`: sets up what is missing, builds, runs every runner one after another, and ends with one line that counts all.
 import { existsSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
-import { bootstrap, build, main } from './bootstrap.mjs';
+import { bootstrap, bootstrapIfPossible, build, main } from './bootstrap.mjs';
 import { chromium } from './lib/needs.mjs';
 import { bin, root, run } from './lib/run.mjs';
 
@@ -92,6 +92,7 @@ const runners = {
 
 await main(async () => {
   await bootstrap(['firmware', 'host', 'browser', 'fixture']);
+  await bootstrapIfPossible(['qemu']);
   await build();
   rmSync(results, { recursive: true, force: true });
   const only = process.argv.slice(2);

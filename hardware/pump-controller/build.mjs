@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 /**
- * Builds the firmware: first stage and signed image for the Raspberry Pi Pico, and host builds with unit tests and vector runner,
- * each as release and with mutants.
- * `node build.mjs [--out DIR] [--update-key FILE] [--rollback N] [--sequence N] [pico] [pico-mutants] [host] [host-mutants]`;
- * without names, all of them. FILE: a key of `assay firmware keygen`; without it, the DEVELOPMENT key, which is not for products.
- * Needs cmake, ninja, arm-none-eabi-gcc and gcc; to sign, the built `assay` command. Two builds give the same bytes
+ * Builds the firmware: first stage and signed image for the Raspberry Pi Pico, host builds with unit tests, vector runner and the
+ * pump as a process, and images for QEMU's AN385, which are for tests only; each as release and with mutants.
+ * `node build.mjs [--out DIR] [--update-key FILE] [--rollback N] [--sequence N] [pico] [pico-mutants] [host] [host-mutants] [an385]
+ * [an385-mutants]`; without names, all of them. FILE: a key of `assay firmware keygen`, instead of the DEVELOPMENT key, which is not
+ * for products. Needs cmake, ninja, arm-none-eabi-gcc and gcc; to sign, the built `assay` command. Two builds give the same bytes
  * (check-reproducible.mjs).
  */
 import { execFileSync } from 'node:child_process';
@@ -35,6 +35,7 @@ const targets = {
   host: { board: 'host', options: ['-DASSAY_SANITIZE=ON'] },
   'host-mutants': { board: 'host', options: ['-DASSAY_SANITIZE=ON', '-DASSAY_MUTANTS=ON'] },
   an385: { board: 'an385', options: ['-DPUMP_TEST_NOISE=ON'] },
+  'an385-mutants': { board: 'an385', options: ['-DPUMP_TEST_NOISE=ON', '-DASSAY_MUTANTS=ON'] },
 };
 const toolchains = { pico: 'arm-none-eabi.cmake', an385: 'arm-none-eabi-m3.cmake' };
 

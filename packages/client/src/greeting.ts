@@ -61,7 +61,10 @@ export async function greet(
       if (frame === null) break;
       const reply = readReply(frame);
       mismatch = mismatchOf(hello, reply.unauthenticated);
-      if (mismatch === null) return { purpose: wish.purpose, reply, sent, received: frame.payload };
+      if (mismatch !== null) continue;
+      // What came before the reply is about what was before the hello: an alert among it must not end the handshake.
+      link.takeKept();
+      return { purpose: wish.purpose, reply, sent, received: frame.payload };
     }
   }
   // Not at once: the reply may be to the HELLO of an attempt before this one, still on the line.

@@ -88,6 +88,8 @@ export async function shakeHands(input: HandshakeInput, greeting: Greeting): Pro
   });
   try {
     let begun = link.clock.now();
+    // A hello that was repeated while the pump started may have come cut: it must not swallow what follows.
+    await link.flush();
     await link.sendFrame(FrameType.handshake1, noise.writeMessage(NO_BYTES));
     const deadline = link.clock.now() + input.timeouts.handshake;
     const answer = await awaitFrame(link, FrameType.handshake2, 'HANDSHAKE_2', deadline);

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 /** Resumption by a single-use ticket (link.md RES), and the fall-back to a whole handshake. */
 import { inspect } from 'node:util';
-import { decodeHello, type Frame, FrameType } from '@assay/protocol';
+import { Alert, decodeHello, type Frame, FrameType } from '@assay/protocol';
 import { describe, expect, it } from 'vitest';
 import type { FakePump } from '../test/fake-pump.js';
 import { connected, failure, HOUR, MINUTE, options, pairing, SECOND, staticKey } from '../test/parties.js';
@@ -44,6 +44,20 @@ describe('resumption', () => {
       last = await PumpClient.connect(options(pump, { resume }));
       expect(last.resumed).toBe(true);
     }
+  });
+
+  it('RES-6 takes an alert that comes late for an earlier hello as no answer to the handshake', async () => {
+    const { pump, client } = await connected();
+    const resume = client.takeTicket()!;
+    pump.reboot();
+    pump.onSend = ({ type }) => {
+      // The pump was slow: the second hello for the forgotten ticket is answered when the next attempt has begun.
+      if (type === FrameType.helloReply) pump.frame(FrameType.alert, Uint8Array.of(Alert.handshakeFailed));
+      return false;
+    };
+    const again = await PumpClient.connect(options(pump, { resume }));
+    expect(again).toMatchObject({ resumed: false });
+    expect(await again.status()).toMatchObject({ ok: true });
   });
 
   it('RES-3 uses a ticket once: a replayed HANDSHAKE_1 finds none', async () => {

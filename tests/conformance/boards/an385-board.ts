@@ -7,10 +7,14 @@ import { join } from 'node:path';
 import { type Clock, PortError, StreamPort } from '@assay/transport';
 import { needs } from '../../../scripts/lib/needs.mjs';
 import { root } from '../assay.js';
-import type { BoardKind } from './board.js';
+import type { BoardKind, Build } from './board.js';
 import { ProcessBoard, type Started } from './process-board.js';
 
-const IMAGE = join(root, 'hardware/pump-controller/build/an385/pump-controller');
+const IMAGES = join(root, 'hardware/pump-controller/build');
+const images: Readonly<Record<Build, string>> = {
+  release: join(IMAGES, 'an385/pump-controller'),
+  mutants: join(IMAGES, 'an385-mutants/pump-controller-mutants'),
+};
 /** The whole PSRAM of the machine: QEMU takes no smaller one. */
 const PSRAM_BYTES = 16 * 1024 * 1024;
 const UARTS = ['link', 'display', 'pins'] as const;
@@ -56,7 +60,7 @@ class An385Board extends ProcessBoard {
   readonly #flash = join(this.folder, 'flash');
   #starts = 0;
 
-  constructor() {
+  constructor(private readonly image: string) {
     super();
     const file = openSync(this.#flash, 'w');
     ftruncateSync(file, PSRAM_BYTES);
@@ -71,15 +75,14 @@ class An385Board extends ProcessBoard {
     const qemu = this.run('qemu-system-arm', [
       ...['-machine', 'mps2-an385,memory-backend=cells', '-m', '16M', '-object', cells],
       ...['-display', 'none', '-monitor', 'none', '-semihosting-config', 'enable=on,target=native'],
-      ...['-kernel', `${IMAGE}.elf`],
+      ...['-kernel', `${this.image}.elf`],
       ...UARTS.flatMap((uart) => ['-chardev', `socket,id=${uart},path=${path(uart)}`, '-serial', `chardev:${uart}`]),
     ]);
-    let words = '';
     qemu.stderr!.on('data', (chunk: Buffer) => {
-      words += chunk.toString();
+      this.words += chunk.toString();
     });
     const ended = once(qemu, 'close').then((): never => {
-      throw new Error(`QEMU ended: ${words}\nIs ${IMAGE}.elf there? npm run build`);
+      throw new Error(`QEMU has ended: ${this.words}\nIs ${this.image}.elf there? npm run build`);
     });
     ended.catch(() => {});
     const [link, display, pins] = await Promise.race([Promise.all(uarts.map((uart) => uart())), ended]);
@@ -92,11 +95,11 @@ const absent = needs.qemu.find((need) => !need.there());
 
 export const qemuAn385: BoardKind = {
   name: 'an385',
-  image: `${IMAGE}.bin`,
+  image: (build) => `${images[build]}.bin`,
   jitter: 250_000,
   missing: absent ? `${absent.what} is missing (apt-get install ${absent.apt})` : null,
-  async open() {
-    const board = new An385Board();
+  async open(build) {
+    const board = new An385Board(images[build]);
     await board.powerOn();
     return board;
   },

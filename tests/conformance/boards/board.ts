@@ -4,6 +4,8 @@ import type { Clock, Micros, Port } from '@assay/transport';
 
 export const PINS = ['STEP', 'DIR', 'ENABLE', 'SOUND', 'LIGHT'] as const;
 export type OutputPin = (typeof PINS)[number];
+/** `mutants`: with the weaknesses compiled in, of which none is on; it restarts when it is told to. */
+export type Build = 'release' | 'mutants';
 export type Button = 'confirm' | 'stop';
 
 export interface PinChange {
@@ -23,6 +25,8 @@ export interface Board {
   /** Each change of an output pin since the board was made. */
   readonly changes: readonly PinChange[];
   setButton(button: Button, pressed: boolean): void;
+  /** Throws when the board has ended by itself: nothing will come from it any more. */
+  check(): void;
   /** Takes the supply away, at once. */
   cutPower(): Promise<void>;
   powerOn(): Promise<void>;
@@ -33,12 +37,12 @@ export interface Board {
 export interface BoardKind {
   /** As Identity tells it. */
   readonly name: string;
-  /** What was built: for its digest. */
-  readonly image: string;
+  /** File of the image, for its digest. */
+  image(build: Build): string;
   /** How far apart two steps may be from what was meant, microseconds of the board's own clock. */
   readonly jitter: Micros;
   /** Why it cannot run here; null when it can. */
   readonly missing: string | null;
   /** A new board with erased flash, powered. */
-  open(): Promise<Board>;
+  open(build: Build): Promise<Board>;
 }

@@ -2,12 +2,12 @@
 /** What every port of the firmware must do, the same for all: docs/how-to/port-the-firmware.md. */
 import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
-import { type ConnectOptions, PumpClient } from '@assay/client';
+import { type ConnectOptions, PumpClient, PumpLink } from '@assay/client';
 import { Secret, systemRandom } from '@assay/crypto';
-import { type HistoryRecord, milliunits, PairingSecret } from '@assay/protocol';
+import { type EnumValue, enumCode, type HistoryRecord, milliunits, PairingSecret } from '@assay/protocol';
 import type { Micros } from '@assay/transport';
 import { describe, expect, test } from 'vitest';
-import type { Board, BoardKind, Button, OutputPin } from './board.js';
+import type { Board, BoardKind, Build, Button, OutputPin } from './board.js';
 
 const MS = 1000;
 const SECOND = 1000 * MS;
@@ -16,9 +16,18 @@ const STEP_US = 2 * SECOND;
 const PULSE_US = 5 * MS;
 /** Until the board has started: health tests and identity key come before the line. */
 const START_US = SECOND / 2;
+/** The secret in text, or as content of its QR code; `PAIR CLOSED …` is neither. */
+const SECRET_LINE = /^(PAIR [0-9A-Z-]{34}|QR \S+)$/;
+/** More than the rings of any port hold. */
+const GARBAGE_BYTES = 16_384;
+const GARBAGE_PIECE = 512;
 /** A button's release is debounced for 50 ms. */
 const SETTLE_US = 200 * MS;
 
+/** The mutants build's own frame (link.md): choose a weakness, 0 = none, and restart. */
+const MUTANT_FRAME = 0x7e;
+
+const bootBy = (reason: EnumValue<'BootReason'>) => ({ detail: enumCode('BootReason', reason) });
 const refused = (code: string) => expect.objectContaining({ code });
 
 /** A peer of the pump on a board. */
@@ -38,7 +47,11 @@ class Bench {
   async await(what: string, done: () => boolean, limit = 20 * SECOND): Promise<void> {
     const until = this.board.clock.now() + limit;
     while (!done()) {
-      if (this.board.clock.now() >= until) throw new Error(`${what} has not come within ${limit / SECOND} s`);
+      this.board.check();
+      if (this.board.clock.now() >= until) {
+        const last = this.board.changes.slice(-8).map(({ pin, high, t }) => `${pin} ${high ? 1 : 0} at ${t} µs`);
+        throw new Error(`${what} has not come within ${limit / SECOND} s; last at the pins: ${last.join(', ')}`);
+      }
       await this.wait(10 * MS);
     }
   }
@@ -46,7 +59,7 @@ class Bench {
   /** Holds the confirm button until the display shows a secret. */
   async openWindow(): Promise<PairingSecret> {
     const before = this.board.display.length;
-    const shown = () => this.board.display.slice(before).filter((line) => /^(PAIR [^C]|QR )/.test(line));
+    const shown = () => this.board.display.slice(before).filter((line) => SECRET_LINE.test(line));
     await this.press('confirm', () => this.await('the secret on the display', () => shown().length === 2));
     const secret = PairingSecret.parse(shown()[0]!.slice('PAIR '.length));
     expect(PairingSecret.parseQr(shown()[1]!.slice('QR '.length)).secret.text).toBe(secret.text);
@@ -86,10 +99,10 @@ class Bench {
     return this.board.changes.findLast((change) => change.pin === pin)?.high;
   }
 
-  async boluses(client: PumpClient): Promise<HistoryRecord[]> {
+  async history(client: PumpClient, kind: HistoryRecord['kind']): Promise<HistoryRecord[]> {
     const records: HistoryRecord[] = [];
     for await (const record of client.readHistory()) {
-      if (record.kind === 'bolus') records.push(record);
+      if (record.kind === kind) records.push(record);
     }
     return records;
   }
@@ -97,12 +110,14 @@ class Bench {
 
 /** Runs the suite on a kind of board. A kind that cannot run here is skipped with the reason. */
 export function describeBoard(kind: BoardKind): void {
-  const onBoard = (title: string, use: (bench: Bench) => Promise<void>) =>
+  if (kind.missing !== null) console.warn(`the firmware on ${kind.name} is not tested: ${kind.missing}`);
+  const onBoard = (title: string, use: (bench: Bench) => Promise<void>, build: Build = 'release') =>
     test(title, async ({ skip }) => {
       if (kind.missing !== null) skip(kind.missing);
-      const board = await kind.open();
+      const board = await kind.open(build);
       try {
         const bench = new Bench(board);
+        await bench.await('the motor driver off', () => bench.level('ENABLE') === true);
         await bench.wait(START_US);
         await use(bench);
       } finally {
@@ -113,7 +128,6 @@ export function describeBoard(kind: BoardKind): void {
   describe(`the firmware on ${kind.name}`, () => {
     onBoard('starts with the motor off, pairs by the shown secret only, and tells who it is', async (bench) => {
       const { board } = bench;
-      await bench.await('the motor driver off', () => bench.level('ENABLE') === true);
       const wrong = PairingSecret.generate(bench.random);
       await expect(bench.pairBy(wrong)).rejects.toEqual(refused('pairing-closed'));
       const secret = await bench.openWindow();
@@ -124,7 +138,9 @@ export function describeBoard(kind: BoardKind): void {
       const identity = await client.identity();
       expect(identity).toMatchObject({ ok: true, value: { board: kind.name, build: 'release' } });
       if (!identity.ok) return;
-      const digest = createHash('sha256').update(readFileSync(kind.image)).digest();
+      const digest = createHash('sha256')
+        .update(readFileSync(kind.image('release')))
+        .digest();
       expect(Buffer.from(identity.value.imageDigest).equals(digest)).toBe(true);
       expect(await client.status()).toMatchObject({ ok: true, value: { therapy: 'run', totalSteps: 0 } });
       expect(await client.unpair()).toMatchObject({ ok: true });
@@ -165,7 +181,21 @@ export function describeBoard(kind: BoardKind): void {
         .filter((text) => !/^(SOUND|LIGHT)/.test(text));
       expect(order.slice(0, 3).sort()).toEqual(['DIR 1', 'ENABLE 0', 'STEP 1']);
       expect(order.indexOf('STEP 1')).toBe(2);
-      expect(await bench.boluses(client)).toMatchObject([{ ordered: 150, delivered: 150, end: 'completed' }]);
+      expect(await bench.history(client, 'bolus')).toMatchObject([{ ordered: 150, delivered: 150, end: 'completed' }]);
+      client.close();
+    });
+
+    onBoard('takes garbage from the line for what it is, and serves its peer afterwards', async (bench) => {
+      (await bench.pair()).close();
+      const { port } = bench.board;
+      for (let sent = 0; sent < GARBAGE_BYTES; sent += GARBAGE_PIECE) {
+        await port.write(bench.random(GARBAGE_PIECE));
+      }
+      await bench.wait(2 * SECOND);
+      const client = await bench.connect();
+      expect(await client.status()).toMatchObject({ ok: true, value: { totalSteps: 0, therapy: 'run' } });
+      expect(await bench.history(client, 'boot')).toHaveLength(1);
+      expect(bench.rises()).toEqual([]);
       client.close();
     });
 
@@ -178,7 +208,7 @@ export function describeBoard(kind: BoardKind): void {
       await bench.wait(STEP_US + SECOND / 2);
       expect(bench.rises()).toHaveLength(1);
       expect(await client.status()).toMatchObject({ ok: true, value: { therapy: 'stop', totalSteps: 1 } });
-      expect(await bench.boluses(client)).toMatchObject([{ delivered: 50, end: 'stopped' }]);
+      expect(await bench.history(client, 'bolus')).toMatchObject([{ delivered: 50, end: 'stopped' }]);
       client.close();
     });
 
@@ -196,9 +226,24 @@ export function describeBoard(kind: BoardKind): void {
       expect(bench.rises()).toHaveLength(2);
       expect(bench.level('ENABLE')).toBe(true);
       const again = await bench.connect();
-      expect(await bench.boluses(again)).toMatchObject([{ ordered: 500, delivered: 100, end: 'interrupted' }]);
+      expect(await bench.history(again, 'bolus')).toMatchObject([{ ordered: 500, delivered: 100, end: 'interrupted' }]);
       expect(await again.status()).toMatchObject({ ok: true, value: { totalSteps: 2 } });
+      expect(await bench.history(again, 'boot')).toMatchObject([bootBy('powerOn'), bootBy('powerOn')]);
       again.close();
     });
+
+    onBoard(
+      'restarts by software, which is no power cut, and is on the line again',
+      async (bench) => {
+        (await bench.pair()).close();
+        const link = new PumpLink(bench.board.port);
+        await link.sendFrame(MUTANT_FRAME, Uint8Array.of(0));
+        await bench.wait(START_US);
+        const client = await bench.connect();
+        expect(await bench.history(client, 'boot')).toMatchObject([bootBy('powerOn'), bootBy('software')]);
+        client.close();
+      },
+      'mutants',
+    );
   });
 }

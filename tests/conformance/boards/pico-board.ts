@@ -5,9 +5,13 @@ import { join } from 'node:path';
 import { PicoBoard, VirtualWorld } from '@assay/emulator';
 import { BUTTON_GPIO, DRIVER_GPIO, STEP_GPIO } from '@assay/rig';
 import { root } from '../assay.js';
-import type { Board, BoardKind, OutputPin, PinChange } from './board.js';
+import type { Board, BoardKind, Build, OutputPin, PinChange } from './board.js';
 
-const IMAGE = join(root, 'hardware/pump-controller/build/pico/pump-controller');
+const IMAGES = join(root, 'hardware/pump-controller/build');
+const images: Readonly<Record<Build, string>> = {
+  release: join(IMAGES, 'pico/pump-controller'),
+  mutants: join(IMAGES, 'pico-mutants/pump-controller-mutants'),
+};
 /** README.md of the pump controller. */
 const GPIO: Readonly<Record<OutputPin, number>> = {
   STEP: STEP_GPIO,
@@ -17,9 +21,9 @@ const GPIO: Readonly<Record<OutputPin, number>> = {
   LIGHT: 25,
 };
 
-async function open(): Promise<Board> {
+async function open(build: Build): Promise<Board> {
   const world = new VirtualWorld();
-  const pico = new PicoBoard(world, { image: readFileSync(`${IMAGE}.bin`), seed: 1 });
+  const pico = new PicoBoard(world, { image: readFileSync(`${images[build]}.bin`), seed: 1 });
   const display: string[] = [];
   const changes: PinChange[] = [];
   pico.onDisplayLine((line) => display.push(line));
@@ -34,10 +38,17 @@ async function open(): Promise<Board> {
     display,
     changes,
     setButton: (button, pressed) => pico.setInput(BUTTON_GPIO[button], pressed ? 0 : null),
+    check: () => {},
     cutPower: async () => pico.powerOff(),
     powerOn: async () => pico.powerOn(),
     close: async () => world.close(),
   };
 }
 
-export const emulatedPico: BoardKind = { name: 'pico', image: `${IMAGE}.bin`, jitter: 100, missing: null, open };
+export const emulatedPico: BoardKind = {
+  name: 'pico',
+  image: (build) => `${images[build]}.bin`,
+  jitter: 100,
+  missing: null,
+  open,
+};

@@ -23,6 +23,8 @@ export abstract class ProcessBoard implements Board {
   readonly display: string[] = [];
   readonly changes: PinChange[] = [];
   protected readonly folder = mkdtempSync(join(tmpdir(), 'assay-board-'));
+  /** What the process had to complain about. */
+  protected words = '';
   #child: ChildProcess | null = null;
   #started: Started | null = null;
 
@@ -36,6 +38,13 @@ export abstract class ProcessBoard implements Board {
     this.#started = started;
     createInterface({ input: started.display }).on('line', (line) => this.display.push(line));
     started.buttons.on('error', () => {});
+  }
+
+  check(): void {
+    const { exitCode, signalCode } = this.#child ?? {};
+    if (exitCode != null || signalCode != null) {
+      throw new Error(`${this.#child!.spawnfile} has ended (${exitCode ?? signalCode}): ${this.words}`);
+    }
   }
 
   async cutPower(): Promise<void> {

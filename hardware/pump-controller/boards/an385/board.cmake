@@ -17,7 +17,11 @@ if(TARGET crypto-m0)
     target_compile_options(crypto-m0 PRIVATE ${SECRET_SAFE})
 endif()
 
-set(IMAGE pump-controller)
+if(ASSAY_MUTANTS)
+    set(IMAGE pump-controller-mutants)
+else()
+    set(IMAGE pump-controller)
+endif()
 add_executable(${IMAGE} ${BOARD}/main.c ${BOARD}/board.c ${BOARD}/timer.c ${BOARD}/pins.c ${BOARD}/uart.c ${BOARD}/flash.c
     ${BOARD}/noise.c ${CMAKE_SOURCE_DIR}/boards/pin-line/pin_line.c)
 set_target_properties(${IMAGE} PROPERTIES SUFFIX .elf LINK_DEPENDS ${BOARD}/an385.ld)
