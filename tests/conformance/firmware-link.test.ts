@@ -2,9 +2,18 @@
 /** The firmware on the emulated Pico against the TypeScript client: pairing, sessions, freshness, resets (link.md). */
 import { createHash } from 'node:crypto';
 import type { PumpClient } from '@assay/client';
-import { arm, encodeCommand, encodeMessage, FrameType, milliseconds, milliunits, PairingSecret } from '@assay/protocol';
+import {
+  arm,
+  encodeCommand,
+  encodeMessage,
+  FrameType,
+  featuresOf,
+  milliseconds,
+  milliunits,
+  PairingSecret,
+} from '@assay/protocol';
 import { describe, expect, test } from 'vitest';
-import { HOUR, imageBytes, MINUTE, SECOND, TestPump, withPump } from './pump.js';
+import { HOUR, imageBytes, MINUTE, SECOND, sbomBytes, TestPump, withPump } from './pump.js';
 
 const refused = (code: string) => expect.objectContaining({ code });
 const serial = (pump: TestPump) =>
@@ -34,11 +43,14 @@ describe('pairing', () => {
       expect(client).toMatchObject({ paired: true, resumed: false, role: 'controller' });
       expect(pump.display.at(-1)).toBe('PAIR CLOSED paired');
       const identity = await client.identity();
-      expect(identity).toMatchObject({ ok: true, value: { features: 0, rollback: 0, board: 'pico' } });
+      expect(identity).toMatchObject({ ok: true, value: { rollback: 0, board: 'pico' } });
       if (!identity.ok) return;
+      expect([...featuresOf(identity.value.features)]).toEqual(['update']);
       expect(Buffer.from(identity.value.serial).toString('hex').toUpperCase()).toBe(serial(pump));
       const digest = createHash('sha256').update(imageBytes()).digest();
       expect(Buffer.from(identity.value.imageDigest).equals(digest)).toBe(true);
+      const sbom = createHash('sha256').update(sbomBytes()).digest();
+      expect(Buffer.from(identity.value.sbomDigest ?? []).equals(sbom)).toBe(true);
       client.close();
       await expect(pump.pairBy(secret, pump.peer())).rejects.toEqual(refused('pairing-closed'));
       const again = await pump.connect(peer);

@@ -25,6 +25,10 @@ export const imageBytes = (): Uint8Array => readFileSync(`${IMAGE}-image.bin`);
 /** What the build signed for it. */
 export const manifestBytes = (): Uint8Array => readFileSync(`${IMAGE}.manifest`);
 
+/** The bill of materials whose digest it carries. */
+export const sbomBytes = (): Uint8Array =>
+  readFileSync(join(root, 'hardware/pump-controller/build/pico/sbom.cdx.json'));
+
 /** Somebody who may connect. */
 export interface Peer {
   readonly staticKey: Secret;

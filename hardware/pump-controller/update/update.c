@@ -103,7 +103,7 @@ uint8_t update_begin(const uint8_t *bytes, size_t length)
     }
     if (length > MANIFEST_MAX ||
         manifest_open(boot_identity.update_key, bytes, length, &manifest) != MANIFEST_OK) {
-        return ASSAY_RESULT_INVALID_OPERAND;
+        return ASSAY_RESULT_PLAUSIBILITY_FAILED;
     }
     const bool same = boot_difference((const uint8_t *)&manifest, (const uint8_t *)&update.manifest, sizeof manifest) == 0u;
     if (same && (update.phase == ASSAY_UPDATE_PHASE_RECEIVING || update.phase == ASSAY_UPDATE_PHASE_READY)) {

@@ -47,7 +47,7 @@ async function open(build: Build): Promise<Board> {
 
 export const emulatedPico: BoardKind = {
   name: 'pico',
-  image: (build) => `${images[build]}.bin`,
+  image: (build) => `${images[build]}-image.bin`,
   jitter: 100,
   missing: null,
   open,
