@@ -10,7 +10,7 @@ const NOT_APPLICABLE = { ok: false, result: 'notApplicable' };
 const IMPLAUSIBLE = { ok: false, result: 'plausibilityFailed' };
 
 /** Bytes: the manifest is verified in link context, on top of whatever the thread does. */
-const STACK_BUDGET = 4_096;
+const STACK_BUDGET = 6_144;
 
 async function phase(client: PumpClient) {
   const state = await client.request('GetUpdateState', {});
