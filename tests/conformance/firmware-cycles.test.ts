@@ -16,7 +16,7 @@ const BUDGETS = {
   /** GetStatus, from record to record. */
   request: 80_000,
   /** The first GetIdentity works the image's digest out. */
-  identity: 5_800_000,
+  identity: 6_900_000,
   /** A day without a session. */
   idle: 10_000,
   stack: 3_072,

@@ -9,6 +9,7 @@
 #include "pump/features.h"
 #include "pump/journal.h"
 #include "pump/port.h"
+#include "pump/settings.h"
 #include "pump/therapy.h"
 #include "pump/uptime.h"
 #include "serial_number.h"
@@ -19,7 +20,7 @@ void request_identity(struct exchange *exchange)
         .firmware = PUMP_FIRMWARE_VERSION,
         .build = ASSAY_BUILD_KIND,
         .step_milliunits = DRIVE_STEP_MILLIUNITS,
-        .max_bolus = ASSAY_SET_BOLUS_AMOUNT_MAX,
+        .max_bolus = settings_get()->limits.max_bolus,
         .features = PUMP_FEATURES,
     };
     serial_number_get(identity.serial);

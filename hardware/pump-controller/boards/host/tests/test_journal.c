@@ -36,12 +36,12 @@ static void the_first_record_is_the_boot(void)
 static void deliver(uint64_t key, uint32_t ordered, uint32_t steps, uint8_t end)
 {
     uint32_t bolus_id;
-    CHECK(journal_bolus_begin(key, ordered, &bolus_id) == PUMP_OK);
+    CHECK(journal_bolus_begin(JOURNAL_NORMAL, key, ASSAY_BOLUS_KIND_NORMAL, ordered, &bolus_id) == PUMP_OK);
     for (uint32_t i = 0; i < steps; i++) {
-        CHECK(journal_bolus_step() == PUMP_OK);
+        CHECK(journal_bolus_step(JOURNAL_NORMAL) == PUMP_OK);
     }
     if (end != ASSAY_BOLUS_END_RUNNING) {
-        CHECK(journal_bolus_end(end, steps) == PUMP_OK);
+        CHECK(journal_bolus_end(JOURNAL_NORMAL, end, steps) == PUMP_OK);
     }
 }
 
@@ -65,7 +65,7 @@ static void a_running_bolus_reads_as_running(void)
     uint32_t bolus_id;
     mount();
     deliver(1, 10, 4, ASSAY_BOLUS_END_RUNNING);
-    CHECK(journal_bolus_begin(2, 1, &bolus_id) == PUMP_STATE);
+    CHECK(journal_bolus_begin(JOURNAL_NORMAL, 2, ASSAY_BOLUS_KIND_NORMAL, 1, &bolus_id) == PUMP_STATE);
     const struct assay_history_record record = read(2);
     CHECK_EQUAL(record.end, ASSAY_BOLUS_END_RUNNING);
     CHECK_EQUAL(record.delivered, 200u);
@@ -205,11 +205,11 @@ static void broken_flash_is_noticed(void)
 {
     uint32_t bolus_id;
     mount();
-    CHECK(journal_bolus_begin(1, 5, &bolus_id) == PUMP_OK);
+    CHECK(journal_bolus_begin(JOURNAL_NORMAL, 1, ASSAY_BOLUS_KIND_NORMAL, 5, &bolus_id) == PUMP_OK);
     simulation.refuse_from = 1;
-    CHECK(journal_bolus_step() == PUMP_FAULT);
+    CHECK(journal_bolus_step(JOURNAL_NORMAL) == PUMP_FAULT);
     CHECK(journal_event(ASSAY_HISTORY_KIND_SECURITY, 0) == PUMP_FAULT);
-    CHECK(journal_bolus_end(ASSAY_BOLUS_END_STOPPED, 0) == PUMP_FAULT);
+    CHECK(journal_bolus_end(JOURNAL_NORMAL, ASSAY_BOLUS_END_STOPPED, 0) == PUMP_FAULT);
 }
 
 void test_journal(void)

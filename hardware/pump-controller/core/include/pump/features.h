@@ -3,6 +3,11 @@
 #ifndef PUMP_FEATURES_H
 #define PUMP_FEATURES_H
 
-#define PUMP_FEATURES UINT32_C(0)
+#include "../../generated/messages.h"
+
+#define PUMP_FEATURES                                                                                                \
+    (UINT32_C(1) << ASSAY_FEATURE_BASAL | UINT32_C(1) << ASSAY_FEATURE_TEMPORARY_BASAL |                             \
+     UINT32_C(1) << ASSAY_FEATURE_BOLUS_KINDS | UINT32_C(1) << ASSAY_FEATURE_PRIMING |                               \
+     UINT32_C(1) << ASSAY_FEATURE_RESERVOIR | UINT32_C(1) << ASSAY_FEATURE_LIMITS | UINT32_C(1) << ASSAY_FEATURE_TIME)
 
 #endif
