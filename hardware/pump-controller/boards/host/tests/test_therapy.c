@@ -86,6 +86,7 @@ static uint32_t told(uint8_t kind)
     return milliunits / DRIVE_STEP_MILLIUNITS;
 }
 
+/* DLV-9 */
 static void basal_follows_the_profile_without_a_link(void)
 {
     begin_basal();
@@ -121,7 +122,7 @@ static void a_profile_is_read_as_written_and_survives(void)
     CHECK_EQUAL(get_delivery().rate, 1000u);
 }
 
-/* After a reset nobody knows the time: the lowest rate holds, and the user is told, until it is set. */
+/* DLV-9: after a reset nobody knows the time: the lowest rate holds, and the user is told, until it is set. */
 static void after_a_reset_the_lowest_rate_holds(void)
 {
     begin_basal();
@@ -142,6 +143,7 @@ static void after_a_reset_the_lowest_rate_holds(void)
     CHECK(after.body.time.set && after.body.time.utc - 12u * 3600u <= 1u);
 }
 
+/* DLV-11 */
 static void a_temporary_rate_ends_on_time(void)
 {
     begin_basal();
@@ -165,6 +167,7 @@ static void a_temporary_rate_ends_on_time(void)
     CHECK_EQUAL(tell(ASSAY_MSG_SET_TEMPORARY_BASAL, &mixed), ASSAY_RESULT_PLAUSIBILITY_FAILED);
 }
 
+/* DLV-7, DLV-8 */
 static void a_multiwave_bolus_beside_basal_and_a_normal_one(void)
 {
     begin_basal();
@@ -224,6 +227,7 @@ static void press_confirm(void)
     simulation_run(200000);
 }
 
+/* DLV-13 */
 static void a_limit_is_raised_by_a_person_only(void)
 {
     begin();
@@ -249,6 +253,7 @@ static void a_limit_is_raised_by_a_person_only(void)
     CHECK_EQUAL(tell(ASSAY_MSG_SET_LIMITS, &absurd), ASSAY_RESULT_PLAUSIBILITY_FAILED);
 }
 
+/* DLV-12 */
 static void an_order_above_a_limit_is_refused(void)
 {
     begin();
@@ -273,6 +278,7 @@ static void an_order_above_a_limit_is_refused(void)
     CHECK(peer_bolus(&controller, 250, ++key) != 0u);
 }
 
+/* DLV-12 */
 static void the_cut_off_stops_therapy(void)
 {
     begin_basal();
@@ -284,6 +290,7 @@ static void the_cut_off_stops_therapy(void)
     CHECK(simulation.pins[PORT_PIN_SOUND]);
 }
 
+/* DLV-14 */
 static void priming_and_a_new_reservoir(void)
 {
     begin();
