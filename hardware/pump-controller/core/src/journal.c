@@ -18,14 +18,18 @@ static uint16_t after(uint16_t page)
     return (uint16_t)((page + 1u) % JOURNAL_PAGES);
 }
 
-/* Whether steps are marked there, or will be counted there at the next mount: such a sector must stay. */
+/*
+ * Whether steps are marked there, or will be counted there at the next mount: such a sector must stay. The one before an
+ * open page stays too, as room for the record that no longer names it once it is closed.
+ */
 static bool is_needed(uint16_t sector)
 {
     bool needed = false;
     for (unsigned i = 0; i < JOURNAL_STREAMS; i++) {
         const uint16_t open = journal_ring.streams[i].page;
         const uint16_t named = journal_ring.named[i];
-        needed = needed || (open != JOURNAL_NO_PAGE && sector_of(open) == sector) ||
+        const uint16_t next = (uint16_t)((sector + 1u) % JOURNAL_SECTORS);
+        needed = needed || (open != JOURNAL_NO_PAGE && (sector_of(open) == sector || sector_of(open) == next)) ||
                  (named != JOURNAL_NO_PAGE && sector_of(named) == sector);
     }
     return needed;
