@@ -7,6 +7,9 @@
 #include "pump/port.h"
 #include "pump/therapy.h"
 
+/* The engine counts milliseconds, edges are in microseconds: what lies less than one apart is the next of a row. */
+enum { ROUNDING_US = 1000 };
+
 enum drive_state { DRIVE_RESTING, DRIVE_READY, DRIVE_PULSING };
 
 static struct {
@@ -43,7 +46,7 @@ void drive_plan(void)
         return; /* the pulse ends first */
     }
     /* The next of a row finds the motor driver on. */
-    if (drive.state != DRIVE_READY || look > drive.next_edge_at) {
+    if (drive.state != DRIVE_READY || look > drive.next_edge_at + ROUNDING_US) {
         rest();
     }
     if (look != UINT64_MAX) {
