@@ -132,5 +132,5 @@ uint8_t request_therapy(const struct assay_set_therapy_state *request)
     const uint32_t critical = port_critical_enter();
     const enum pump_status status = request->state == ASSAY_THERAPY_STATE_STOP ? therapy_stop() : therapy_run();
     port_critical_exit(critical);
-    return exchange_result(status);
+    return status == PUMP_STATE ? (uint8_t)ASSAY_RESULT_NOT_APPLICABLE : exchange_result(status);
 }

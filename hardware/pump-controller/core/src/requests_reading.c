@@ -31,6 +31,9 @@ void request_identity(struct exchange *exchange)
 
 static uint8_t operational_state(const struct drive_status *drive)
 {
+    if (delivery_dosing()->priming.remaining > 0u) {
+        return ASSAY_OPERATIONAL_STATE_PRIMING;
+    }
     if (drive->bolus_id != 0u || therapy_is_running()) {
         return ASSAY_OPERATIONAL_STATE_READY;
     }

@@ -303,7 +303,9 @@ static void priming_and_a_new_reservoir(void)
     CHECK_EQUAL(tell(ASSAY_MSG_START_PRIMING, &odd), ASSAY_RESULT_PLAUSIBILITY_FAILED);
     const struct assay_start_priming prime = { .amount = 500, FRESHLY };
     CHECK_EQUAL(tell(ASSAY_MSG_START_PRIMING, &prime), ASSAY_RESULT_SUCCESS);
-    CHECK_EQUAL(peer_therapy(&controller, ASSAY_THERAPY_STATE_RUN), ASSAY_RESULT_NOT_COMPLETED);
+    CHECK_EQUAL(peer_therapy(&controller, ASSAY_THERAPY_STATE_RUN), ASSAY_RESULT_NOT_APPLICABLE);
+    const struct peer_message priming = peer_request(&controller, ASSAY_MSG_GET_STATUS, NULL);
+    CHECK_EQUAL(priming.body.status.operation, ASSAY_OPERATIONAL_STATE_PRIMING);
     simulation_run(UINT64_C(60) * 1000000u);
     CHECK_EQUAL(simulation.steps, 10u);
     CHECK_EQUAL(told(ASSAY_HISTORY_KIND_PRIMING), 10u);
