@@ -67,7 +67,7 @@ export class TestPump {
   async openWindow(): Promise<PairingSecret> {
     const before = this.display.length;
     await this.press('confirm', 1.2 * SECOND);
-    const line = this.display.slice(before).find((text) => /^PAIR [^C]/.test(text));
+    const line = this.display.slice(before).find((text) => /^PAIR [0-9A-Z-]{34}$/.test(text));
     if (line === undefined)
       throw new Error(`the display shows no secret: ${this.display.slice(before).length} new lines`);
     return PairingSecret.parse(line.slice('PAIR '.length));

@@ -4,13 +4,15 @@
 
 #include <string.h>
 
+#include "pump/delivery.h"
+#include "pump/dosing.h"
 #include "pump/drive.h"
 #include "pump/port.h"
 #include "update_internal.h"
 #include "update_slot.h"
 
 /* An image on trial is kept when somebody has opened a session, or after a minute that it has lived through. */
-enum { HEALTHY_US = 60000000, AGAIN_US = 100000 };
+enum { HEALTHY_US = 60000000, AGAIN_US = 100000, RESTART_US = 500000 };
 
 static uint8_t first_phase(void)
 {
@@ -81,13 +83,26 @@ static void work_trial(void)
     }
 }
 
-/* A bolus is not interrupted. What the peer was told has left the wire before the chip starts anew. */
-static void work_switch(void)
+static bool lasts(const struct dosing_override *rate)
+{
+    return rate->on && rate->ends_at > delivery_now();
+}
+
+/* A restart ends boluses, priming, a temporary rate and automated dosing: it waits until there is none. No step is late either. */
+static bool may_restart(void)
 {
     const uint32_t critical = port_critical_enter();
-    const bool rests = drive_status().bolus_id == 0u;
+    const struct dosing *dosing = delivery_dosing();
+    const bool may = drive_status().bolus_id == 0u && dosing->priming.remaining == 0u && !lasts(&dosing->temporary) &&
+                     !lasts(&dosing->automated) && drive_is_idle_for(RESTART_US);
     port_critical_exit(critical);
-    if (rests) {
+    return may;
+}
+
+/* What the peer was told has left the wire before the chip starts anew. */
+static void work_switch(void)
+{
+    if (may_restart()) {
         update.phase = ASSAY_UPDATE_PHASE_SWITCHING;
         port_uart_drain();
         port_reset(false);
@@ -105,8 +120,11 @@ void update_work(void)
 
 uint64_t update_deadline(void)
 {
+    if (update.phase == ASSAY_UPDATE_PHASE_READY) {
+        return port_now_us() + AGAIN_US;
+    }
     if (update.phase != ASSAY_UPDATE_PHASE_CONFIRMING) {
-        return UINT64_MAX; /* a bolus that ends is an event, which calls update_work too */
+        return UINT64_MAX;
     }
     return update.alive_at < update.confirm_at ? update.alive_at : update.confirm_at;
 }

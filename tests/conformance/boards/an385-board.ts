@@ -96,7 +96,7 @@ const absent = needs.qemu.find((need) => !need.there());
 export const qemuAn385: BoardKind = {
   name: 'an385',
   image: (build) => `${images[build]}.bin`,
-  jitter: 250_000,
+  realTime: true,
   missing: absent ? `${absent.what} is missing (apt-get install ${absent.apt})` : null,
   async open(build) {
     const board = new An385Board(images[build]);

@@ -39,8 +39,8 @@ export interface BoardKind {
   readonly name: string;
   /** File of the image, for its digest. */
   image(build: Build): string;
-  /** How far apart two steps may be from what was meant, microseconds of the board's own clock. */
-  readonly jitter: Micros;
+  /** Whether time passes by itself: then it is only as exact as the machine has leisure. */
+  readonly realTime: boolean;
   /** Why it cannot run here; null when it can. */
   readonly missing: string | null;
   /** A new board with erased flash, powered. */

@@ -4,7 +4,14 @@ import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { type ConnectOptions, PumpClient, PumpLink } from '@assay/client';
 import { Secret, systemRandom } from '@assay/crypto';
-import { type EnumValue, enumCode, type HistoryRecord, milliunits, PairingSecret } from '@assay/protocol';
+import {
+  type EnumValue,
+  enumCode,
+  type HistoryRecord,
+  milliunits,
+  PairingSecret,
+  STEP_MILLIUNITS,
+} from '@assay/protocol';
 import type { Micros } from '@assay/transport';
 import { describe, expect, test } from 'vitest';
 import type { Board, BoardKind, Build, Button, OutputPin } from './board.js';
@@ -21,7 +28,10 @@ const SECRET_LINE = /^(PAIR [0-9A-Z-]{34}|QR \S+)$/;
 /** More than the rings of any port hold. */
 const GARBAGE_BYTES = 16_384;
 const GARBAGE_PIECE = 512;
-/** A button's release is debounced for 50 ms. */
+/** How far two edges may be from their meant distance: on a loaded machine, and where time is virtual. */
+const JITTER_US = { real: 500 * MS, virtual: 100 };
+/** Press and release of a button are debounced for 50 ms each. */
+const PRESS_US = 300 * MS;
 const SETTLE_US = 200 * MS;
 
 /** The mutants build's own frame (link.md): choose a weakness, 0 = none, and restart. */
@@ -111,6 +121,7 @@ class Bench {
 /** Runs the suite on a kind of board. A kind that cannot run here is skipped with the reason. */
 export function describeBoard(kind: BoardKind): void {
   if (kind.missing !== null) console.warn(`the firmware on ${kind.name} is not tested: ${kind.missing}`);
+  const jitter = kind.realTime ? JITTER_US.real : JITTER_US.virtual;
   const onBoard = (title: string, use: (bench: Bench) => Promise<void>, build: Build = 'release') =>
     test(title, async ({ skip }) => {
       if (kind.missing !== null) skip(kind.missing);
@@ -125,7 +136,8 @@ export function describeBoard(kind: BoardKind): void {
       }
     });
 
-  describe(`the firmware on ${kind.name}`, () => {
+  // Each test has a board of its own; where time is real, they wait side by side.
+  describe(`the firmware on ${kind.name}`, { concurrent: kind.realTime }, () => {
     onBoard('starts with the motor off, pairs by the shown secret only, and tells who it is', async (bench) => {
       const { board } = bench;
       const wrong = PairingSecret.generate(bench.random);
@@ -172,8 +184,8 @@ export function describeBoard(kind: BoardKind): void {
         [gap(0, 2), STEP_US],
         [gap(2, 4), STEP_US],
       ] as const) {
-        expect(apart).toBeGreaterThanOrEqual(meant - kind.jitter);
-        expect(apart).toBeLessThanOrEqual(meant + kind.jitter + MS);
+        expect(apart).toBeGreaterThanOrEqual(meant - jitter);
+        expect(apart).toBeLessThanOrEqual(meant + jitter + MS);
       }
       // Direction and driver come before the first step; the driver goes last.
       const order = changes
@@ -202,13 +214,17 @@ export function describeBoard(kind: BoardKind): void {
     onBoard('obeys its stop button in the middle of a bolus', async (bench) => {
       const client = await bench.pair();
       expect(await client.setBolus({ amount: milliunits(500) })).toMatchObject({ ok: true });
-      await bench.await('a step', () => bench.rises().length === 1);
-      const stopped = () => bench.await('the motor driver off', () => bench.level('ENABLE') === true, SECOND);
-      await bench.press('stop', stopped);
+      await bench.await('a step', () => bench.rises().length >= 1);
+      await bench.press('stop', () => bench.wait(PRESS_US));
+      expect(bench.level('ENABLE')).toBe(true);
+      const steps = bench.rises().length;
       await bench.wait(STEP_US + SECOND / 2);
-      expect(bench.rises()).toHaveLength(1);
-      expect(await client.status()).toMatchObject({ ok: true, value: { therapy: 'stop', totalSteps: 1 } });
-      expect(await bench.history(client, 'bolus')).toMatchObject([{ delivered: 50, end: 'stopped' }]);
+      expect(bench.rises()).toHaveLength(steps);
+      expect(steps).toBeLessThan(10);
+      expect(await client.status()).toMatchObject({ ok: true, value: { therapy: 'stop', totalSteps: steps } });
+      expect(await bench.history(client, 'bolus')).toMatchObject([
+        { delivered: steps * STEP_MILLIUNITS, end: 'stopped' },
+      ]);
       client.close();
     });
 
@@ -217,17 +233,24 @@ export function describeBoard(kind: BoardKind): void {
       const client = await bench.pair();
       const key = client.newKey();
       expect(await client.setBolus({ amount: milliunits(500), key })).toMatchObject({ ok: true });
-      await bench.await('two steps', () => bench.rises().length === 2);
-      await bench.wait(SECOND);
+      await bench.await('two steps', () => bench.rises().length >= 2);
+      await bench.wait(SECOND / 2);
       await board.cutPower();
       client.close();
+      const steps = bench.rises().length;
       await board.powerOn();
       await bench.wait(STEP_US + SECOND / 2);
-      expect(bench.rises()).toHaveLength(2);
+      expect(bench.rises()).toHaveLength(steps);
       expect(bench.level('ENABLE')).toBe(true);
       const again = await bench.connect();
-      expect(await bench.history(again, 'bolus')).toMatchObject([{ ordered: 500, delivered: 100, end: 'interrupted' }]);
-      expect(await again.status()).toMatchObject({ ok: true, value: { totalSteps: 2 } });
+      const [bolus, ...others] = await bench.history(again, 'bolus');
+      expect(others).toEqual([]);
+      expect(bolus).toMatchObject({ ordered: 500, end: 'interrupted' });
+      // A machine without leisure may cut just after a step was marked and before its edge: that one counts as delivered.
+      const inDoubt = kind.realTime ? [0, 1] : [0];
+      expect(inDoubt.map((more) => (steps + more) * STEP_MILLIUNITS)).toContain(bolus!.delivered);
+      const totalSteps = bolus!.delivered! / STEP_MILLIUNITS;
+      expect(await again.status()).toMatchObject({ ok: true, value: { totalSteps } });
       expect(await bench.history(again, 'boot')).toMatchObject([bootBy('powerOn'), bootBy('powerOn')]);
       again.close();
     });

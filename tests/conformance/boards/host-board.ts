@@ -29,7 +29,7 @@ class HostBoard extends ProcessBoard {
 export const hostProcess: BoardKind = {
   name: 'host',
   image: program,
-  jitter: 250_000,
+  realTime: true,
   missing: process.platform === 'linux' ? null : 'the host board as a process needs Linux (/proc)',
   async open(build) {
     const board = new HostBoard(program(build));

@@ -48,7 +48,7 @@ async function open(build: Build): Promise<Board> {
 export const emulatedPico: BoardKind = {
   name: 'pico',
   image: (build) => `${images[build]}-image.bin`,
-  jitter: 100,
+  realTime: false,
   missing: null,
   open,
 };

@@ -72,8 +72,13 @@ export abstract class ProcessBoard implements Board {
   protected abstract start(): Promise<Started>;
 
   protected run(command: string, args: readonly string[]): ChildProcess {
-    this.#child = spawn(command, args, { stdio: ['pipe', 'pipe', 'pipe'] });
-    return this.#child;
+    const child = spawn(command, args, { stdio: ['pipe', 'pipe', 'pipe'] });
+    // A test that was given up leaves no process behind.
+    const kill = () => child.kill('SIGKILL');
+    process.once('exit', kill);
+    child.once('exit', () => process.removeListener('exit', kill));
+    this.#child = child;
+    return child;
   }
 
   /** Notes each change of a pin that `input` tells, before anybody else hears its lines. */

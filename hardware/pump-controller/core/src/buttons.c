@@ -5,6 +5,7 @@
 #include <stdbool.h>
 
 #include "pump/annunciation.h"
+#include "pump/confirmation.h"
 #include "pump/pairing.h"
 #include "pump/port.h"
 #include "pump/therapy.h"
@@ -72,6 +73,7 @@ static void work_confirm(uint64_t now)
         if (confirm_button.pressed) {
             confirm_button.held = false;
         } else if (!confirm_button.held) {
+            confirmation_by_button();
             annunciation_confirm_all();
         }
     }

@@ -2,16 +2,21 @@
 /* CRC-32 (IEEE 802.3, reflected 0xEDB88320), four bits at a time. */
 #include "pump/crc32.h"
 
-uint32_t crc32_of(const void *data, size_t length)
+uint32_t crc32_more(uint32_t so_far, const void *data, size_t length)
 {
     static const uint32_t table[16] = { 0x00000000, 0x1db71064, 0x3b6e20c8, 0x26d930ac, 0x76dc4190, 0x6b6b51f4,
                                         0x4db26158, 0x5005713c, 0xedb88320, 0xf00f9344, 0xd6d6a3e8, 0xcb61b38c,
                                         0x9b64c2b0, 0x86d3d2d4, 0xa00ae278, 0xbdbdf21c };
     const uint8_t *bytes = data;
-    uint32_t crc = 0xffffffffu;
+    uint32_t crc = ~so_far;
     for (size_t i = 0; i < length; i++) {
         crc = (crc >> 4) ^ table[(crc ^ bytes[i]) & 0xfu];
         crc = (crc >> 4) ^ table[(crc ^ (uint32_t)(bytes[i] >> 4)) & 0xfu];
     }
     return ~crc;
+}
+
+uint32_t crc32_of(const void *data, size_t length)
+{
+    return crc32_more(0, data, length);
 }

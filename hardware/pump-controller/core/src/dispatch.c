@@ -31,12 +31,29 @@ static uint16_t find_key(uint64_t key)
     return is_bolus ? (uint16_t)ASSAY_OP_SET_BOLUS : freshness_find(key);
 }
 
+/* Whether the fields fit each other, for the commands whose fields might not. */
+static uint8_t check_fields(uint16_t opcode, const union assay_any_request *body)
+{
+    switch (opcode) {
+    case ASSAY_OP_SET_BOLUS:
+        return request_check_bolus(&body->set_bolus);
+    case ASSAY_OP_WRITE_BASAL_PROFILE:
+        return request_check_profile(&body->write_basal_profile);
+    case ASSAY_OP_SET_TEMPORARY_BASAL:
+        return request_check_temporary(&body->set_temporary_basal);
+    case ASSAY_OP_START_PRIMING:
+        return request_check_priming(&body->start_priming);
+    case ASSAY_OP_SET_LIMITS:
+        return request_check_limits(&body->set_limits);
+    default:
+        return ASSAY_RESULT_SUCCESS;
+    }
+}
+
 static uint8_t check_plausible(const struct exchange *exchange, const union assay_any_request *body, uint16_t known)
 {
-    const uint8_t result =
-        exchange->opcode == ASSAY_OP_SET_BOLUS ? request_check_bolus(&body->set_bolus) : (uint8_t)ASSAY_RESULT_SUCCESS;
     const bool foreign = known != 0u && known != exchange->opcode; /* one key, two commands (FRESH-6) */
-    return foreign ? (uint8_t)ASSAY_RESULT_PLAUSIBILITY_FAILED : result;
+    return foreign ? (uint8_t)ASSAY_RESULT_PLAUSIBILITY_FAILED : check_fields(exchange->opcode, body);
 }
 
 static void answer_again(struct exchange *exchange, uint64_t key)
@@ -54,36 +71,57 @@ static bool is_fresh(const struct freshness *freshness)
 /* What does no harm when it is done twice, and must never wait for a place in a table. */
 static bool is_safe_twice(uint16_t opcode, const union assay_any_request *body)
 {
-    return opcode == ASSAY_OP_CANCEL_BOLUS ||
+    return opcode == ASSAY_OP_CANCEL_BOLUS || opcode == ASSAY_OP_STOP_PRIMING ||
            (opcode == ASSAY_OP_SET_THERAPY_STATE && body->set_therapy_state.state == ASSAY_THERAPY_STATE_STOP);
+}
+
+/* The deed of a command other than SetBolus: its result. */
+static uint8_t deed(uint16_t opcode, const union assay_any_request *body)
+{
+    switch (opcode) {
+    case ASSAY_OP_CANCEL_BOLUS:
+        return request_cancel(&body->cancel_bolus);
+    case ASSAY_OP_SET_THERAPY_STATE:
+        return request_therapy(&body->set_therapy_state);
+    case ASSAY_OP_WRITE_BASAL_PROFILE:
+        return request_write_profile(&body->write_basal_profile);
+    case ASSAY_OP_ACTIVATE_BASAL_PROFILE:
+        return request_activate_profile(&body->activate_basal_profile);
+    case ASSAY_OP_SET_TEMPORARY_BASAL:
+        return request_temporary(&body->set_temporary_basal);
+    case ASSAY_OP_CANCEL_TEMPORARY_BASAL:
+        return request_cancel_temporary();
+    case ASSAY_OP_START_PRIMING:
+        return request_prime(&body->start_priming);
+    case ASSAY_OP_STOP_PRIMING:
+        return request_stop_priming();
+    case ASSAY_OP_SET_RESERVOIR_FILL:
+        return request_fill(&body->set_reservoir_fill);
+    case ASSAY_OP_SET_LIMITS:
+        return request_set_limits(&body->set_limits);
+    case ASSAY_OP_SET_TIME:
+        return request_set_time(&body->set_time);
+    default:
+        return ASSAY_RESULT_UNSUPPORTED; /* of a feature that is declared and not built: cannot be */
+    }
 }
 
 /* The deed. Keys of boluses are kept by the journal, with the bolus. */
 static void do_command(struct exchange *exchange, const union assay_any_request *body,
                        const struct freshness *freshness)
 {
-    uint8_t result;
     const bool is_bolus = exchange->opcode == ASSAY_OP_SET_BOLUS;
     if (!freshness_has_room(exchange->opcode) && !is_safe_twice(exchange->opcode, body)) {
         exchange_respond(exchange, is_bolus ? ASSAY_RESULT_MAX_BOLUS_NUMBER : ASSAY_RESULT_NOT_COMPLETED);
         return;
     }
-    switch (exchange->opcode) {
-    case ASSAY_OP_SET_BOLUS:
+    if (is_bolus) {
         if (request_bolus(exchange, &body->set_bolus)) {
             freshness_remember(freshness, exchange->opcode);
         }
         return;
-    case ASSAY_OP_CANCEL_BOLUS:
-        result = request_cancel(&body->cancel_bolus);
-        break;
-    case ASSAY_OP_SET_THERAPY_STATE:
-        result = request_therapy(&body->set_therapy_state);
-        break;
-    default:
-        result = ASSAY_RESULT_UNSUPPORTED; /* of a feature that is declared and not built: cannot be */
-        break;
     }
+    const uint8_t result = deed(exchange->opcode, body);
     if (result == ASSAY_RESULT_SUCCESS) {
         freshness_remember(freshness, exchange->opcode);
     }
@@ -120,6 +158,21 @@ static void serve(struct exchange *exchange, const union assay_any_request *body
         break;
     case ASSAY_OP_READ_HISTORY:
         request_history(exchange, &body->read_history);
+        break;
+    case ASSAY_OP_GET_DELIVERY:
+        request_delivery(exchange);
+        break;
+    case ASSAY_OP_READ_BASAL_PROFILE:
+        request_read_profile(exchange, &body->read_basal_profile);
+        break;
+    case ASSAY_OP_READ_BOLUS:
+        request_read_bolus(exchange, &body->read_bolus);
+        break;
+    case ASSAY_OP_GET_LIMITS:
+        request_limits(exchange);
+        break;
+    case ASSAY_OP_GET_TIME:
+        request_time(exchange);
         break;
     case ASSAY_OP_LIST_PEERS:
         request_peers(exchange);

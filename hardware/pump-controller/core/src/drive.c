@@ -2,22 +2,19 @@
 /* The drive's state machine: one alarm, one transition (docs/protocol/link.md §8). */
 #include "pump/drive.h"
 
+#include "../generated/messages.h"
 #include "pump/annunciation.h"
-#include "pump/events.h"
-#include "pump/journal.h"
-#include "pump/mutant.h"
 #include "pump/port.h"
-#include "pump/uptime.h"
+#include "pump/therapy.h"
 
-enum drive_state { DRIVE_RESTING, DRIVE_ARMING, DRIVE_STEPPING, DRIVE_PULSING };
+/* The engine counts milliseconds, edges are in microseconds: what lies less than one apart is the next of a row. */
+enum { ROUNDING_US = 1000 };
+
+enum drive_state { DRIVE_RESTING, DRIVE_READY, DRIVE_PULSING };
 
 static struct {
-    enum drive_state state;
-    struct drive_status bolus;
-    uint64_t next_edge_at; /* no rising edge before this, whatever is ordered */
-#if defined(ASSAY_MUTANTS)
-    uint32_t journalled_steps;
-#endif
+    enum drive_state state; /* READY: the motor driver is on */
+    uint64_t next_edge_at;  /* no rising edge before this, whatever is ordered */
 } drive;
 
 static void rest(void)
@@ -29,156 +26,153 @@ static void rest(void)
     drive.state = DRIVE_RESTING;
 }
 
+static uint64_t latest(uint64_t a, uint64_t b)
+{
+    return a > b ? a : b;
+}
+
+/* When the engine wants to be looked at, in us; a step of it may not come before next_edge_at. */
+static uint64_t next_look(void)
+{
+    const uint64_t due = dosing_next_due(delivery_dosing(), delivery_now());
+    return due == UINT64_MAX ? UINT64_MAX : due * 1000u;
+}
+
+void drive_plan(void)
+{
+    const uint64_t look = next_look();
+    delivery_tell_notices();
+    if (drive.state == DRIVE_PULSING) {
+        return; /* the pulse ends first */
+    }
+    /* The next of a row finds the motor driver on. */
+    if (drive.state != DRIVE_READY || look > drive.next_edge_at + ROUNDING_US) {
+        rest();
+    }
+    if (look != UINT64_MAX) {
+        port_alarm_set(PORT_ALARM_DRIVE, latest(look, drive.next_edge_at));
+    }
+}
+
 void drive_start(bool after_interrupted)
 {
-    drive.bolus = (struct drive_status){ 0 };
     drive.next_edge_at = after_interrupted ? port_now_us() + DRIVE_INTERVAL_US : 0u;
     rest();
 }
 
 struct drive_status drive_status(void)
 {
-    return drive.bolus;
+    return delivery_status();
 }
 
 bool drive_is_idle_for(uint64_t us)
 {
-    const bool waits = drive.state == DRIVE_RESTING || drive.state == DRIVE_STEPPING;
-    return waits && (drive.state == DRIVE_RESTING || drive.next_edge_at > port_now_us() + us);
+    const uint64_t look = next_look();
+    return drive.state != DRIVE_PULSING && (look == UINT64_MAX || latest(look, drive.next_edge_at) > port_now_us() + us);
 }
 
 enum pump_status drive_order(uint64_t key, uint32_t steps, uint32_t *bolus_id)
 {
-    if (drive.state != DRIVE_RESTING) {
-        return PUMP_STATE;
-    }
-    const enum pump_status status = journal_bolus_begin(key, steps, bolus_id);
-    if (status != PUMP_OK) {
-        return status;
-    }
-    const uint64_t soon = port_now_us() + DRIVE_LEAD_US;
-    if (drive.next_edge_at < soon) {
-        drive.next_edge_at = soon;
-    }
-    drive.bolus = (struct drive_status){ .bolus_id = *bolus_id, .ordered_steps = steps };
-#if defined(ASSAY_MUTANTS)
-    drive.journalled_steps = 0;
-#endif
-    drive.state = DRIVE_ARMING;
-    port_alarm_set(PORT_ALARM_DRIVE, drive.next_edge_at - DRIVE_ENABLE_US);
-    return PUMP_OK;
+    struct dosing_order order = { .kind = DOSING_NORMAL, .now = (uint16_t)(steps < UINT16_MAX ? steps : UINT16_MAX) };
+    const enum pump_status status = delivery_order(key, &order);
+    *bolus_id = order.id;
+    drive_plan();
+    return status;
 }
-
-static void tell_step(void)
-{
-    const struct event event = {
-        .message = &assay_messages[ASSAY_MSG_DOSE_STEP],
-        .body.dose_step = { .bolus_id = drive.bolus.bolus_id,
-                            .delivered = drive.bolus.delivered_steps * (uint32_t)DRIVE_STEP_MILLIUNITS,
-                            .ordered = drive.bolus.ordered_steps * (uint32_t)DRIVE_STEP_MILLIUNITS,
-                            .uptime = uptime_ms() },
-    };
-    events_push(&event);
-}
-
-static void tell_end(uint8_t end)
-{
-    const struct event event = {
-        .message = &assay_messages[ASSAY_MSG_BOLUS_ENDED],
-        .body.bolus_ended = { .bolus_id = drive.bolus.bolus_id,
-                              .delivered = drive.bolus.delivered_steps * (uint32_t)DRIVE_STEP_MILLIUNITS,
-                              .ordered = drive.bolus.ordered_steps * (uint32_t)DRIVE_STEP_MILLIUNITS,
-                              .end = end },
-    };
-    events_push(&event);
-}
-
-#if defined(ASSAY_MUTANTS)
-enum { JOURNAL_LAG = 2 };
-/* Mutant 16: brings the journal up to `steps`, behind the motor. */
-static void catch_up(uint32_t steps)
-{
-    while (drive.journalled_steps < steps && journal_bolus_step() == PUMP_OK) {
-        drive.journalled_steps++;
-    }
-}
-#endif
 
 void drive_end(uint8_t end)
 {
-    if (drive.state == DRIVE_RESTING) {
-        return;
+    if (delivery_status().bolus_id != 0u) {
+        rest(); /* the motor first, then the book-keeping */
     }
-    rest(); /* the motor first, then the book-keeping */
-    uint32_t delivered = drive.bolus.delivered_steps;
-    if (MUTANT(CANCEL_REMAINDER_WRONG) && end == ASSAY_BOLUS_END_CANCELLED) {
-        delivered = drive.bolus.ordered_steps;
+    for (unsigned place = 0; place < DOSING_PLACES; place++) {
+        delivery_end(place, end);
     }
-#if defined(ASSAY_MUTANTS)
-    if (MUTANT(JOURNAL_AFTER_STEP)) {
-        catch_up(delivered);
-    }
-#endif
-    const enum pump_status status = journal_bolus_end(end, delivered);
-    tell_end(end);
-    if (end != ASSAY_BOLUS_END_COMPLETED) {
-        annunciation_raise(ASSAY_ANNUNCIATION_TYPE_BOLUS_CANCELLED);
-    }
-    if (status != PUMP_OK) {
-        annunciation_raise(ASSAY_ANNUNCIATION_TYPE_SYSTEM);
-    }
-    drive.bolus = (struct drive_status){ 0 };
+    drive_plan();
 }
 
-PUMP_MUST_CHECK static enum pump_status note_intention(void)
+void drive_cancel(unsigned place)
 {
-    return MUTANT(JOURNAL_AFTER_STEP) ? PUMP_OK : journal_bolus_step();
+    rest();
+    delivery_end(place, ASSAY_BOLUS_END_CANCELLED);
+    drive_plan();
 }
 
-static void step(void)
+bool drive_stop(uint8_t end)
 {
-    if (note_intention() != PUMP_OK) { /* a step that cannot be journalled is not made */
-        drive_end(ASSAY_BOLUS_END_INTERRUPTED);
+    rest();
+    const bool ran = delivery_stop(end);
+    drive_plan();
+    return ran;
+}
+
+/* What cannot go on is stopped for good: only a person lets therapy run again. */
+static void give_up(uint16_t annunciation, uint8_t end)
+{
+    if (therapy_give_up(end) != PUMP_OK) {
         annunciation_raise(ASSAY_ANNUNCIATION_TYPE_SYSTEM);
+    }
+    annunciation_raise(annunciation);
+}
+
+static void switch_on(void)
+{
+    port_pin_write(PORT_PIN_DIR, true);
+    port_pin_write(PORT_PIN_ENABLE, false);
+    drive.state = DRIVE_READY;
+    port_alarm_set(PORT_ALARM_DRIVE, latest(port_now_us() + DRIVE_ENABLE_US, drive.next_edge_at));
+}
+
+static void make(const struct dosing_step *step)
+{
+    if (delivery_note(step) != PUMP_OK) { /* a step that cannot be journalled is not made */
+        give_up(ASSAY_ANNUNCIATION_TYPE_SYSTEM, ASSAY_BOLUS_END_INTERRUPTED);
         return;
     }
     port_pin_write(PORT_PIN_STEP, true);
     const uint64_t now = port_now_us();
-    drive.bolus.delivered_steps++;
     drive.next_edge_at = now + DRIVE_INTERVAL_US;
     drive.state = DRIVE_PULSING;
     port_alarm_set(PORT_ALARM_DRIVE, now + DRIVE_PULSE_US);
-#if defined(ASSAY_MUTANTS)
-    if (MUTANT(JOURNAL_AFTER_STEP) && drive.bolus.delivered_steps > JOURNAL_LAG) {
-        catch_up(drive.bolus.delivered_steps - JOURNAL_LAG);
+    delivery_made(step);
+}
+
+static void look(void)
+{
+    struct dosing_step step;
+    switch (dosing_decide(delivery_dosing(), delivery_meter(), delivery_now(), &step)) {
+    case DOSING_STEP_DUE:
+        if (drive.state != DRIVE_READY) {
+            switch_on();
+        } else if (port_now_us() >= drive.next_edge_at) {
+            make(&step);
+        } else {
+            drive_plan();
+        }
+        break;
+    case DOSING_CUT_OFF:
+        give_up(ASSAY_ANNUNCIATION_TYPE_MAX_DELIVERY, ASSAY_BOLUS_END_STOPPED);
+        break;
+    case DOSING_EMPTY:
+        give_up(ASSAY_ANNUNCIATION_TYPE_RESERVOIR_EMPTY, ASSAY_BOLUS_END_STOPPED);
+        break;
+    case DOSING_BROKEN:
+        give_up(ASSAY_ANNUNCIATION_TYPE_SYSTEM, ASSAY_BOLUS_END_INTERRUPTED);
+        break;
+    case DOSING_NOTHING_DUE:
+    default:
+        drive_plan();
+        break;
     }
-#endif
-    tell_step();
 }
 
 void drive_on_alarm(void)
 {
-    switch (drive.state) {
-    case DRIVE_ARMING:
-        port_pin_write(PORT_PIN_DIR, true);
-        port_pin_write(PORT_PIN_ENABLE, false);
-        drive.state = DRIVE_STEPPING;
-        port_alarm_set(PORT_ALARM_DRIVE, drive.next_edge_at);
-        break;
-    case DRIVE_STEPPING:
-        step();
-        break;
-    case DRIVE_PULSING:
+    if (drive.state == DRIVE_PULSING) {
         port_pin_write(PORT_PIN_STEP, false);
-        if (drive.bolus.delivered_steps >= drive.bolus.ordered_steps) {
-            drive_end(ASSAY_BOLUS_END_COMPLETED);
-        } else {
-            drive.state = DRIVE_STEPPING;
-            port_alarm_set(PORT_ALARM_DRIVE, drive.next_edge_at);
-        }
-        break;
-    case DRIVE_RESTING:
-    default:
-        break; /* an alarm that was due in the moment of the end */
+        drive.state = DRIVE_READY;
+        drive_plan();
+    } else {
+        look();
     }
 }

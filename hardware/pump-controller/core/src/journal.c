@@ -4,7 +4,6 @@
 
 #include <string.h>
 
-#include "pump/mutant.h"
 #include "pump/uptime.h"
 
 struct journal_ring journal_ring;
@@ -19,9 +18,29 @@ static uint16_t after(uint16_t page)
     return (uint16_t)((page + 1u) % JOURNAL_PAGES);
 }
 
+/*
+ * Whether steps are marked there, or will be counted there at the next mount: such a sector must stay. The one before an
+ * open page stays too, as room for the record that no longer names it once it is closed.
+ */
+static bool is_needed(uint16_t sector)
+{
+    bool needed = false;
+    for (unsigned i = 0; i < JOURNAL_STREAMS; i++) {
+        const uint16_t open = journal_ring.streams[i].page;
+        const uint16_t named = journal_ring.named[i];
+        const uint16_t next = (uint16_t)((sector + 1u) % JOURNAL_SECTORS);
+        needed = needed || (open != JOURNAL_NO_PAGE && (sector_of(open) == sector || sector_of(open) == next)) ||
+                 (named != JOURNAL_NO_PAGE && sector_of(named) == sector);
+    }
+    return needed;
+}
+
 /* A sector loses its records before they are erased: a cut in mid-erase must leave no half of it in the history. */
 PUMP_MUST_CHECK static enum pump_status erase(uint16_t sector)
 {
+    if (is_needed(sector)) {
+        return PUMP_FULL;
+    }
     journal_ring.first_sequence[sector] = 0;
     return journal_sector_erase(sector);
 }
@@ -51,7 +70,18 @@ PUMP_MUST_CHECK static enum pump_status find_blank(void)
     return PUMP_FAULT;
 }
 
-enum pump_status journal_append(struct journal_header *header)
+static void name_open_pages(struct journal_header *header, unsigned stream, uint16_t page)
+{
+    for (unsigned i = 0; i < JOURNAL_STREAMS; i++) {
+        header->open[i].page = journal_ring.streams[i].page;
+        header->open[i].marked = (uint16_t)journal_ring.streams[i].marked;
+    }
+    if (stream < JOURNAL_STREAMS) {
+        header->open[stream] = (struct journal_open){ .page = page };
+    }
+}
+
+enum pump_status journal_append(struct journal_header *header, unsigned stream)
 {
     const enum pump_status blank = find_blank();
     if (blank != PUMP_OK) {
@@ -59,14 +89,16 @@ enum pump_status journal_append(struct journal_header *header)
     }
     const uint16_t page = journal_ring.next_page;
     header->sequence = journal_ring.last_sequence + 1u;
+    header->therapy = journal_ring.therapy;
     header->boot_count = journal_ring.boot_count;
     header->uptime_ms = uptime_ms();
     header->total_steps = journal_ring.total_steps;
-    header->previous_bolus = journal_ring.last_bolus_page;
-    header->previous_bolus_id = journal_ring.last_bolus_page == JOURNAL_NO_PAGE ? 0u : journal_ring.last_bolus_id;
+    header->hour_steps = journal_ring.hour_steps;
+    header->day_steps = journal_ring.day_steps;
+    name_open_pages(header, stream, page);
     journal_ring.next_page = after(page);
     const enum pump_status status =
-        journal_page_write(page, header, header->kind == ASSAY_HISTORY_KIND_BOLUS ? NULL : &journal_ring.known);
+        journal_page_write(page, header, journal_kind_has_steps(header->kind) ? NULL : &journal_ring.known);
     if (status != PUMP_OK) {
         return status; /* the page is void; the sequence number is not used up */
     }
@@ -74,18 +106,53 @@ enum pump_status journal_append(struct journal_header *header)
     if (journal_ring.first_sequence[sector_of(page)] == 0u) {
         journal_ring.first_sequence[sector_of(page)] = header->sequence;
     }
+    for (unsigned i = 0; i < JOURNAL_STREAMS; i++) {
+        journal_ring.named[i] = header->open[i].page;
+    }
     return PUMP_OK;
+}
+
+/* Writes a record with steps, which this stream marks from then on. */
+PUMP_MUST_CHECK static enum pump_status open_stream(unsigned stream, struct journal_header *header)
+{
+    const enum pump_status status = journal_append(header, stream);
+    if (status == PUMP_OK) {
+        journal_ring.streams[stream] = (struct journal_stream){
+            .page = (uint16_t)((journal_ring.next_page + JOURNAL_PAGES - 1u) % JOURNAL_PAGES),
+            .uptime_ms = header->uptime_ms,
+            .bolus_id = header->bolus_id,
+        };
+    }
+    return status;
+}
+
+static bool is_open(unsigned stream)
+{
+    return journal_ring.streams[stream].page != JOURNAL_NO_PAGE;
+}
+
+PUMP_MUST_CHECK static enum pump_status mark(unsigned stream)
+{
+    struct journal_stream *open = &journal_ring.streams[stream];
+    if (open->marked >= JOURNAL_STEPS_MAX) {
+        return PUMP_FULL;
+    }
+    const enum pump_status status = journal_page_mark(open->page, open->marked);
+    if (status == PUMP_OK) {
+        open->marked++;
+        journal_ring.total_steps++;
+    }
+    return status;
 }
 
 enum pump_status journal_event(uint8_t kind, uint32_t detail)
 {
     struct journal_header header = {
         .kind = kind,
-        .therapy = journal_ring.therapy,
         .detail = detail,
         .bolus_id = journal_ring.last_bolus_id,
     };
-    return journal_append(&header);
+    return journal_append(&header, JOURNAL_STREAMS);
 }
 
 enum pump_status journal_set_therapy(uint8_t state)
@@ -131,62 +198,84 @@ void journal_forget_keys(void)
 }
 #endif
 
-enum pump_status journal_bolus_begin(uint64_t key, uint32_t steps, uint32_t *bolus_id)
+enum pump_status journal_bolus_begin(unsigned stream, uint64_t key, uint8_t kind, uint32_t steps, uint32_t *bolus_id)
 {
     struct journal_header header = {
         .kind = ASSAY_HISTORY_KIND_BOLUS,
-        .therapy = journal_ring.therapy,
+        .detail = kind,
         .bolus_id = journal_ring.last_bolus_id + 1u,
         .key = key,
         .ordered_steps = steps,
     };
-    if (journal_ring.bolus_open) {
+    if (is_open(stream)) {
         return PUMP_STATE;
     }
-    const enum pump_status status = journal_append(&header);
+    const enum pump_status status = open_stream(stream, &header);
     if (status != PUMP_OK) {
         return status;
     }
     journal_ring.last_bolus_id = header.bolus_id;
-    journal_ring.last_bolus_page = (uint16_t)((journal_ring.next_page + JOURNAL_PAGES - 1u) % JOURNAL_PAGES);
-    journal_ring.bolus_open = true;
-    journal_ring.marked_steps = 0;
     remember_key(key);
     *bolus_id = header.bolus_id;
     return PUMP_OK;
 }
 
-enum pump_status journal_bolus_step(void)
+enum pump_status journal_bolus_step(unsigned stream)
 {
-    if (!journal_ring.bolus_open) {
-        return PUMP_STATE;
-    }
-    if (MUTANT(NO_UPPER_LIMIT) && journal_ring.marked_steps >= JOURNAL_STEPS_MAX) {
-        return PUMP_OK; /* the page has no more room, and the weakness is not to be stopped by that */
-    }
-    if (journal_ring.marked_steps >= JOURNAL_STEPS_MAX) {
-        return PUMP_FULL;
-    }
-    const enum pump_status status = journal_page_mark(journal_ring.last_bolus_page, journal_ring.marked_steps);
-    if (status == PUMP_OK) {
-        journal_ring.marked_steps++;
-        journal_ring.total_steps++;
-    }
-    return status;
+    return is_open(stream) ? mark(stream) : PUMP_STATE;
 }
 
-enum pump_status journal_bolus_end(uint8_t end, uint32_t delivered_steps)
+enum pump_status journal_bolus_end(unsigned stream, uint8_t end, uint32_t delivered_steps)
 {
     struct journal_end record = {
         .end = end,
         .delivered_steps = delivered_steps,
         .uptime_ms = uptime_ms(),
     };
-    if (!journal_ring.bolus_open) {
+    const uint16_t page = journal_ring.streams[stream].page;
+    if (page == JOURNAL_NO_PAGE) {
         return PUMP_STATE;
     }
-    journal_ring.bolus_open = false;
-    return journal_page_write_end(journal_ring.last_bolus_page, &record);
+    journal_ring.streams[stream].page = JOURNAL_NO_PAGE;
+    return journal_page_write_end(page, &record);
+}
+
+/* A record of this kind, with room, and not too old. */
+static bool flow_fits(uint8_t kind)
+{
+    const struct journal_stream *flow = &journal_ring.streams[JOURNAL_FLOW];
+    return is_open(JOURNAL_FLOW) && journal_ring.flow_kind == kind && flow->marked < JOURNAL_STEPS_MAX &&
+           uptime_ms() - flow->uptime_ms < JOURNAL_RUN_MS;
+}
+
+enum pump_status journal_flow_step(uint8_t kind)
+{
+    if (!flow_fits(kind)) {
+        struct journal_header header = { .kind = kind, .bolus_id = journal_ring.last_bolus_id };
+        journal_flow_end();
+        const enum pump_status status = open_stream(JOURNAL_FLOW, &header);
+        if (status != PUMP_OK) {
+            return status;
+        }
+        journal_ring.flow_kind = kind;
+    }
+    return mark(JOURNAL_FLOW);
+}
+
+void journal_flow_end(void)
+{
+    journal_ring.streams[JOURNAL_FLOW].page = JOURNAL_NO_PAGE;
+}
+
+void journal_set_sums(const struct journal_sums *sums)
+{
+    journal_ring.hour_steps = (uint16_t)(sums->hour < UINT16_MAX ? sums->hour : UINT16_MAX);
+    journal_ring.day_steps = sums->day;
+}
+
+struct journal_sums journal_sums(void)
+{
+    return (struct journal_sums){ .hour = journal_ring.hour_steps, .day = journal_ring.day_steps };
 }
 
 uint32_t journal_last_sequence(void)
@@ -210,7 +299,7 @@ static uint16_t sector_to_erase(void)
     const uint16_t at = journal_ring.next_page;
     for (unsigned pages = 0; pages <= JOURNAL_RESERVE; pages += JOURNAL_SECTOR_PAGES) {
         const uint16_t page = (uint16_t)((at + pages + JOURNAL_SECTOR_PAGES - 1u) % JOURNAL_PAGES);
-        if (!is_ready(sector_of(page))) {
+        if (!is_ready(sector_of(page)) && !is_needed(sector_of(page))) {
             return sector_of(page);
         }
     }

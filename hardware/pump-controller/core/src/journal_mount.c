@@ -51,13 +51,6 @@ static uint16_t find_newest_page(uint16_t sector, struct journal_header *newest)
     return found;
 }
 
-/* Loads the bolus record that is expected there; false when the ring has lost it. */
-static bool load_bolus(uint16_t page, uint32_t bolus_id, struct journal_header *header)
-{
-    return page < JOURNAL_PAGES && bolus_id != 0u && journal_page_load(page, header) &&
-           header->kind == ASSAY_HISTORY_KIND_BOLUS && header->bolus_id == bolus_id;
-}
-
 static void recall_key(uint64_t key)
 {
     struct journal_keys *known = &journal_ring.known;
@@ -66,20 +59,22 @@ static void recall_key(uint64_t key)
     }
 }
 
-/* Goes back from the newest record over boluses, whose keys it takes, to one that is none: that one carries all before. */
+/* Goes back from the newest record over those with steps, to one without: that one carries all keys before. */
 static void recall_keys(uint16_t page, uint32_t sequence)
 {
     struct journal_keys carried = { .count = 0 };
     bool more = true;
-    while (more && journal_ring.known.count < JOURNAL_KEYS) {
+    for (unsigned i = 0; i < JOURNAL_PAGES && more && journal_ring.known.count < JOURNAL_KEYS; i++) {
         struct journal_header header;
         const bool valid = journal_page_load(page, &header);
         more = valid ? header.sequence == sequence : !journal_page_is_blank(page); /* a torn page is stepped over */
-        if (more && valid && header.kind != ASSAY_HISTORY_KIND_BOLUS) {
+        if (more && valid && !journal_kind_has_steps(header.kind)) {
             more = false;
             (void)journal_page_load_keys(page, &carried); /* good, or the record were not valid */
         } else if (more && valid) {
-            recall_key(header.key);
+            if (header.kind == ASSAY_HISTORY_KIND_BOLUS) {
+                recall_key(header.key);
+            }
             sequence--;
         }
         page = (uint16_t)((page + JOURNAL_PAGES - 1u) % JOURNAL_PAGES);
@@ -89,37 +84,29 @@ static void recall_keys(uint16_t page, uint32_t sequence)
     }
 }
 
-/* Takes up the running totals, and the last bolus with its steps. */
-static void take_up(uint16_t page, const struct journal_header *newest)
+/* Steps that were marked in a page since the newest record named it. */
+static void take_up_steps(const struct journal_open *open, uint8_t kind)
 {
-    struct journal_header bolus;
-    const bool is_bolus = newest->kind == ASSAY_HISTORY_KIND_BOLUS;
-    journal_ring.next_page = (uint16_t)((page + 1u) % JOURNAL_PAGES);
-    journal_ring.last_sequence = newest->sequence;
-    journal_ring.boot_count = newest->boot_count;
-    journal_ring.therapy = newest->therapy;
-    journal_ring.last_bolus_id = newest->bolus_id;
-    journal_ring.total_steps = newest->total_steps;
-    const uint16_t bolus_page = is_bolus ? page : newest->previous_bolus;
-    if (load_bolus(bolus_page, newest->bolus_id, &bolus)) {
-        journal_ring.last_bolus_page = bolus_page;
-        journal_ring.total_steps = bolus.total_steps + journal_page_count_steps(bolus_page);
+    const uint32_t steps = journal_page_count_steps(open->page);
+    const uint32_t since = steps > open->marked ? steps - open->marked : 0u;
+    journal_ring.total_steps += since;
+    if (kind != ASSAY_HISTORY_KIND_PRIMING) {
+        journal_ring.hour_steps = (uint16_t)(journal_ring.hour_steps + since);
+        journal_ring.day_steps += since;
     }
-    recall_keys(page, newest->sequence);
 }
 
 /* A bolus without an end was interrupted by the reset: it is ended, and never resumed (docs/protocol/link.md DLV-3). */
-PUMP_MUST_CHECK static enum pump_status end_interrupted(struct journal_interrupted *interrupted)
+PUMP_MUST_CHECK static enum pump_status end_interrupted(uint16_t page, const struct journal_header *header,
+                                                        struct journal_interrupted *interrupted)
 {
-    struct journal_header header;
     struct journal_end end;
     unsigned slot;
-    const uint16_t page = journal_ring.last_bolus_page;
-    if (page == JOURNAL_NO_PAGE || !journal_page_load(page, &header) || journal_page_find_end(page, &end, &slot)) {
+    if (journal_page_find_end(page, &end, &slot)) {
         return PUMP_OK;
     }
     interrupted->found = true;
-    interrupted->ordered_steps = header.ordered_steps;
+    interrupted->ordered_steps = header->ordered_steps;
     if (slot == JOURNAL_ENDS) {
         return PUMP_OK; /* torn in every slot: reads as interrupted already */
     }
@@ -127,21 +114,54 @@ PUMP_MUST_CHECK static enum pump_status end_interrupted(struct journal_interrupt
     return journal_page_write_end(page, &end);
 }
 
+/* Takes up the running totals, and the pages that were open with their steps. */
+PUMP_MUST_CHECK static enum pump_status take_up(uint16_t page, const struct journal_header *newest,
+                                                struct journal_interrupted *interrupted)
+{
+    enum pump_status status = PUMP_OK;
+    journal_ring.next_page = (uint16_t)((page + 1u) % JOURNAL_PAGES);
+    journal_ring.last_sequence = newest->sequence;
+    journal_ring.boot_count = newest->boot_count;
+    journal_ring.therapy = newest->therapy;
+    journal_ring.last_bolus_id = newest->bolus_id;
+    journal_ring.total_steps = newest->total_steps;
+    journal_ring.hour_steps = newest->hour_steps;
+    journal_ring.day_steps = newest->day_steps;
+    recall_keys(page, newest->sequence);
+    for (unsigned i = 0; i < JOURNAL_STREAMS; i++) {
+        struct journal_header header;
+        const struct journal_open *open = &newest->open[i];
+        if (open->page >= JOURNAL_PAGES || !journal_page_load(open->page, &header)) {
+            continue;
+        }
+        take_up_steps(open, header.kind);
+        if (header.kind != ASSAY_HISTORY_KIND_BOLUS) {
+            interrupted->flowed = true;
+        } else if (status == PUMP_OK) {
+            status = end_interrupted(open->page, &header, interrupted);
+        }
+    }
+    return status;
+}
+
 enum pump_status journal_mount(uint8_t boot_reason, struct journal_interrupted *interrupted)
 {
     struct journal_header newest;
     memset(&journal_ring, 0, sizeof journal_ring);
     memset(interrupted, 0, sizeof *interrupted);
-    journal_ring.last_bolus_page = JOURNAL_NO_PAGE;
+    for (unsigned i = 0; i < JOURNAL_STREAMS; i++) {
+        journal_ring.streams[i].page = JOURNAL_NO_PAGE;
+        journal_ring.named[i] = JOURNAL_NO_PAGE;
+    }
     journal_ring.therapy = ASSAY_THERAPY_STATE_RUN;
+    enum pump_status status = PUMP_OK;
     const uint16_t sector = index_sectors();
     if (sector != JOURNAL_SECTORS) {
         const uint16_t page = find_newest_page(sector, &newest);
         if (page != JOURNAL_NO_PAGE) {
-            take_up(page, &newest);
+            status = take_up(page, &newest, interrupted);
         }
     }
-    enum pump_status status = end_interrupted(interrupted);
     journal_ring.boot_count++;
     if (status == PUMP_OK) {
         status = journal_event(ASSAY_HISTORY_KIND_BOOT, boot_reason);

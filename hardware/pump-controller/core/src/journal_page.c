@@ -33,13 +33,18 @@ bool journal_page_load_keys(uint16_t page, struct journal_keys *keys)
     return keys->count <= JOURNAL_KEYS && keys->crc == crc32_of(keys, offsetof(struct journal_keys, crc));
 }
 
+bool journal_kind_has_steps(uint8_t kind)
+{
+    return kind == ASSAY_HISTORY_KIND_BOLUS || kind == ASSAY_HISTORY_KIND_BASAL_TOTAL || kind == ASSAY_HISTORY_KIND_PRIMING;
+}
+
 /* All or nothing: a record whose keys were torn is none, whatever its header says. */
 bool journal_page_load(uint16_t page, struct journal_header *header)
 {
     struct journal_keys keys;
     port_flash_read(offset_of(page), header, sizeof *header);
     return header->magic == JOURNAL_MAGIC && header->crc == crc32_of(header, offsetof(struct journal_header, crc)) &&
-           (header->kind == ASSAY_HISTORY_KIND_BOLUS || journal_page_load_keys(page, &keys));
+           (journal_kind_has_steps(header->kind) || journal_page_load_keys(page, &keys));
 }
 
 bool journal_page_is_blank(uint16_t page)

@@ -10,11 +10,17 @@
 #include "pump/journal.h"
 
 enum {
-    JOURNAL_MAGIC = 0x314a5041, /* "APJ1" */
+    JOURNAL_MAGIC = 0x324a5041, /* "APJ2" */
     JOURNAL_ENDS = 6,           /* one is used; the others stand by for power cuts in mid-write */
     JOURNAL_STEP_BYTES = 88,
     JOURNAL_STEPS_MAX = JOURNAL_STEP_BYTES * 8,
     JOURNAL_NO_PAGE = 0xffff
+};
+
+/* A page whose steps may be marked after the record that names it, and how many were marked then. */
+struct journal_open {
+    uint16_t page; /* JOURNAL_NO_PAGE: none */
+    uint16_t marked;
 };
 
 /* Carries running totals, so that the newest record alone tells the present state, whatever the ring has lost. */
@@ -23,16 +29,16 @@ struct journal_header {
     uint32_t sequence;
     uint8_t kind;            /* enum assay_history_kind */
     uint8_t therapy;         /* state after this record */
-    uint16_t previous_bolus; /* page of the bolus before this record, or JOURNAL_NO_PAGE */
+    uint16_t hour_steps;     /* into the body, of the last hour */
     uint32_t boot_count;
     uint32_t uptime_ms;
-    uint32_t detail;
+    uint32_t detail;      /* of a bolus: its kind */
     uint32_t bolus_id;    /* this bolus, or the last one before */
     uint32_t total_steps; /* before this record */
     uint64_t key;         /* of this bolus */
     uint32_t ordered_steps;
-    uint32_t previous_bolus_id; /* what to expect in page previous_bolus; 0 = none */
-    uint32_t unused[3];
+    uint32_t day_steps; /* into the body, of the last day */
+    struct journal_open open[JOURNAL_STREAMS]; /* this page included */
     uint32_t crc; /* over all before */
 };
 _Static_assert(sizeof(struct journal_header) == 64, "the layout in flash is fixed");
@@ -46,7 +52,7 @@ struct journal_end {
 };
 _Static_assert(sizeof(struct journal_end) == 16, "the layout in flash is fixed");
 
-/* What follows the header of a bolus. */
+/* What follows the header of a bolus, or of a run of basal or priming, which has no end: what is marked was delivered. */
 struct journal_bolus {
     struct journal_end ends[JOURNAL_ENDS];
     uint8_t steps[JOURNAL_STEP_BYTES]; /* bit n clear: step n was made, or is about to be */
@@ -70,6 +76,8 @@ struct journal_page {
 _Static_assert(sizeof(struct journal_page) == PORT_FLASH_PAGE, "one record, one page");
 
 
+/* Whether records of this kind have steps, and so no keys. */
+bool journal_kind_has_steps(uint8_t kind);
 /* Whether the page at this index holds a valid record; `header` is filled in any case. */
 bool journal_page_load(uint16_t page, struct journal_header *header);
 /* Whether nothing but the erase marker was ever programmed into it. */
@@ -77,10 +85,10 @@ bool journal_page_is_blank(uint16_t page);
 /* Whether the sector's last erase came to its end. */
 bool journal_sector_is_erased(uint16_t sector);
 PUMP_MUST_CHECK enum pump_status journal_sector_erase(uint16_t sector);
-/* Programs a record into a blank page and reads it back. Fills in magic and crcs. `keys` is NULL for a bolus. */
+/* Programs a record into a blank page and reads it back. Fills in magic and crcs. `keys` is NULL for one with steps. */
 PUMP_MUST_CHECK enum pump_status journal_page_write(uint16_t page, struct journal_header *header,
                                                     struct journal_keys *keys);
-/* The keys that a record other than a bolus carries; false when they are torn. */
+/* The keys that a record without steps carries; false when they are torn. */
 bool journal_page_load_keys(uint16_t page, struct journal_keys *keys);
 /* Clears the bit of one step and reads it back. */
 PUMP_MUST_CHECK enum pump_status journal_page_mark(uint16_t page, uint32_t step);

@@ -6,6 +6,11 @@
 
 #include "pump/drive.h"
 
+static bool is_running(uint16_t page)
+{
+    return page == journal_ring.streams[JOURNAL_SPREAD].page || page == journal_ring.streams[JOURNAL_NORMAL].page;
+}
+
 static void fill_bolus(uint16_t page, const struct journal_header *header, struct assay_history_record *record)
 {
     struct journal_end end;
@@ -15,7 +20,7 @@ static void fill_bolus(uint16_t page, const struct journal_header *header, struc
     if (journal_page_find_end(page, &end, &slot)) {
         record->end = end.end;
         delivered = end.delivered_steps;
-    } else if (journal_ring.bolus_open && page == journal_ring.last_bolus_page) {
+    } else if (is_running(page)) {
         record->end = ASSAY_BOLUS_END_RUNNING;
     }
     record->has_bolus_id = true;
@@ -36,7 +41,10 @@ static void fill(uint16_t page, const struct journal_header *header, struct assa
     record->uptime = header->uptime_ms;
     record->detail = header->detail;
     if (header->kind == ASSAY_HISTORY_KIND_BOLUS) {
+        record->detail = 0;
         fill_bolus(page, header, record);
+    } else if (journal_kind_has_steps(header->kind)) {
+        record->detail = journal_page_count_steps(page) * (uint32_t)DRIVE_STEP_MILLIUNITS;
     }
 }
 
@@ -84,4 +92,17 @@ bool journal_read(uint32_t from, struct assay_history_record *record)
         return false;
     }
     return read_in_sector(sector_at_or_before(from), from, record) || read_in_sector(sector_after(from), from, record);
+}
+
+bool journal_look_for_bolus(unsigned back, uint32_t bolus_id, uint8_t *kind, struct assay_history_record *record)
+{
+    struct journal_header header;
+    const uint16_t page = (uint16_t)((journal_ring.next_page + JOURNAL_PAGES - back) % JOURNAL_PAGES);
+    if (journal_ring.first_sequence[page / JOURNAL_SECTOR_PAGES] == 0u || !journal_page_load(page, &header) ||
+        header.kind != ASSAY_HISTORY_KIND_BOLUS || header.bolus_id != bolus_id) {
+        return false;
+    }
+    *kind = (uint8_t)header.detail;
+    fill(page, &header, record);
+    return true;
 }

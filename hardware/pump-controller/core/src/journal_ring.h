@@ -5,23 +5,33 @@
 
 #include "journal_page.h"
 
+/* A page that takes marks. */
+struct journal_stream {
+    uint16_t page; /* JOURNAL_NO_PAGE: none is open */
+    uint32_t marked;
+    uint32_t uptime_ms; /* when it was opened */
+    uint32_t bolus_id;  /* of a bolus */
+};
+
 struct journal_ring {
     uint32_t first_sequence[JOURNAL_SECTORS]; /* of each sector; 0 = it holds no record */
     uint16_t next_page;
-    uint16_t last_bolus_page; /* JOURNAL_NO_PAGE: none, or lost */
     uint32_t last_bolus_id;
     uint32_t last_sequence;
     uint32_t boot_count;
     uint32_t total_steps;
     uint8_t therapy; /* enum assay_therapy_state */
-    bool bolus_open;
-    uint32_t marked_steps; /* of the open bolus */
+    uint8_t flow_kind; /* of the open page of JOURNAL_FLOW */
+    uint16_t hour_steps;
+    uint32_t day_steps;
+    struct journal_stream streams[JOURNAL_STREAMS];
+    uint16_t named[JOURNAL_STREAMS]; /* pages that the newest record names: mount needs them */
     struct journal_keys known; /* keys of the last boluses, newest first: of last_bolus_id and downwards */
 };
 
 extern struct journal_ring journal_ring;
 
-/* Writes a record; fills in what is common to all kinds. */
-PUMP_MUST_CHECK enum pump_status journal_append(struct journal_header *header);
+/* Writes a record; fills in what is common to all kinds. JOURNAL_STREAMS: it opens none. */
+PUMP_MUST_CHECK enum pump_status journal_append(struct journal_header *header, unsigned stream);
 
 #endif

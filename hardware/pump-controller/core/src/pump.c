@@ -7,6 +7,7 @@
 #include "pump/annunciation.h"
 #include "pump/audit.h"
 #include "pump/buttons.h"
+#include "pump/confirmation.h"
 #include "pump/drbg.h"
 #include "pump/drive.h"
 #include "pump/events.h"
@@ -16,8 +17,8 @@
 #include "pump/link.h"
 #include "pump/mutant.h"
 #include "pump/pairing.h"
+#include "pump/settings.h"
 #include "pump/store.h"
-#include "pump/therapy.h"
 #include "pump/tickets.h"
 #include "serial_number.h"
 #if defined(PUMP_VERIFIED_BOOT)
@@ -46,8 +47,10 @@ PUMP_MUST_CHECK static enum pump_status take_up_therapy(void)
     struct journal_interrupted interrupted;
     const uint32_t critical = port_critical_enter();
     enum pump_status status = journal_mount(port_boot_reason(), &interrupted);
-    drive_start(interrupted.found);
-    therapy_start();
+    settings_mount();
+    drive_start(interrupted.found || interrupted.flowed);
+    delivery_start(0);
+    drive_plan();
 #if defined(ASSAY_MUTANTS)
     if (MUTANT(RESUME_AFTER_RESET) && interrupted.found && status == PUMP_OK) {
         uint32_t bolus_id;
@@ -70,6 +73,7 @@ void pump_boot(void)
     pairing_start();
     tickets_start();
     freshness_start();
+    confirmation_start();
     link_start();
     handshake_start();
     store_mount();

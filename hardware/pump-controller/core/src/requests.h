@@ -4,6 +4,7 @@
 #define PUMP_REQUESTS_H
 
 #include "exchange.h"
+#include "pump/dosing.h"
 
 /* ---- reading: requests_reading.c ---- */
 void request_identity(struct exchange *exchange);
@@ -15,13 +16,39 @@ void request_history(struct exchange *exchange, const struct assay_read_history 
 uint8_t request_check_bolus(const struct assay_set_bolus *request);
 /* True when it is ordered. */
 bool request_bolus(struct exchange *exchange, const struct assay_set_bolus *request);
-/* The deed of request_bolus: a normal bolus of so many steps. */
-bool request_order(struct exchange *exchange, uint64_t key, uint32_t steps);
 /* Answers again when the bolus with this key was ordered before; false when it was not. */
 bool request_bolus_repeated(struct exchange *exchange, uint64_t key);
 /* The other commands: their result. */
 uint8_t request_cancel(const struct assay_cancel_bolus *request);
 uint8_t request_therapy(const struct assay_set_therapy_state *request);
+/* What the engine's verdict is on the wire. */
+uint8_t request_dosing_result(enum dosing_result result);
+#if defined(ASSAY_MUTANTS)
+/* A normal bolus of so many steps, whatever the limits. */
+bool request_order(struct exchange *exchange, uint64_t key, uint32_t steps);
+#endif
+
+/* ---- basal, and what is being delivered: requests_basal.c; request_check_… as above ---- */
+void request_delivery(struct exchange *exchange);
+void request_read_profile(struct exchange *exchange, const struct assay_read_basal_profile *request);
+void request_read_bolus(struct exchange *exchange, const struct assay_read_bolus *request);
+uint8_t request_check_profile(const struct assay_write_basal_profile *request);
+uint8_t request_write_profile(const struct assay_write_basal_profile *request);
+uint8_t request_activate_profile(const struct assay_activate_basal_profile *request);
+uint8_t request_check_temporary(const struct assay_set_temporary_basal *request);
+uint8_t request_temporary(const struct assay_set_temporary_basal *request);
+uint8_t request_cancel_temporary(void);
+
+/* ---- limits, time, priming, reservoir: requests_settings.c ---- */
+void request_limits(struct exchange *exchange);
+uint8_t request_check_limits(const struct assay_set_limits *request);
+uint8_t request_set_limits(const struct assay_set_limits *request);
+void request_time(struct exchange *exchange);
+uint8_t request_set_time(const struct assay_set_time *request);
+uint8_t request_check_priming(const struct assay_start_priming *request);
+uint8_t request_prime(const struct assay_start_priming *request);
+uint8_t request_stop_priming(void);
+uint8_t request_fill(const struct assay_set_reservoir_fill *request);
 
 /* ---- peers and session: requests_peers.c ---- */
 void request_peers(struct exchange *exchange);

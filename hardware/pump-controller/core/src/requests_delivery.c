@@ -30,20 +30,34 @@ bool request_bolus_repeated(struct exchange *exchange, uint64_t key)
     return true;
 }
 
-bool request_order(struct exchange *exchange, uint64_t key, uint32_t steps)
+uint8_t request_dosing_result(enum dosing_result result)
 {
-    struct assay_bolus_ordered ordered = { .repeated = false };
-    uint8_t result;
-    const uint32_t critical = port_critical_enter();
-    if (!therapy_is_running()) {
-        result = ASSAY_RESULT_NOT_APPLICABLE;
-    } else if (drive_status().bolus_id != 0u) {
-        result = ASSAY_RESULT_MAX_BOLUS_NUMBER;
-    } else {
-        result = exchange_result(drive_order(key, steps, &ordered.bolus_id));
+    switch (result) {
+    case DOSING_OK:
+        return ASSAY_RESULT_SUCCESS;
+    case DOSING_BUSY:
+        return ASSAY_RESULT_MAX_BOLUS_NUMBER;
+    case DOSING_OVER_LIMIT:
+        return ASSAY_RESULT_OVER_LIMIT;
+    case DOSING_IMPLAUSIBLE:
+        return ASSAY_RESULT_PLAUSIBILITY_FAILED;
+    case DOSING_NOT_APPLICABLE:
+    default:
+        return ASSAY_RESULT_NOT_APPLICABLE;
     }
-    port_critical_exit(critical);
+}
+
+/* Answers. */
+static bool begin(struct exchange *exchange, uint64_t key, struct dosing_order *order, uint8_t result)
+{
     if (result == ASSAY_RESULT_SUCCESS) {
+        const uint32_t critical = port_critical_enter();
+        result = exchange_result(delivery_order(key, order));
+        drive_plan();
+        port_critical_exit(critical);
+    }
+    if (result == ASSAY_RESULT_SUCCESS) {
+        const struct assay_bolus_ordered ordered = { .bolus_id = order->id, .repeated = false };
         exchange_answer(exchange, ASSAY_MSG_BOLUS_ORDERED, &ordered);
     } else {
         exchange_respond(exchange, result);
@@ -51,22 +65,60 @@ bool request_order(struct exchange *exchange, uint64_t key, uint32_t steps)
     return result == ASSAY_RESULT_SUCCESS;
 }
 
+#if defined(ASSAY_MUTANTS)
+bool request_order(struct exchange *exchange, uint64_t key, uint32_t steps)
+{
+    struct dosing_order order = { .kind = DOSING_NORMAL, .now = (uint16_t)(steps < UINT16_MAX ? steps : UINT16_MAX) };
+    uint8_t result = ASSAY_RESULT_SUCCESS;
+    const uint32_t critical = port_critical_enter();
+    if (!therapy_is_running()) {
+        result = ASSAY_RESULT_NOT_APPLICABLE;
+    } else if (dosing_bolus(delivery_dosing(), DOSING_PLACE_NORMAL)->id != 0u) {
+        result = ASSAY_RESULT_MAX_BOLUS_NUMBER;
+    }
+    port_critical_exit(critical);
+    return begin(exchange, key, &order, result);
+}
+#endif
+
+static struct dosing_order order_of(const struct assay_set_bolus *request)
+{
+    const uint16_t all = (uint16_t)(request->amount / DRIVE_STEP_MILLIUNITS);
+    uint16_t spread = 0;
+    enum dosing_kind kind = DOSING_NORMAL;
+    if (request->kind == ASSAY_BOLUS_KIND_EXTENDED) {
+        kind = DOSING_EXTENDED;
+        spread = all;
+    } else if (request->kind == ASSAY_BOLUS_KIND_MULTIWAVE) {
+        kind = DOSING_MULTIWAVE;
+        spread = (uint16_t)(request->extended / DRIVE_STEP_MILLIUNITS);
+    }
+    return (struct dosing_order){ .id = UINT32_MAX, /* the journal gives the number */
+                                  .kind = kind,
+                                  .now = (uint16_t)(all - spread),
+                                  .spread = spread,
+                                  .minutes = request->has_duration ? request->duration : 0u };
+}
+
 bool request_bolus(struct exchange *exchange, const struct assay_set_bolus *request)
 {
-    if (request->kind != ASSAY_BOLUS_KIND_NORMAL) {
-        exchange_respond(exchange, ASSAY_RESULT_NOT_APPLICABLE); /* this pump has not the feature bolusKinds */
-        return false;
-    }
-    return request_order(exchange, request->key, request->amount / (uint32_t)DRIVE_STEP_MILLIUNITS);
+    struct dosing_order order = order_of(request);
+    const uint32_t critical = port_critical_enter();
+    const enum dosing_result result = dosing_may_order(delivery_dosing(), delivery_meter(), delivery_now(), &order);
+    port_critical_exit(critical);
+    return begin(exchange, request->key, &order, request_dosing_result(result));
 }
 
 uint8_t request_cancel(const struct assay_cancel_bolus *request)
 {
+    bool applies = false;
     const uint32_t critical = port_critical_enter();
-    const uint32_t running = drive_status().bolus_id;
-    const bool applies = running != 0u && running == request->bolus_id;
-    if (applies) {
-        drive_end(ASSAY_BOLUS_END_CANCELLED);
+    for (unsigned place = 0; place < DOSING_PLACES; place++) {
+        const uint32_t id = dosing_bolus(delivery_dosing(), place)->id;
+        if (id != 0u && id == request->bolus_id) {
+            applies = true;
+            drive_cancel(place);
+        }
     }
     port_critical_exit(critical);
     return applies ? ASSAY_RESULT_SUCCESS : ASSAY_RESULT_NOT_APPLICABLE;
@@ -80,5 +132,5 @@ uint8_t request_therapy(const struct assay_set_therapy_state *request)
     const uint32_t critical = port_critical_enter();
     const enum pump_status status = request->state == ASSAY_THERAPY_STATE_STOP ? therapy_stop() : therapy_run();
     port_critical_exit(critical);
-    return exchange_result(status);
+    return status == PUMP_STATE ? (uint8_t)ASSAY_RESULT_NOT_APPLICABLE : exchange_result(status);
 }

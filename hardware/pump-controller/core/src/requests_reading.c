@@ -9,6 +9,7 @@
 #include "pump/features.h"
 #include "pump/journal.h"
 #include "pump/port.h"
+#include "pump/settings.h"
 #include "pump/therapy.h"
 #include "pump/uptime.h"
 #include "serial_number.h"
@@ -38,7 +39,7 @@ void request_identity(struct exchange *exchange)
         .firmware = PUMP_FIRMWARE_VERSION,
         .build = ASSAY_BUILD_KIND,
         .step_milliunits = DRIVE_STEP_MILLIUNITS,
-        .max_bolus = ASSAY_SET_BOLUS_AMOUNT_MAX,
+        .max_bolus = settings_get()->limits.max_bolus,
         .features = PUMP_FEATURES,
     };
     serial_number_get(identity.serial);
@@ -49,6 +50,9 @@ void request_identity(struct exchange *exchange)
 
 static uint8_t operational_state(const struct drive_status *drive)
 {
+    if (delivery_dosing()->priming.remaining > 0u) {
+        return ASSAY_OPERATIONAL_STATE_PRIMING;
+    }
     if (drive->bolus_id != 0u || therapy_is_running()) {
         return ASSAY_OPERATIONAL_STATE_READY;
     }

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-/* Therapy control. */
+/* Therapy control. The engine holds the state, the journal keeps it over resets. */
 #include "pump/therapy.h"
 
 #include "pump/annunciation.h"
@@ -7,31 +7,37 @@
 #include "pump/journal.h"
 #include "pump/mutant.h"
 
-/* The journal keeps it over resets. Stopping works even when the journal cannot be written. */
-static bool running;
-
-void therapy_start(void)
-{
-    running = journal_therapy() == ASSAY_THERAPY_STATE_RUN;
-}
-
 bool therapy_is_running(void)
 {
-    return running;
+    return delivery_dosing()->therapy == DOSING_RUNNING;
+}
+
+/* Stopping works even when the journal cannot be written. */
+enum pump_status therapy_give_up(uint8_t end)
+{
+    const bool was_running = therapy_is_running();
+    (void)drive_stop(end);
+    return was_running ? journal_set_therapy(ASSAY_THERAPY_STATE_STOP) : PUMP_OK;
 }
 
 enum pump_status therapy_stop(void)
 {
-    const bool was_running = running;
-    running = false;
-    drive_end(ASSAY_BOLUS_END_STOPPED);
-    return was_running ? journal_set_therapy(ASSAY_THERAPY_STATE_STOP) : PUMP_OK;
+    return therapy_give_up(ASSAY_BOLUS_END_STOPPED);
 }
 
 enum pump_status therapy_run(void)
 {
-    const enum pump_status status = running ? PUMP_OK : journal_set_therapy(ASSAY_THERAPY_STATE_RUN);
-    running = running || status == PUMP_OK;
+    if (therapy_is_running()) {
+        return PUMP_OK;
+    }
+    enum pump_status status = delivery_dosing()->priming.remaining > 0u ? PUMP_STATE : PUMP_OK;
+    if (status == PUMP_OK) {
+        status = journal_set_therapy(ASSAY_THERAPY_STATE_RUN);
+    }
+    if (status == PUMP_OK && dosing_run(delivery_dosing(), delivery_now()) != DOSING_OK) {
+        status = PUMP_STATE;
+    }
+    drive_plan();
     return status;
 }
 

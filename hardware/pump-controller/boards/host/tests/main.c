@@ -60,6 +60,7 @@ int main(void)
     test_freshness();
     test_limits();
     test_dispatch();
+    test_therapy();
     test_power_cuts();
 #if defined(ASSAY_MUTANTS)
     test_mutants();

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 /* Requests and the order of their checks: docs/protocol/link.md MSG, DLV. */
 #include "pump/dispatch.h"
+#include "pump/features.h"
 
 #include <string.h>
 
@@ -72,7 +73,7 @@ static void identity_tells_who_it_is(void)
     CHECK_EQUAL(answer.body.identity.step_milliunits, 50u);
     CHECK_EQUAL(answer.body.identity.max_bolus, 10000u);
     CHECK_EQUAL(answer.body.identity.build, ASSAY_BUILD_KIND);
-    CHECK_EQUAL(answer.body.identity.features, 0u); /* VER-7 */
+    CHECK_EQUAL(answer.body.identity.features, PUMP_FEATURES); /* VER-7 */
     CHECK(!answer.body.identity.has_sbom_digest);
     uint8_t digest[crypto_hash_sha256_BYTES];
     size_t length;
@@ -120,7 +121,7 @@ static void the_checks_come_in_their_order(void)
     CHECK_EQUAL(RESULT(controller, "\xa2\x00\x19\xa0\xfe\x01\x05"), ASSAY_RESULT_UNSUPPORTED);
     CHECK_EQUAL(RESULT(controller, "\xa2\x00\x19\xa0\x04\x01\x05"), ASSAY_RESULT_UNSUPPORTED);
     CHECK_EQUAL(RESULT(caregiver, "\xa2\x00\x19\xa0\xfe\x01\x05"), ASSAY_RESULT_UNSUPPORTED);
-    CHECK_EQUAL(RESULT(caregiver, "\xa3\x00\x19\x0f\xcc\x01\x05\xff"), ASSAY_RESULT_UNSUPPORTED);
+    CHECK_EQUAL(RESULT(caregiver, "\xa3\x00\x19\xa0\x20\x01\x05\xff"), ASSAY_RESULT_UNSUPPORTED);
     /* Role before order before form: a SetBolus without fields. */
     CHECK_EQUAL(RESULT(caregiver, "\xa2\x00\x19\x11\x4b\x01\x05"), ASSAY_RESULT_NOT_AUTHORISED);
     CHECK_EQUAL(RESULT(late_controller, "\xa2\x00\x19\x11\x4b\x01\x05"), ASSAY_RESULT_OUT_OF_ORDER);
@@ -152,12 +153,12 @@ static void kinds_of_bolus_have_their_rules(void)
         { ASSAY_BOLUS_KIND_NORMAL, 0, 30, ASSAY_RESULT_PLAUSIBILITY_FAILED },
         { ASSAY_BOLUS_KIND_EXTENDED, 0, 0, ASSAY_RESULT_PLAUSIBILITY_FAILED },
         { ASSAY_BOLUS_KIND_EXTENDED, 50, 30, ASSAY_RESULT_PLAUSIBILITY_FAILED },
-        { ASSAY_BOLUS_KIND_EXTENDED, 0, 30, ASSAY_RESULT_NOT_APPLICABLE },
+        { ASSAY_BOLUS_KIND_EXTENDED, 0, 30, 0 /* ordered */ },
         { ASSAY_BOLUS_KIND_MULTIWAVE, 0, 30, ASSAY_RESULT_PLAUSIBILITY_FAILED },
         { ASSAY_BOLUS_KIND_MULTIWAVE, 50, 0, ASSAY_RESULT_PLAUSIBILITY_FAILED },
         { ASSAY_BOLUS_KIND_MULTIWAVE, 100, 30, ASSAY_RESULT_PLAUSIBILITY_FAILED },
         { ASSAY_BOLUS_KIND_MULTIWAVE, 51, 30, ASSAY_RESULT_PLAUSIBILITY_FAILED },
-        { ASSAY_BOLUS_KIND_MULTIWAVE, 50, 30, ASSAY_RESULT_NOT_APPLICABLE },
+        { ASSAY_BOLUS_KIND_MULTIWAVE, 50, 30, ASSAY_RESULT_MAX_BOLUS_NUMBER },
     };
     simulation_boot();
     for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {

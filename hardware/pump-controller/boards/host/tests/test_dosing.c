@@ -56,7 +56,7 @@ static void local_time_is_utc_and_offset(void)
                 ((uint64_t)UINT32_MAX * 1000u + 1439u * UINT64_C(60000)) % DOSING_DAY_MS);
 }
 
-/* A clock that is set back an hour lets the profile's hour come twice, at its rate: time passes once. */
+/* DLV-10: a clock that is set back an hour lets the profile's hour come twice, at its rate: time passes once. */
 static void setting_the_clock_delivers_nothing_twice_and_makes_up_for_nothing(void)
 {
     static const struct dosing_profile two = { 2, { { 0, 1000 }, { 720, 2000 } } };

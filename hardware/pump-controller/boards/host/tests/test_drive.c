@@ -56,6 +56,26 @@ static void the_driver_is_on_before_the_pulse_and_off_after(void)
     CHECK(!simulation.pins[PORT_PIN_STEP] && simulation.pins[PORT_PIN_ENABLE] && !simulation.pins[PORT_PIN_DIR]);
 }
 
+/* DLV-1: whatever part of a millisecond the edges lie at. */
+static void the_driver_stays_on_to_the_end(void)
+{
+    for (unsigned us = 1; us < 1000u; us += 111u) {
+        simulation_reset();
+        simulation_boot();
+        simulation_run(us);
+        (void)order(4);
+        while (simulation.steps == 0u) {
+            simulation_run(100);
+        }
+        while (simulation.steps < 4u) {
+            CHECK(!simulation.pins[PORT_PIN_ENABLE]);
+            simulation_run(1000);
+        }
+        simulation_run(10000);
+        CHECK(simulation.pins[PORT_PIN_ENABLE]);
+    }
+}
+
 /* DLV-1 */
 static void boluses_in_a_row_keep_the_interval(void)
 {
@@ -141,6 +161,7 @@ void test_drive(void)
 {
     RUN(pulses_have_their_times);
     RUN(the_driver_is_on_before_the_pulse_and_off_after);
+    RUN(the_driver_stays_on_to_the_end);
     RUN(boluses_in_a_row_keep_the_interval);
     RUN(nothing_moves_after_the_end);
     RUN(one_bolus_at_a_time);

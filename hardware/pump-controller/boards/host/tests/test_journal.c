@@ -2,6 +2,7 @@
 /* The journal on a flash that does what it should; power cuts are in test_power_cuts.c. */
 #include <string.h>
 
+#include "journal_ring.h"
 #include "pump/journal.h"
 #include "simulation.h"
 #include "test.h"
@@ -36,12 +37,12 @@ static void the_first_record_is_the_boot(void)
 static void deliver(uint64_t key, uint32_t ordered, uint32_t steps, uint8_t end)
 {
     uint32_t bolus_id;
-    CHECK(journal_bolus_begin(key, ordered, &bolus_id) == PUMP_OK);
+    CHECK(journal_bolus_begin(JOURNAL_NORMAL, key, ASSAY_BOLUS_KIND_NORMAL, ordered, &bolus_id) == PUMP_OK);
     for (uint32_t i = 0; i < steps; i++) {
-        CHECK(journal_bolus_step() == PUMP_OK);
+        CHECK(journal_bolus_step(JOURNAL_NORMAL) == PUMP_OK);
     }
     if (end != ASSAY_BOLUS_END_RUNNING) {
-        CHECK(journal_bolus_end(end, steps) == PUMP_OK);
+        CHECK(journal_bolus_end(JOURNAL_NORMAL, end, steps) == PUMP_OK);
     }
 }
 
@@ -65,7 +66,7 @@ static void a_running_bolus_reads_as_running(void)
     uint32_t bolus_id;
     mount();
     deliver(1, 10, 4, ASSAY_BOLUS_END_RUNNING);
-    CHECK(journal_bolus_begin(2, 1, &bolus_id) == PUMP_STATE);
+    CHECK(journal_bolus_begin(JOURNAL_NORMAL, 2, ASSAY_BOLUS_KIND_NORMAL, 1, &bolus_id) == PUMP_STATE);
     const struct assay_history_record record = read(2);
     CHECK_EQUAL(record.end, ASSAY_BOLUS_END_RUNNING);
     CHECK_EQUAL(record.delivered, 200u);
@@ -201,15 +202,83 @@ static void writers_need_not_wait_for_an_erase(void)
     }
 }
 
+/* Records beside a bolus that runs and runs: its page is not written over, and when it has ended there is room again. */
+static void a_page_that_is_marked_is_never_erased(void)
+{
+    mount();
+    CHECK(journal_flow_step(ASSAY_HISTORY_KIND_BASAL_TOTAL) == PUMP_OK);
+    deliver(1, 10, 4, ASSAY_BOLUS_END_RUNNING);
+    enum pump_status status = PUMP_OK;
+    unsigned records = 0;
+    for (unsigned i = 0; i < 2u * JOURNAL_PAGES && status == PUMP_OK; i++) {
+        status = journal_event(ASSAY_HISTORY_KIND_SECURITY, i);
+        records++;
+        while (journal_wants_erase()) {
+            CHECK(journal_erase_ahead() == PUMP_OK);
+        }
+    }
+    CHECK(status == PUMP_FULL);
+    CHECK(records > JOURNAL_PAGES - 4u * JOURNAL_SECTOR_PAGES);
+    CHECK(journal_bolus_step(JOURNAL_NORMAL) == PUMP_OK);
+    CHECK(journal_flow_step(ASSAY_HISTORY_KIND_BASAL_TOTAL) == PUMP_OK);
+    CHECK(journal_event(ASSAY_HISTORY_KIND_SECURITY, 0) == PUMP_FULL);
+    struct journal_ring before = journal_ring;
+    mount(); /* and the next mount finds every step */
+    CHECK(interrupted.found && interrupted.flowed);
+    CHECK_EQUAL(journal_total_steps(), before.total_steps);
+    for (unsigned i = 0; i < 2u * JOURNAL_PAGES; i++) {
+        CHECK(journal_event(ASSAY_HISTORY_KIND_SECURITY, i) == PUMP_OK);
+    }
+    CHECK_EQUAL(journal_total_steps(), 7u);
+}
+
+static void after_its_end_there_is_room(void)
+{
+    mount();
+    deliver(1, 10, 4, ASSAY_BOLUS_END_RUNNING);
+    while (journal_event(ASSAY_HISTORY_KIND_SECURITY, 0) == PUMP_OK) {
+        CHECK(journal_last_sequence() < 2u * JOURNAL_PAGES);
+    }
+    CHECK(journal_bolus_step(JOURNAL_NORMAL) == PUMP_OK);
+    CHECK(journal_bolus_end(JOURNAL_NORMAL, ASSAY_BOLUS_END_CANCELLED, 5) == PUMP_OK);
+    for (unsigned i = 0; i < 2u * JOURNAL_PAGES; i++) {
+        CHECK(journal_event(ASSAY_HISTORY_KIND_SECURITY, i) == PUMP_OK);
+    }
+    mount();
+    CHECK_EQUAL(journal_total_steps(), 5u);
+}
+
+/* An hour of basal is one record; what kind a step is for is told apart. */
+static void a_run_of_basal_is_a_record(void)
+{
+    mount();
+    for (unsigned i = 0; i < 90u; i++) {
+        CHECK(journal_flow_step(ASSAY_HISTORY_KIND_BASAL_TOTAL) == PUMP_OK);
+        simulation.now_us += 60000000u;
+    }
+    CHECK_EQUAL(read(2).kind, ASSAY_HISTORY_KIND_BASAL_TOTAL);
+    CHECK_EQUAL(read(2).detail, 60u * 50u);
+    CHECK_EQUAL(read(3).detail, 30u * 50u);
+    CHECK(journal_flow_step(ASSAY_HISTORY_KIND_PRIMING) == PUMP_OK);
+    CHECK_EQUAL(read(4).kind, ASSAY_HISTORY_KIND_PRIMING);
+    for (unsigned i = 0; i < 800u; i++) { /* more than a page can tell */
+        CHECK(journal_flow_step(ASSAY_HISTORY_KIND_BASAL_TOTAL) == PUMP_OK);
+    }
+    CHECK_EQUAL(read(5).detail + read(6).detail, 800u * 50u);
+    mount();
+    CHECK_EQUAL(journal_total_steps(), 891u);
+    CHECK_EQUAL(journal_sums().day, 96u); /* since the newest record; nobody told of those before */
+}
+
 static void broken_flash_is_noticed(void)
 {
     uint32_t bolus_id;
     mount();
-    CHECK(journal_bolus_begin(1, 5, &bolus_id) == PUMP_OK);
+    CHECK(journal_bolus_begin(JOURNAL_NORMAL, 1, ASSAY_BOLUS_KIND_NORMAL, 5, &bolus_id) == PUMP_OK);
     simulation.refuse_from = 1;
-    CHECK(journal_bolus_step() == PUMP_FAULT);
+    CHECK(journal_bolus_step(JOURNAL_NORMAL) == PUMP_FAULT);
     CHECK(journal_event(ASSAY_HISTORY_KIND_SECURITY, 0) == PUMP_FAULT);
-    CHECK(journal_bolus_end(ASSAY_BOLUS_END_STOPPED, 0) == PUMP_FAULT);
+    CHECK(journal_bolus_end(JOURNAL_NORMAL, ASSAY_BOLUS_END_STOPPED, 0) == PUMP_FAULT);
 }
 
 void test_journal(void)
@@ -223,5 +292,8 @@ void test_journal(void)
     RUN(the_last_keys_are_known_after_a_reset);
     RUN(keys_outlive_their_records);
     RUN(writers_need_not_wait_for_an_erase);
+    RUN(a_page_that_is_marked_is_never_erased);
+    RUN(after_its_end_there_is_room);
+    RUN(a_run_of_basal_is_a_record);
     RUN(broken_flash_is_noticed);
 }

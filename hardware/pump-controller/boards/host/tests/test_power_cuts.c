@@ -148,8 +148,8 @@ static void a_torn_record_forgets_no_key(void)
         simulation_reset();
         simulation.random ^= seed << 9;
         CHECK(journal_mount(ASSAY_BOOT_REASON_POWER_ON, &interrupted) == PUMP_OK);
-        CHECK(journal_bolus_begin(seed, 1, &bolus_id) == PUMP_OK);
-        CHECK(journal_bolus_end(ASSAY_BOLUS_END_COMPLETED, 0) == PUMP_OK);
+        CHECK(journal_bolus_begin(JOURNAL_NORMAL, seed, ASSAY_BOLUS_KIND_NORMAL, 1, &bolus_id) == PUMP_OK);
+        CHECK(journal_bolus_end(JOURNAL_NORMAL, ASSAY_BOLUS_END_COMPLETED, 0) == PUMP_OK);
         write_an_event();
         simulation.flash_operations = 0;
         simulation.cut_at = 1;

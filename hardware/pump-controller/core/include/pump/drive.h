@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 /*
- * The drive: turns an ordered bolus into STEP pulses (docs/protocol/link.md §8), driven by alarms alone.
+ * The drive: turns what the dosing engine wants into STEP pulses (docs/protocol/link.md §8), driven by alarms alone.
  * All functions: in interrupt context, or within a critical section.
  */
 #ifndef PUMP_DRIVE_H
@@ -9,29 +9,27 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-#include "pump/status.h"
+#include "pump/delivery.h"
 
 enum {
     DRIVE_STEP_MILLIUNITS = 50,
     DRIVE_PULSE_US = 5000,
     DRIVE_INTERVAL_US = 2000000, /* least time between rising edges: 1.5 U/min */
-    DRIVE_ENABLE_US = 1000,      /* the motor driver is on before the first pulse */
-    DRIVE_LEAD_US = 10000        /* from the order to the first pulse; at most 100 ms */
-};
-
-/* The bolus that runs; all zero when none does. */
-struct drive_status {
-    uint32_t bolus_id;
-    uint32_t ordered_steps;
-    uint32_t delivered_steps;
+    DRIVE_ENABLE_US = 1000       /* the motor driver is on before the first pulse */
 };
 
 /* Pins to rest. `after_interrupted`: a step may have been made just before the reset, so the interval runs from now. */
 void drive_start(bool after_interrupted);
-/* Journals the bolus and begins it. PUMP_STATE while one runs, PUMP_FAULT when the journal cannot take it. */
+/* Delivery has changed: sets the alarm anew. */
+void drive_plan(void);
+/* Journals a normal bolus and begins it. PUMP_STATE while one runs or therapy does not, PUMP_FAULT when the journal fails. */
 PUMP_MUST_CHECK enum pump_status drive_order(uint64_t key, uint32_t steps, uint32_t *bolus_id);
-/* Ends the running bolus, if any: no rising edge comes after this. `end` is an enum assay_bolus_end. */
+/* Ends the running boluses, if any: no rising edge for them comes after this. `end` is an enum assay_bolus_end. */
 void drive_end(uint8_t end);
+/* The bolus in this place is cancelled. */
+void drive_cancel(unsigned place);
+/* Ends all delivery: no rising edge comes after this. True when a bolus ran. */
+bool drive_stop(uint8_t end);
 struct drive_status drive_status(void);
 /* Whether no step is due within `us`: then a sector may be erased. */
 bool drive_is_idle_for(uint64_t us);

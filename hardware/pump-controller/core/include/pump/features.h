@@ -3,11 +3,19 @@
 #ifndef PUMP_FEATURES_H
 #define PUMP_FEATURES_H
 
+#include "../../generated/messages.h"
+
 /* Updates need a first stage that verifies what they brought. */
 #if defined(PUMP_VERIFIED_BOOT)
-#define PUMP_FEATURES (UINT32_C(1) << ASSAY_FEATURE_UPDATE)
+#define PUMP_FEATURES_OF_BOARD (UINT32_C(1) << ASSAY_FEATURE_UPDATE)
 #else
-#define PUMP_FEATURES UINT32_C(0)
+#define PUMP_FEATURES_OF_BOARD UINT32_C(0)
 #endif
+
+#define PUMP_FEATURES                                                                                                \
+    (UINT32_C(1) << ASSAY_FEATURE_BASAL | UINT32_C(1) << ASSAY_FEATURE_TEMPORARY_BASAL |                             \
+     UINT32_C(1) << ASSAY_FEATURE_BOLUS_KINDS | UINT32_C(1) << ASSAY_FEATURE_PRIMING |                               \
+     UINT32_C(1) << ASSAY_FEATURE_RESERVOIR | UINT32_C(1) << ASSAY_FEATURE_LIMITS | UINT32_C(1) << ASSAY_FEATURE_TIME | \
+     PUMP_FEATURES_OF_BOARD)
 
 #endif

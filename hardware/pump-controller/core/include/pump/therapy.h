@@ -4,13 +4,15 @@
 #define PUMP_THERAPY_H
 
 #include <stdbool.h>
+#include <stdint.h>
 
 #include "pump/status.h"
 
-/* Takes the state up that the journal holds. */
-void therapy_start(void);
 /* Stops: ends a running bolus, annunciates, remembers over resets. Interrupt context or critical section. */
 PUMP_MUST_CHECK enum pump_status therapy_stop(void);
+/* The same for another reason: `end` is an enum assay_bolus_end. */
+PUMP_MUST_CHECK enum pump_status therapy_give_up(uint8_t end);
+/* PUMP_STATE while priming. */
 PUMP_MUST_CHECK enum pump_status therapy_run(void);
 bool therapy_is_running(void);
 /* The stop button was pressed. */

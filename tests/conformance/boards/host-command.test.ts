@@ -1,6 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
-/** The host board in virtual time: it passes when it is told to, and as often as wanted in the same way. */
+/** The host board as a command: its options, its links, and virtual time, which passes when it is told to. */
 import { type ChildProcess, execFile, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { existsSync, mkdtempSync, rmSync, statSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { afterEach, expect, test } from 'vitest';
 import { hostProcess } from './host-board.js';
@@ -67,6 +71,36 @@ test('with a seed it shows the same secret each time, without one never', async 
   expect(await secretOf()).not.toBe(await secretOf());
 });
 
+/** Runs to the end; what came of it. */
+const finish = (args: readonly string[]) =>
+  new Promise<{ code: unknown; words: string }>((resolve) => {
+    execFile(program, args, (error, _out, err) => resolve({ code: error?.code, words: err }));
+  });
+
+test("makes links to its terminals, takes nobody else's, and removes them when it is ended", async () => {
+  const folder = mkdtempSync(join(tmpdir(), 'assay-host-'));
+  const [link, display, flash] = ['link', 'display', 'flash'].map((name) => join(folder, name));
+  try {
+    const child = spawn(program, ['--port', link!, '--display', display!, '--flash', flash!]);
+    children.push(child);
+    const said: string[] = [];
+    const lines = createInterface({ input: child.stdout }).on('line', (line) => said.push(line));
+    // The first pin comes when both terminals are there.
+    while (!said.some((line) => line.startsWith('PIN '))) await once(lines, 'line');
+    expect(said[0]).toMatch(/^PORT \/dev\//);
+    expect(said[1]).toMatch(/^DISPLAY \/dev\//);
+    expect([link!, display!].map((path) => statSync(path).isCharacterDevice())).toEqual([true, true]);
+    expect(statSync(flash!).mode & 0o077).toBe(0);
+    const second = await finish(['--port', link!]);
+    expect(second).toMatchObject({ code: 2, words: expect.stringContaining(link!) });
+    child.kill('SIGTERM');
+    await once(child, 'exit');
+    expect([existsSync(link!), existsSync(display!), existsSync(flash!)]).toEqual([false, false, true]);
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+});
+
 test.each([
   [[], '--port'],
   [['--port'], '--port'],
@@ -75,9 +109,7 @@ test.each([
   [['--port', '/no/such/folder/link'], '/no/such/folder/link'],
   [['--port', 'pty', '--flash', '/dev/null'], '/dev/null'],
 ])('says what is wrong with %j', async (args, what) => {
-  const { code, words } = await new Promise<{ code: unknown; words: string }>((resolve) => {
-    execFile(program, args, (error, _out, err) => resolve({ code: error?.code, words: err }));
-  });
+  const { code, words } = await finish(args);
   expect(code).toBe(2);
   expect(words).toContain(what);
 });

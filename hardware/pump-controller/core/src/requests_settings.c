@@ -1,0 +1,133 @@
+// SPDX-License-Identifier: Apache-2.0
+/* Requests about limits, time, priming and the reservoir. */
+#include "requests.h"
+
+#include "pump/annunciation.h"
+#include "pump/confirmation.h"
+#include "pump/drive.h"
+#include "pump/journal.h"
+#include "pump/port.h"
+#include "pump/settings.h"
+#include "pump/uptime.h"
+
+/* What the mechanics can do at all: a step each two seconds. */
+enum { HOUR_MAX = 90000, DAY_MAX = 24 * HOUR_MAX };
+
+void request_limits(struct exchange *exchange)
+{
+    const struct dosing_limits *limits = &settings_get()->limits;
+    const struct assay_limits answer = { .max_bolus = limits->max_bolus,
+                                         .max_basal = (uint16_t)limits->max_basal,
+                                         .max_hour = limits->max_hour,
+                                         .max_day = limits->max_day };
+    exchange_answer(exchange, ASSAY_MSG_LIMITS, &answer);
+}
+
+static struct dosing_limits limits_of(const struct assay_set_limits *request)
+{
+    struct dosing_limits wanted = settings_get()->limits;
+    wanted.max_bolus = request->has_max_bolus ? request->max_bolus : wanted.max_bolus;
+    wanted.max_basal = request->has_max_basal ? request->max_basal : wanted.max_basal;
+    wanted.max_hour = request->has_max_hour ? request->max_hour : wanted.max_hour;
+    wanted.max_day = request->has_max_day ? request->max_day : wanted.max_day;
+    return wanted;
+}
+
+uint8_t request_check_limits(const struct assay_set_limits *request)
+{
+    const struct dosing_limits wanted = limits_of(request);
+    const bool fits = wanted.max_bolus <= ASSAY_SET_BOLUS_AMOUNT_MAX && wanted.max_hour <= HOUR_MAX && wanted.max_day <= DAY_MAX;
+    return fits ? ASSAY_RESULT_SUCCESS : ASSAY_RESULT_PLAUSIBILITY_FAILED;
+}
+
+static bool raises(const struct dosing_limits *wanted)
+{
+    const struct dosing_limits *present = &settings_get()->limits;
+    return wanted->max_bolus > present->max_bolus || wanted->max_basal > present->max_basal ||
+           wanted->max_hour > present->max_hour || wanted->max_day > present->max_day;
+}
+
+uint8_t request_set_limits(const struct assay_set_limits *request)
+{
+    const struct confirmation_wish wish = { .key = request->key, .limits = limits_of(request) };
+    if (raises(&wish.limits) && !confirmation_take(&wish)) {
+        return ASSAY_RESULT_CONFIRMATION_NEEDED;
+    }
+    const uint32_t critical = port_critical_enter();
+    settings_edit()->limits = wish.limits;
+    enum pump_status status = settings_commit();
+    delivery_take_limits();
+    if (status == PUMP_OK) {
+        status = journal_event(ASSAY_HISTORY_KIND_LIMITS, wish.limits.max_bolus);
+    }
+    drive_plan();
+    port_critical_exit(critical);
+    return exchange_result(status);
+}
+
+void request_time(struct exchange *exchange)
+{
+    const uint32_t critical = port_critical_enter();
+    const struct dosing_clock *clock = &delivery_dosing()->clock;
+    const struct assay_time answer = {
+        .set = clock->set, .utc = dosing_clock_utc(clock, delivery_now()), .offset = clock->offset, .uptime = uptime_ms()
+    };
+    port_critical_exit(critical);
+    exchange_answer(exchange, ASSAY_MSG_TIME, &answer);
+}
+
+uint8_t request_set_time(const struct assay_set_time *request)
+{
+    const uint32_t critical = port_critical_enter();
+    dosing_set_time(delivery_dosing(), delivery_now(), request->utc, request->offset);
+    const enum pump_status status = journal_event(ASSAY_HISTORY_KIND_TIME, request->utc);
+    annunciation_clear(ASSAY_ANNUNCIATION_TYPE_DATE_TIME);
+    drive_plan();
+    port_critical_exit(critical);
+    return exchange_result(status);
+}
+
+uint8_t request_check_priming(const struct assay_start_priming *request)
+{
+    return request->amount % DRIVE_STEP_MILLIUNITS == 0u ? ASSAY_RESULT_SUCCESS : ASSAY_RESULT_PLAUSIBILITY_FAILED;
+}
+
+uint8_t request_prime(const struct assay_start_priming *request)
+{
+    const uint32_t critical = port_critical_enter();
+    const enum dosing_result result =
+        dosing_prime(delivery_dosing(), delivery_now(), (uint16_t)(request->amount / DRIVE_STEP_MILLIUNITS));
+    drive_plan();
+    port_critical_exit(critical);
+    return request_dosing_result(result);
+}
+
+uint8_t request_stop_priming(void)
+{
+    const uint32_t critical = port_critical_enter();
+    const bool primes = delivery_dosing()->priming.remaining > 0u;
+    if (primes) {
+        (void)drive_stop(ASSAY_BOLUS_END_STOPPED); /* therapy is stopped: there is nothing else */
+    }
+    port_critical_exit(critical);
+    return primes ? ASSAY_RESULT_SUCCESS : ASSAY_RESULT_NOT_APPLICABLE;
+}
+
+uint8_t request_fill(const struct assay_set_reservoir_fill *request)
+{
+    const uint32_t critical = port_critical_enter();
+    uint8_t answer = request_dosing_result(dosing_fill(delivery_dosing(), delivery_now(), request->amount));
+    if (answer == ASSAY_RESULT_SUCCESS) {
+        struct settings *settings = settings_edit();
+        settings->reservoir_known = true;
+        settings->reservoir_filled = request->amount;
+        settings->reservoir_at = journal_total_steps();
+        enum pump_status status = settings_commit();
+        if (status == PUMP_OK) {
+            status = journal_event(ASSAY_HISTORY_KIND_RESERVOIR_FILLED, request->amount);
+        }
+        answer = exchange_result(status);
+    }
+    port_critical_exit(critical);
+    return answer;
+}

@@ -1,0 +1,191 @@
+// SPDX-License-Identifier: Apache-2.0
+/** Therapy on the emulated Pico: pins, history and an independent model tell the same; a day of basal takes seconds. */
+import type { PumpClient } from '@assay/client';
+import { type HistoryRecord, milliunits, minutes } from '@assay/protocol';
+import { expect, test } from 'vitest';
+import { type Outcome, TherapyModel } from '../therapy/model.js';
+import { HOUR, MINUTE, type Peer, SECOND, type TestPump, withPump } from './pump.js';
+
+const STEP_GPIO = 2;
+const DAY = 24 * HOUR;
+/** Of mixed therapy; `THERAPY_BOARD_DAYS=30` is the long run. */
+const DAYS = Number(process.env.THERAPY_BOARD_DAYS ?? 3);
+const SEGMENTS = [
+  [0, 850],
+  [300, 1200],
+  [421, 600],
+  [1020, 977],
+  [1380, 0],
+] as const;
+
+const wireSegments = SEGMENTS.map(([start, rate]) => ({ start, rate }));
+
+/** Instants of rising edges, in virtual microseconds. */
+function watchSteps(pump: TestPump): number[] {
+  const edges: number[] = [];
+  pump.pico.watchPin(STEP_GPIO, (level, t) => level === 1 && edges.push(t));
+  return edges;
+}
+
+/** Adds to `known` what is new, and what was not complete when it was read last. */
+async function readInto(known: Map<number, HistoryRecord>, client: PumpClient): Promise<HistoryRecord[]> {
+  const from = Math.max(1, known.size - 100);
+  for await (const record of client.readHistory(from)) known.set(record.sequence, record);
+  return [...known.values()];
+}
+
+const steps = (records: readonly HistoryRecord[], kind: HistoryRecord['kind']) =>
+  records
+    .filter((record) => record.kind === kind)
+    .reduce((sum, { delivered, detail }) => sum + (delivered ?? detail) / 50, 0);
+
+/** A session that answers: the one there is, or, when it has ended by itself, another. */
+async function connected(pump: TestPump, peer: Peer, client: PumpClient): Promise<PumpClient> {
+  const answer = await client.status().catch(() => undefined);
+  if (answer?.ok) return client;
+  client.close();
+  return pump.connect(peer);
+}
+
+test('24 hours of basal with status polled once a minute: exact steps, and seconds of a wall clock', () =>
+  withPump(async (pump) => {
+    const edges = watchSteps(pump);
+    const peer = pump.peer();
+    let client = await pump.pair(peer);
+    const flat = [{ start: 0, rate: 1000 }] as const;
+    expect(await client.command('WriteBasalProfile', { profile: 1, segments: [...flat] } as never)).toMatchObject({
+      ok: true,
+    });
+    expect(await client.command('ActivateBasalProfile', { profile: 1 })).toMatchObject({ ok: true });
+    const began = pump.world.clock.now();
+    const wall = Date.now();
+    for (let minute = 1; minute <= 24 * 60; minute += 1) {
+      await pump.wait(began + minute * MINUTE - pump.world.clock.now());
+      client = await connected(pump, peer, client);
+    }
+    const seconds = (Date.now() - wall) / 1000;
+    process.stdout.write(`24 h of basal, status each minute: ${seconds.toFixed(1)} s\n`);
+    await pump.wait(SECOND);
+    expect(edges.length).toBe(480);
+    expect(await client.status()).toMatchObject({ ok: true, value: { totalSteps: 480 } });
+    expect(steps(await readInto(new Map(), client), 'basalTotal')).toBe(480);
+    client.close();
+  }));
+
+/** Says the same to the pump and to the model, at the time that the pump has it; both must answer alike. */
+class Twins {
+  readonly model = new TherapyModel();
+  constructor(
+    readonly pump: TestPump,
+    readonly peer: Peer,
+    public client: PumpClient,
+  ) {}
+
+  /** Uptime of the pump, ms: its timer starts with the board, a little before the firmware runs. */
+  async #now(): Promise<number> {
+    this.client = await connected(this.pump, this.peer, this.client);
+    const status = await this.client.status();
+    if (!status.ok) throw new Error('the pump tells no status');
+    return status.value.uptime;
+  }
+
+  async say(deed: (client: PumpClient) => Promise<{ readonly ok: boolean }>, same: (model: TherapyModel) => unknown) {
+    const before = await this.#now();
+    this.model.to(before);
+    const answer = await deed(this.client);
+    const outcome = same(this.model) as Outcome | undefined;
+    expect(answer.ok).toBe(outcome === undefined || outcome === 'ok');
+  }
+}
+
+test(`${DAYS} days of mixed therapy: pins, history and model agree step by step`, () =>
+  withPump(async (pump) => {
+    const edges = watchSteps(pump);
+    const peer = pump.peer();
+    const twins = new Twins(pump, peer, await pump.pair(peer));
+    const { model } = twins;
+    const limits = { maxBolus: 10_000, maxBasal: 10_000, maxHour: 30_000, maxDay: 100_000 };
+    model.boot(0, 0, 0);
+    model.limits(limits);
+    model.run();
+    let id = 0;
+    const bolus = (kind: 'normal' | 'extended' | 'multiwave', now: number, spread: number, duration: number) =>
+      twins.say(
+        (client) =>
+          client.setBolus({
+            amount: milliunits((now + spread) * 50),
+            kind,
+            ...(kind === 'multiwave' && { extended: milliunits(spread * 50) }),
+            ...(kind !== 'normal' && { duration: minutes(duration) }),
+          }),
+        (twin) => {
+          const outcome = twin.order({ id: id + 1, kind, now, spread, minutes: duration });
+          if (outcome === 'ok') id += 1;
+          return outcome;
+        },
+      );
+    await twins.say(
+      (client) => client.command('WriteBasalProfile', { profile: 3, segments: wireSegments } as never),
+      (twin) => twin.profile(3, SEGMENTS),
+    );
+    await twins.say(
+      (client) => client.command('ActivateBasalProfile', { profile: 3 }),
+      (twin) => twin.activate(3),
+    );
+    const known = new Map<number, HistoryRecord>();
+    for (let day = 0; day < DAYS; day += 1) {
+      await twins.say(
+        (client) =>
+          client.command('SetTime', { utc: 1_800_000_000 + day * 90_000, offset: (60 + day * 60) % 1440 } as never),
+        (twin) => twin.time(1_800_000_000 + day * 90_000, (60 + day * 60) % 1440),
+      );
+      await pump.wait(3 * HOUR);
+      await bolus('multiwave', 20, 31, 137);
+      await bolus('normal', 55, 0, 0);
+      await bolus('extended', 0, 10, 30);
+      await pump.wait(90 * MINUTE);
+      await twins.say(
+        (client) => client.command('SetTemporaryBasal', { kind: 'percent', percent: 137, duration: 77 } as never),
+        (twin) => twin.temporary(true, 137, 77),
+      );
+      await pump.wait(2 * HOUR);
+      await bolus('extended', 0, 40, 240);
+      await pump.wait(HOUR);
+      await twins.say(
+        (client) => client.cancelBolus(id),
+        (twin) => (twin.cancel(id).startsWith('ok') ? 'ok' : 'busy'),
+      );
+      await pump.wait(HOUR);
+      await twins.say(
+        (client) => client.setTherapy('stop'),
+        (twin) => twin.stop(),
+      );
+      await pump.wait(30 * MINUTE);
+      await twins.say(
+        (client) => client.setTherapy('run'),
+        (twin) => twin.run(),
+      );
+      await bolus('normal', 60, 0, 0);
+      await pump.wait((day + 1) * DAY - pump.world.clock.now());
+      twins.client = await connected(pump, peer, twins.client);
+      await readInto(known, twins.client);
+    }
+    // Pump and model are asked at one moment.
+    await twins.say(
+      async () => ({ ok: true }),
+      () => undefined,
+    );
+    const said = model.lines.filter((line) => / (basal|bolus)/.test(line)).map((line) => line.split(' '));
+    expect(said.length).toBeGreaterThan(500 * DAYS);
+    expect(edges.length).toBe(said.length);
+    const late = edges.map((t, i) => t / 1000 - Number(said[i]![0]));
+    process.stdout.write(
+      `${DAYS} days, ${said.length} steps: ${Math.min(...late).toFixed(1)}…${Math.max(...late).toFixed(1)} ms late\n`,
+    );
+    expect(Math.min(...late)).toBeGreaterThanOrEqual(0);
+    expect(Math.max(...late)).toBeLessThan(200);
+    const records = await readInto(known, twins.client);
+    expect(steps(records, 'bolus')).toBe(said.filter(([, kind]) => kind === 'bolus').length);
+    expect(steps(records, 'basalTotal')).toBe(said.filter(([, kind]) => kind === 'basal').length);
+    twins.client.close();
+  }));
