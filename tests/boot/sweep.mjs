@@ -76,6 +76,8 @@ const KINDS = {
 
 const built = buildStage();
 const totals = { skip: [0, 0], flip: [0, 0], register: [0, 0] };
+/** Each kind of fault on each device counts once. */
+let passed = 0;
 let failed = 0;
 
 /** The undisturbed run: its end, the steps by instruction, and what the device was like at times. */
@@ -118,6 +120,8 @@ const sound = new Stage(built, identity(), [...slotContents('a', good, manifestO
 if (record(sound).end !== 'launched') {
   console.error('FAILED: a good image is not launched');
   failed++;
+} else {
+  passed++;
 }
 
 for (const [what, slot] of Object.entries(SCENARIOS)) {
@@ -128,6 +132,7 @@ for (const [what, slot] of Object.entries(SCENARIOS)) {
     failed++;
   }
   for (const [kind, trials] of Object.entries(KINDS)) {
+    const before = totals[kind][1];
     for (const [pc, steps] of baseline.passes) {
       for (const at of chosen(steps, PASSES[kind])) {
         for (const [i, disturb] of trials().entries()) {
@@ -139,11 +144,12 @@ for (const [what, slot] of Object.entries(SCENARIOS)) {
         }
       }
     }
+    if (totals[kind][1] === before) passed++;
+    else failed++;
   }
 }
-for (const [kind, [trials, bypasses]] of Object.entries(totals))
+for (const [kind, [trials, bypasses]] of Object.entries(totals)) {
   console.log(`${kind}: ${trials} trials, ${bypasses} bypasses`);
-const bypasses = Object.values(totals).reduce((sum, [, count]) => sum + count, 0);
-const trials = Object.values(totals).reduce((sum, [count]) => sum + count, 0);
-console.log(`${trials - bypasses} passed, ${bypasses + failed} failed`);
-process.exitCode = bypasses + failed === 0 && trials > 0 ? 0 : 1;
+}
+console.log(`${passed} passed, ${failed} failed`);
+process.exitCode = failed === 0 && passed > 0 ? 0 : 1;
