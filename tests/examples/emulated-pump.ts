@@ -6,6 +6,8 @@ import { PicoBoard, VirtualWorld } from '@assay/emulator';
 import { BUTTON_GPIO, STEP_GPIO } from '@assay/rig';
 import { root } from '../../scripts/lib/run.mjs';
 
+/** The pump verifies its image first, and hears no button before: microseconds of its time from power on, with room. */
+const STARTED = 500_000;
 /** Above the pump's threshold of 1 s (link.md PAIR-1), in microseconds of its time. */
 const HOLD = 1_200_000;
 const SECRET = /^PAIR ((?:[0-9A-Z]{4}-){6}[0-9A-Z]{4})$/;
@@ -41,6 +43,8 @@ export function startPump(): EmulatedPump {
           resolve(secret);
         });
       });
+      const left = STARTED - world.clock.now();
+      if (left > 0) await world.clock.sleep(left);
       board.setInput(BUTTON_GPIO.confirm, 0);
       await world.clock.sleep(HOLD);
       board.setInput(BUTTON_GPIO.confirm, null);
