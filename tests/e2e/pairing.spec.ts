@@ -104,7 +104,7 @@ test('PAIR-13 the peers are listed, and unpairing this computer asks first, then
 }) => {
   await goTo(bench, 'Pump');
   await bench.getByRole('tab', { name: 'About' }).click();
-  await expect(bench.getByText('Only the messages that every pump has')).toBeVisible();
+  await expect(bench.getByText(/^basal, temporary basal, .*update$/)).toBeVisible();
   await bench.getByRole('tab', { name: 'Paired peers' }).click();
   const row = bench.getByRole('row').filter({ hasText: 'This computer' });
   await expect(row).toContainText('controller');
