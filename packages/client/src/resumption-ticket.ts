@@ -1,10 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 /** What a later handshake may resume a session by: held in a container that prints nothing and is used once (link.md RES). */
-import { AssayMisuseError, constantTimeEqual, type Secret } from '@assay/crypto';
+import { AssayMisuseError, constantTimeEqual, type Secret, Unprintable } from '@assay/crypto';
 import type { Resumption, Role } from '@assay/protocol';
 import type { Clock, Micros } from '@assay/transport';
-
-const SHOWN = '[resumption ticket]';
 
 /** Whom and what the ticket stands for. */
 export interface TicketOrigin {
@@ -17,7 +15,7 @@ export interface TicketOrigin {
 }
 
 /** Single-use: `spend` gives the secret once. It lives in memory only, as the pump's half does, and is not serialised. */
-export class ResumptionTicket {
+export class ResumptionTicket extends Unprintable {
   /** Names the ticket on the wire and tells nothing of its secret; 8 bytes. */
   readonly id: Uint8Array;
   readonly #origin: TicketOrigin;
@@ -25,6 +23,7 @@ export class ResumptionTicket {
 
   /** Takes the resumption's secret over. */
   constructor(resumption: Resumption, origin: TicketOrigin) {
+    super('[resumption ticket]');
     this.id = resumption.id;
     this.#psk = resumption.psk;
     this.#origin = origin;
@@ -63,20 +62,5 @@ export class ResumptionTicket {
   wipe(): void {
     this.#psk?.wipe();
     this.#psk = null;
-  }
-
-  /** Shows nothing of the secret. */
-  toString(): string {
-    return SHOWN;
-  }
-
-  /** Shows nothing of the secret. */
-  toJSON(): string {
-    return SHOWN;
-  }
-
-  /** What Node's util.inspect and console.log show. */
-  [Symbol.for('nodejs.util.inspect.custom')](): string {
-    return SHOWN;
   }
 }

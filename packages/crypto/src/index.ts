@@ -18,4 +18,5 @@ export { portableCrypto } from './portable.js';
 export { type RandomSource, seededRandom, systemRandom } from './random.js';
 export { Secret } from './secret.js';
 export { createSha256, SHA256_BYTES, type Sha256, sha256 } from './sha256.js';
+export { Unprintable } from './unprintable.js';
 export { generateX25519KeyPair, X25519_BYTES, x25519, x25519KeyPair } from './x25519.js';

@@ -1,19 +1,19 @@
 // SPDX-License-Identifier: Apache-2.0
 /** A container for secret bytes: it prints as `[secret]` wherever it ends up, and can be wiped. */
 import { AssayMisuseError } from './errors.js';
-
-const SHOWN = '[secret]';
+import { Unprintable } from './unprintable.js';
 
 /**
  * Secret bytes with one owner. Bytes leave only through `bytes`; logs, JSON, templates and Node's inspection show
  * `[secret]`. Wiping is best effort, as in any garbage-collected language: see this package's README.
  */
-export class Secret {
+export class Secret extends Unprintable {
   readonly length: number;
   #bytes: Uint8Array | undefined;
   #forms: Record<string, unknown> | undefined;
 
   private constructor(bytes: Uint8Array) {
+    super('[secret]');
     this.length = bytes.length;
     this.#bytes = bytes;
   }
@@ -56,20 +56,5 @@ export class Secret {
     this.#bytes?.fill(0);
     this.#bytes = undefined;
     this.#forms = undefined;
-  }
-
-  /** `[secret]`, never the bytes. */
-  toString(): string {
-    return SHOWN;
-  }
-
-  /** `[secret]`, never the bytes. */
-  toJSON(): string {
-    return SHOWN;
-  }
-
-  /** What Node's util.inspect and console.log show. */
-  [Symbol.for('nodejs.util.inspect.custom')](): string {
-    return SHOWN;
   }
 }

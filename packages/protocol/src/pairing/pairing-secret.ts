@@ -6,11 +6,11 @@ import {
   portableCrypto,
   type RandomSource,
   Secret,
+  Unprintable,
   wantLength,
 } from '@assay/crypto';
 import { fromText, SECRET_BYTES, TEXT_SYMBOLS, toText } from './base32.js';
 
-const SHOWN = '[secret]';
 const GROUP = 4;
 const QR_PREFIX = 'ASSAY:1:';
 const SERIAL_HEX = /^[0-9A-F]{16}$/;
@@ -19,10 +19,11 @@ const NO_SALT = new Uint8Array(0);
 const PSK_INFO = Uint8Array.from('Assay/1 pairing', (character) => character.charCodeAt(0));
 
 /** 128 bits, shown for a minute, used once. Prints as `[secret]`; only `text` and `qr` show it, for the pump's display. */
-export class PairingSecret {
+export class PairingSecret extends Unprintable {
   readonly #secret: Secret;
 
   private constructor(bytes: Uint8Array) {
+    super('[secret]');
     wantLength(bytes, SECRET_BYTES, 'pairing secret');
     this.#secret = Secret.of(bytes);
   }
@@ -81,20 +82,5 @@ export class PairingSecret {
   /** May be called again. */
   wipe(): void {
     this.#secret.wipe();
-  }
-
-  /** `[secret]`, never the text. */
-  toString(): string {
-    return SHOWN;
-  }
-
-  /** `[secret]`, never the text. */
-  toJSON(): string {
-    return SHOWN;
-  }
-
-  /** What Node's util.inspect and console.log show. */
-  [Symbol.for('nodejs.util.inspect.custom')](): string {
-    return SHOWN;
   }
 }
