@@ -11,11 +11,11 @@ import {
 } from '@assay/crypto';
 
 /** 2^64 − 1 is reserved (§5.1). */
-export const MAX_NONCE = 0xffff_ffff_ffff_ffffn;
+const MAX_NONCE = 0xffff_ffff_ffff_ffffn;
 const NO_BYTES = new Uint8Array(0);
 
 /** ChaChaPoly nonce: 32 zero bits, then the counter little-endian (§12.3). */
-export function noiseNonce(counter: bigint): Uint8Array {
+function noiseNonce(counter: bigint): Uint8Array {
   const nonce = new Uint8Array(12);
   writeCounter(nonce, 4, counter);
   return nonce;
@@ -31,6 +31,17 @@ export function writeCounter(out: Uint8Array, at: number, counter: bigint): void
     low >>>= 8;
     high >>>= 8;
   }
+}
+
+/**
+ * REKEY(key), a new secret (§4.2): the first 32 bytes of an encryption of zeros under the reserved nonce. `key` stays the
+ * caller's.
+ */
+export function rekey(key: Secret, crypto: CryptoBackend): Secret {
+  const sealed = crypto.aeadSeal(key, noiseNonce(MAX_NONCE), NO_BYTES, new Uint8Array(AEAD_KEY_BYTES));
+  const next = Secret.of(sealed.slice(0, AEAD_KEY_BYTES));
+  wipe(sealed);
+  return next;
 }
 
 /** A cipher key and its nonce (Noise revision 34, §5.1). */
@@ -82,13 +93,12 @@ export class CipherState {
     return plaintext;
   }
 
-  /** §4.2 REKEY: the first 32 bytes of an encryption of zeros under the reserved nonce. The nonce is kept. */
+  /** REKEY of the key; the nonce is kept (§5.1). */
   rekey(): void {
     if (!this.#key) throw new AssayMisuseError('no-key', 'a cipher without a key cannot be rekeyed');
-    const sealed = this.#crypto.aeadSeal(this.#key, noiseNonce(MAX_NONCE), NO_BYTES, new Uint8Array(AEAD_KEY_BYTES));
+    const next = rekey(this.#key, this.#crypto);
     wipe(this.#key);
-    this.#key = Secret.of(sealed.slice(0, AEAD_KEY_BYTES));
-    wipe(sealed);
+    this.#key = next;
   }
 
   /** Wipes the key. May be called again. */

@@ -11,7 +11,8 @@ import {
 } from '@assay/crypto';
 import { MAX_PAYLOAD_BYTES } from '../frame/frame.js';
 import { FrameType } from '../frame/frame-type.js';
-import { EPOCH_RECORDS, epochOf, keyAhead, rekey, SESSION_COUNTERS } from './epoch-keys.js';
+import { rekey, writeCounter } from '../noise/cipher-state.js';
+import { EPOCH_RECORDS, epochOf, keyAhead, SESSION_COUNTERS } from './epoch-keys.js';
 import { ReplayWindow, WINDOW_SIZE } from './replay-window.js';
 
 export const COUNTER_BYTES = 8;
@@ -90,7 +91,7 @@ export function sealRecord(
   crypto: CryptoBackend = portableCrypto,
 ): Uint8Array {
   const head = headOf(0);
-  for (let i = 0; i < COUNTER_BYTES; i++) head[1 + i] = Number((counter >> BigInt(8 * i)) & 0xffn);
+  writeCounter(head, 1, counter);
   return seal(key, head, plaintext, crypto);
 }
 
