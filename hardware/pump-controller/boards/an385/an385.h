@@ -43,8 +43,6 @@ enum { CLOCK_MHZ = 25, UART_BAUD = 115200 };
 #define FPGAIO_PRESCALE 0x4002801cu
 
 #define NVIC_ISER0 0xe000e100u
-#define SCB_ICSR 0xe000ed04u
-#define ICSR_PENDSVSET (1u << 28)
 #define SCB_AIRCR 0xe000ed0cu
 #define AIRCR_RESET 0x05fa0004u
 #define SCB_SHPR3 0xe000ed20u

@@ -53,23 +53,6 @@ void board_enable_interrupts(void)
     port_request_link();
 }
 
-uint32_t port_critical_enter(void)
-{
-    uint32_t state;
-    __asm volatile("mrs %0, primask\n cpsid i" : "=r"(state) : : "memory");
-    return state;
-}
-
-void port_critical_exit(uint32_t state)
-{
-    __asm volatile("msr primask, %0" : : "r"(state) : "memory");
-}
-
-void port_request_link(void)
-{
-    REG(SCB_ICSR) = ICSR_PENDSVSET;
-}
-
 void link_handler(void)
 {
     board_note_interrupt();

@@ -22,10 +22,12 @@ if(ASSAY_MUTANTS)
 else()
     set(IMAGE pump-controller)
 endif()
-add_executable(${IMAGE} ${BOARD}/main.c ${BOARD}/board.c ${BOARD}/timer.c ${BOARD}/pins.c ${BOARD}/uart.c ${BOARD}/flash.c
-    ${BOARD}/noise.c ${CMAKE_SOURCE_DIR}/boards/pin-line/pin_line.c)
+set(CORTEX_M ${CMAKE_SOURCE_DIR}/boards/cortex-m)
+add_executable(${IMAGE} ${BOARD}/start.c ${BOARD}/board.c ${BOARD}/timer.c ${BOARD}/pins.c ${BOARD}/uart.c ${BOARD}/flash.c
+    ${BOARD}/noise.c ${CORTEX_M}/main.c ${CORTEX_M}/contexts.c ${CORTEX_M}/uart_ring.c
+    ${CMAKE_SOURCE_DIR}/boards/pin-line/pin_line.c)
 set_target_properties(${IMAGE} PROPERTIES SUFFIX .elf LINK_DEPENDS ${BOARD}/an385.ld)
-target_include_directories(${IMAGE} PRIVATE ${BOARD} ${CMAKE_SOURCE_DIR}/boards/pin-line)
+target_include_directories(${IMAGE} PRIVATE ${BOARD} ${CORTEX_M} ${CMAKE_SOURCE_DIR}/boards/pin-line)
 target_compile_options(${IMAGE} PRIVATE ${PUMP_WARNINGS} -Os)
 target_compile_definitions(${IMAGE} PRIVATE PUMP_TEST_NOISE=1)
 target_link_libraries(${IMAGE} PRIVATE core ${SECRET_SAFE_LIBGCC})

@@ -9,24 +9,16 @@
 
 #include "an385.h"
 #include "pump/port.h"
+#include "uart_ring.h"
 
-enum { RING = 4096, DISPLAY_RING = 256, WAKE_AT = RING / 2, FRAME_END = 0 };
-
-struct ring {
-    uint8_t *bytes;
-    size_t size; /* a power of two */
-    size_t first;
-    size_t count;
-};
-
-static uint8_t received_bytes[RING];
-static uint8_t sending_bytes[RING];
-static uint8_t pins_bytes[RING];
+static uint8_t received_bytes[LINK_RING];
+static uint8_t sending_bytes[LINK_RING];
+static uint8_t pins_bytes[LINK_RING];
 static uint8_t display_bytes[DISPLAY_RING];
-static struct ring received = {.bytes = received_bytes, .size = RING};
-static struct ring sending = {.bytes = sending_bytes, .size = RING};
-static struct ring pins = {.bytes = pins_bytes, .size = RING};
-static struct ring display = {.bytes = display_bytes, .size = DISPLAY_RING};
+static struct uart_ring received = {.bytes = received_bytes, .size = LINK_RING};
+static struct uart_ring sending = {.bytes = sending_bytes, .size = LINK_RING};
+static struct uart_ring pins = {.bytes = pins_bytes, .size = LINK_RING};
+static struct uart_ring display = {.bytes = display_bytes, .size = DISPLAY_RING};
 
 void link_receive_handler(void);
 void link_send_handler(void);
@@ -34,40 +26,17 @@ void display_send_handler(void);
 void pins_receive_handler(void);
 void pins_send_handler(void);
 
-static void ring_put(struct ring *ring, uint8_t byte)
-{
-    ring->bytes[(ring->first + ring->count) & (ring->size - 1u)] = byte;
-    ring->count++;
-}
-
-/* What has left a ring is not kept there: a pairing secret passes through one. */
-static uint8_t ring_take(struct ring *ring)
-{
-    const uint8_t byte = ring->bytes[ring->first];
-    ring->bytes[ring->first] = 0;
-    ring->first = (ring->first + 1u) & (ring->size - 1u);
-    ring->count--;
-    return byte;
-}
-
 static bool has_byte(uint32_t uart)
 {
     return (REG(UART_STATE(uart)) & UART_STATE_RX_FULL) != 0u;
 }
 
-/* Link context is woken at the end of a frame only, or when the ring runs full of something else. */
 void link_receive_handler(void)
 {
     board_note_interrupt();
     REG(UART_INTCLEAR(UART0)) = UART_INT_RX;
     while (has_byte(UART0)) {
-        const uint8_t byte = (uint8_t)REG(UART_DATA(UART0));
-        if (received.count < RING) {
-            ring_put(&received, byte);
-        }
-        if (byte == FRAME_END || received.count >= WAKE_AT) {
-            port_request_link();
-        }
+        uart_ring_receive(&received, (uint8_t)REG(UART_DATA(UART0)));
     }
 }
 
@@ -81,14 +50,14 @@ void pins_receive_handler(void)
 }
 
 /* The interrupt comes when the buffer has become free, so what starts a transmission fills it here. */
-static void send(uint32_t uart, struct ring *ring)
+static void send(uint32_t uart, struct uart_ring *ring)
 {
     while (ring->count > 0u && (REG(UART_STATE(uart)) & UART_STATE_TX_FULL) == 0u) {
-        REG(UART_DATA(uart)) = ring_take(ring);
+        REG(UART_DATA(uart)) = uart_ring_take(ring);
     }
 }
 
-static void on_sent(uint32_t uart, struct ring *ring)
+static void on_sent(uint32_t uart, struct uart_ring *ring)
 {
     board_note_interrupt();
     REG(UART_INTCLEAR(uart)) = UART_INT_TX;
@@ -112,23 +81,14 @@ void pins_send_handler(void)
 
 size_t port_uart_read(uint8_t *out, size_t capacity)
 {
-    size_t length = 0;
-    const uint32_t critical = port_critical_enter();
-    while (length < capacity && received.count > 0u) {
-        out[length++] = ring_take(&received);
-    }
-    port_critical_exit(critical);
-    return length;
+    return uart_ring_read(&received, out, capacity);
 }
 
 /* All of it, or nothing. */
-static bool write_to(uint32_t uart, struct ring *ring, const uint8_t *data, size_t length)
+static bool write_to(uint32_t uart, struct uart_ring *ring, const uint8_t *data, size_t length)
 {
     const uint32_t critical = port_critical_enter();
-    const bool fits = ring->size - ring->count >= length;
-    for (size_t i = 0; fits && i < length; i++) {
-        ring_put(ring, data[i]);
-    }
+    const bool fits = uart_ring_put(ring, data, length);
     send(uart, ring);
     port_critical_exit(critical);
     return fits;

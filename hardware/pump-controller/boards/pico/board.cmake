@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 # The first stage and the application for the Raspberry Pi Pico. build.mjs signs and joins them to BIN and UF2.
 set(BOARD ${CMAKE_CURRENT_LIST_DIR})
+set(CORTEX_M ${CMAKE_SOURCE_DIR}/boards/cortex-m)
 set(BOOT_IDENTITY "" CACHE PATH "folder of boot_identity.h, which build.mjs writes")
 if(ASSAY_MUTANTS)
     set(IMAGE pump-controller-mutants)
@@ -17,7 +18,7 @@ function(link_with TARGET SCRIPT)
     add_custom_target(${TARGET}-script DEPENDS ${OUT})
     add_dependencies(${TARGET} ${TARGET}-script)
     set_target_properties(${TARGET} PROPERTIES SUFFIX .elf LINK_DEPENDS ${OUT})
-    target_include_directories(${TARGET} PRIVATE ${BOARD} ${BOOT_IDENTITY})
+    target_include_directories(${TARGET} PRIVATE ${BOARD} ${CORTEX_M} ${BOOT_IDENTITY})
     target_compile_options(${TARGET} PRIVATE $<$<COMPILE_LANGUAGE:C>:${PUMP_WARNINGS}> -Os)
     target_link_libraries(${TARGET} PRIVATE core)
     target_link_options(${TARGET} PRIVATE -nostartfiles -Wl,--gc-sections -Wl,--build-id=none -Wl,--fatal-warnings
@@ -25,8 +26,8 @@ function(link_with TARGET SCRIPT)
 endfunction()
 
 set(BOOT ${CMAKE_SOURCE_DIR}/boot)
-add_executable(${IMAGE} ${BOARD}/start.S ${BOARD}/main.c ${BOARD}/board.c ${BOARD}/timer.c ${BOARD}/pins.c ${BOARD}/uart.c
-    ${BOARD}/flash.c ${BOARD}/slot_flash.c ${BOARD}/handover.c ${BOARD}/identity.c ${BOARD}/watchdog.c ${BOOT}/slot_record.c
+add_executable(${IMAGE} ${BOARD}/start.S ${CORTEX_M}/main.c ${CORTEX_M}/contexts.c ${CORTEX_M}/uart_ring.c
+    ${BOARD}/board.c ${BOARD}/timer.c ${BOARD}/pins.c ${BOARD}/uart.c ${BOARD}/flash.c ${BOARD}/slot_flash.c ${BOARD}/handover.c ${BOARD}/identity.c ${BOARD}/watchdog.c ${BOOT}/slot_record.c
     ${BOOT}/device.c)
 link_with(${IMAGE} ${BOARD}/pico.ld)
 

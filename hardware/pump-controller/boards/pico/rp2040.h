@@ -124,10 +124,8 @@
 
 /* Cortex-M0+ (§2.4.8) */
 #define NVIC_ISER 0xe000e100u
-#define SCB_ICSR 0xe000ed04u
 #define SCB_VTOR 0xe000ed08u
 #define SCB_SHPR3 0xe000ed20u
-#define ICSR_PENDSVSET (1u << 28)
 #define SHPR3_PENDSV_LOWEST (3u << 22)
 enum { IRQ_TIMER_0 = 0, IRQ_IO_BANK0 = 13, IRQ_UART0 = 20, IRQ_UART1 = 21 };
 

@@ -1,67 +1,38 @@
 // SPDX-License-Identifier: Apache-2.0
-/* UART0, the link, both ways, and UART1, the display, outwards: by interrupt, with rings. */
+/*
+ * UART0, the link, both ways, and UART1, the display, outwards: by interrupt, with rings.
+ *
+ * The FIFO holds 32 bytes, 2.8 ms of line: interrupts may be off for a flash page (0.7 ms), not for a sector erase
+ * (45 ms), which therefore only happens when the peer waits for an answer (link_erase_ahead).
+ */
 #include "board.h"
 
 #include "pins.h"
 #include "pump/port.h"
 #include "rp2040.h"
+#include "uart_ring.h"
 
-/*
- * The FIFO holds 32 bytes, 2.8 ms of line: interrupts may be off for a flash page (0.7 ms), not for a sector erase
- * (45 ms), which therefore only happens when the peer waits for an answer (link_erase_ahead).
- */
-enum { RING = 4096, DISPLAY_RING = 256, WAKE_AT = RING / 2, FRAME_END = 0 };
-
-struct ring {
-    uint8_t *bytes;
-    size_t size; /* a power of two */
-    size_t first;
-    size_t count;
-};
-
-static uint8_t received_bytes[RING];
-static uint8_t sending_bytes[RING];
+static uint8_t received_bytes[LINK_RING];
+static uint8_t sending_bytes[LINK_RING];
 static uint8_t display_bytes[DISPLAY_RING];
-static struct ring received = { .bytes = received_bytes, .size = RING };
-static struct ring sending = { .bytes = sending_bytes, .size = RING };
-static struct ring display = { .bytes = display_bytes, .size = DISPLAY_RING };
+static struct uart_ring received = { .bytes = received_bytes, .size = LINK_RING };
+static struct uart_ring sending = { .bytes = sending_bytes, .size = LINK_RING };
+static struct uart_ring display = { .bytes = display_bytes, .size = DISPLAY_RING };
 
-static void ring_put(struct ring *ring, uint8_t byte)
-{
-    ring->bytes[(ring->first + ring->count) & (ring->size - 1u)] = byte;
-    ring->count++;
-}
-
-/* What has left a ring is not kept there: a pairing secret passes through one. */
-static uint8_t ring_take(struct ring *ring)
-{
-    const uint8_t byte = ring->bytes[ring->first];
-    ring->bytes[ring->first] = 0;
-    ring->first = (ring->first + 1u) & (ring->size - 1u);
-    ring->count--;
-    return byte;
-}
-
-/* Link context is woken at the end of a frame only, or when the ring runs full of something else. */
 static void receive(void)
 {
     while ((REG(UART_FR(UART0)) & UART_FR_RXFE) == 0u) {
-        const uint8_t byte = (uint8_t)REG(UART_DR(UART0)); /* a byte with an error goes on: the frame's CRC finds it */
-        if (received.count < RING) {
-            ring_put(&received, byte);
-        }
-        if (byte == FRAME_END || received.count >= WAKE_AT) {
-            port_request_link();
-        }
+        /* A byte with an error goes on: the frame's CRC finds it. */
+        uart_ring_receive(&received, (uint8_t)REG(UART_DR(UART0)));
     }
     REG(UART_ICR(UART0)) = UART_INT_RX | UART_INT_RX_TIMEOUT;
 }
 
 /* The PL011 raises its interrupt only when the FIFO drains past a level, so the FIFO is filled here, never awaited. */
-static void send(uint32_t uart, struct ring *ring)
+static void send(uint32_t uart, struct uart_ring *ring)
 {
     while (ring->count > 0u && (REG(UART_FR(uart)) & UART_FR_TXFF) == 0u) {
-        REG(UART_DR(uart)) = ring_take(ring);
+        REG(UART_DR(uart)) = uart_ring_take(ring);
     }
     if (ring->count > 0u) {
         REG_SET(UART_IMSC(uart)) = UART_INT_TX;
@@ -85,23 +56,14 @@ void display_handler(void)
 
 size_t port_uart_read(uint8_t *out, size_t capacity)
 {
-    size_t length = 0;
-    const uint32_t critical = port_critical_enter();
-    while (length < capacity && received.count > 0u) {
-        out[length++] = ring_take(&received);
-    }
-    port_critical_exit(critical);
-    return length;
+    return uart_ring_read(&received, out, capacity);
 }
 
 /* All of it, or nothing. */
-static bool write_to(uint32_t uart, struct ring *ring, const uint8_t *data, size_t length)
+static bool write_to(uint32_t uart, struct uart_ring *ring, const uint8_t *data, size_t length)
 {
     const uint32_t critical = port_critical_enter();
-    const bool fits = ring->size - ring->count >= length;
-    for (size_t i = 0; fits && i < length; i++) {
-        ring_put(ring, data[i]);
-    }
+    const bool fits = uart_ring_put(ring, data, length);
     send(uart, ring);
     port_critical_exit(critical);
     return fits;

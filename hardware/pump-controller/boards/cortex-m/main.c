@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-/* Start of the firmware on a Raspberry Pi Pico. */
+/* Start of the firmware on a Cortex-M board, once memory is set up. */
 #include "pump/pump.h"
 
 #include "board.h"

@@ -1,12 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
-/* Vector table, reset and start of the firmware on the AN385. */
+/* Vector table and reset of the AN385. */
 #include <stdint.h>
 #include <string.h>
 
 #include "an385.h"
-#include "board.h"
 #include "pump/panic.h"
-#include "pump/pump.h"
 
 typedef void (*handler)(void);
 
@@ -18,6 +16,7 @@ extern const uint8_t __data_load[];
 extern uint8_t __bss_start[];
 extern uint8_t __bss_end[];
 
+int main(void);
 _Noreturn void reset_handler(void);
 void link_handler(void);
 void timer_handler(void);
@@ -59,16 +58,6 @@ __attribute__((section(".vectors"), used)) static const struct vectors vectors =
         [9 ... IRQ_COUNT - 1] = fault_handler,
     },
 };
-
-int main(void)
-{
-    board_start();
-    pump_boot();
-    board_enable_interrupts();
-    for (;;) {
-        pump_thread();
-    }
-}
 
 void reset_handler(void)
 {
