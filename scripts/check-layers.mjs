@@ -18,6 +18,7 @@ const skip = new Set([
   'playwright-report',
 ]);
 const builtins = new Set(builtinModules);
+const testFile = /\.test(-util)?\.tsx?$/;
 
 function* sources(folder) {
   for (const name of readdirSync(folder)) {
@@ -56,7 +57,7 @@ function wrong(rules, packageFolder, file, target) {
       return `only ${folders.join(', ')} may import ${target}`;
   }
   const isNode = target.startsWith('node:') || builtins.has(target);
-  const isTest = /\.test(-util)?\.tsx?$/.test(file) || rules.pureExcept.some((folder) => file.startsWith(folder));
+  const isTest = testFile.test(file) || rules.pureExcept.some((folder) => file.startsWith(folder));
   if (isNode && rules.pure.includes(packageFolder) && !isTest)
     return `${packageFolder} is pure: no Node built-in (${target})`;
   return undefined;
@@ -69,7 +70,7 @@ export function checkLayers(rules, base = root) {
     for (const path of sources(join(base, packageFolder))) {
       const file = relative(base, path).split(sep).join('/');
       const text = withoutComments(readFileSync(path, 'utf8'));
-      const isTest = /\.test(-util)?\.tsx?$/.test(file);
+      const isTest = testFile.test(file);
       for (const match of text.matchAll(specifier)) {
         const what = wrong(rules, packageFolder, file, match[2]);
         // A unit test may compare with a foreign library (noble, cborg): doors are for what ships.

@@ -7,22 +7,19 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { contentFaults, manifestFaults, publintMessages, typesProblems } from './lib/package-faults.mjs';
 import { bin, root } from './lib/run.mjs';
+import { Tally } from './lib/tally.mjs';
 import { entries, install, manifestOf, must, pack, published } from './lib/tarballs.mjs';
 
-let passed = 0;
-let failed = 0;
+const tally = new Tally();
 
 async function check(what, work) {
-  const wrong = [];
+  const faults = [];
   try {
-    wrong.push(...((await work()) ?? []));
+    faults.push(...((await work()) ?? []));
   } catch (error) {
-    wrong.push(error.message);
+    faults.push(error.message);
   }
-  if (wrong.length === 0) passed += 1;
-  else failed += 1;
-  console.log(`${wrong.length === 0 ? 'ok    ' : 'FAILED'} ${what}`);
-  for (const line of wrong) console.log(`       ${line}`);
+  tally.add(what, faults);
 }
 
 /** npm packs the licence that lies in the package; it must be the repository's. */
@@ -88,5 +85,4 @@ try {
 } finally {
   rmSync(work, { recursive: true, force: true });
 }
-console.log(`\n${passed} passed, ${failed} failed`);
-process.exitCode = failed === 0 ? 0 : 1;
+tally.end();

@@ -7,6 +7,7 @@ import { join, relative, resolve } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { rolldown } from 'rolldown';
 import { root } from './lib/run.mjs';
+import { Tally } from './lib/tally.mjs';
 import { entries } from './lib/tarballs.mjs';
 
 const builtins = new Set(builtinModules);
@@ -74,16 +75,11 @@ export function sizeFaults({ gzip, budget = Number.POSITIVE_INFINITY, foreign })
 }
 
 if (process.argv[1] === import.meta.filename) {
-  let failed = 0;
-  const sizes = [...(await measureSizes()), ...(await wholeEntries())];
-  for (const size of sizes) {
-    const faults = sizeFaults(size);
-    if (faults.length > 0) failed += 1;
-    console.log(
-      `${faults.length === 0 ? 'ok    ' : 'FAILED'} ${size.name}: ${size.minified} bytes minified, ${size.gzip} gzipped${size.budget ? ` (budget ${size.budget})` : ''}`,
-    );
-    for (const fault of faults) console.log(`       ${fault}`);
+  const tally = new Tally();
+  for (const size of [...(await measureSizes()), ...(await wholeEntries())]) {
+    const { name, minified, gzip, budget } = size;
+    const limit = budget ? ` (budget ${budget})` : '';
+    tally.add(`${name}: ${minified} bytes minified, ${gzip} gzipped${limit}`, sizeFaults(size));
   }
-  console.log(`\n${sizes.length - failed} passed, ${failed} failed`);
-  process.exitCode = failed === 0 ? 0 : 1;
+  tally.end();
 }
