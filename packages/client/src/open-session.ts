@@ -53,16 +53,20 @@ export interface OpenedSession {
   readonly link: PumpLink;
   readonly session: Session;
   readonly pumpKey: Uint8Array;
+  /** What the pump knows us by. */
+  readonly ownKey: Uint8Array;
   readonly role: Role;
   readonly paired: boolean;
   readonly resumed: boolean;
   readonly ticket: ResumptionTicket;
+  readonly timeouts: Timeouts;
 }
 
 /** What a link keeps through its handshakes. */
 interface Setting {
   readonly link: PumpLink;
   readonly timeouts: Timeouts;
+  readonly staticKey: KeyPair;
   readonly options: CommonOptions;
 }
 
@@ -72,12 +76,8 @@ const WITHOUT_CREDENTIAL: readonly Role[] = ['controller', 'caregiver'];
 export async function openPairing(options: PairOptions): Promise<OpenedSession> {
   const psk = options.secret.psk(options.crypto);
   try {
-    return await open(settingOf(options), {
-      purpose: 'pairing',
-      staticKey: keyPairOf(options),
-      psk,
-      wish: wishOf(options),
-    });
+    const setting = settingOf(options);
+    return await open(setting, { purpose: 'pairing', staticKey: setting.staticKey, psk, wish: wishOf(options) });
   } finally {
     psk.wipe();
   }
@@ -86,9 +86,9 @@ export async function openPairing(options: PairOptions): Promise<OpenedSession> 
 /** Resumes when there is a ticket for this pump and role, and falls back to a whole handshake when that fails (RES-6). */
 export async function openConnection(options: ConnectOptions): Promise<OpenedSession> {
   const { resume, pinnedPump } = options;
-  const setting = settingOf(options);
   try {
-    const aim = { purpose: 'session', staticKey: keyPairOf(options), pinnedPump, wish: wishOf(options) } as const;
+    const setting = settingOf(options);
+    const aim = { purpose: 'session', staticKey: setting.staticKey, pinnedPump, wish: wishOf(options) } as const;
     return (resume && (await resumed(setting, resume, pinnedPump))) ?? (await open(setting, aim));
   } finally {
     resume?.wipe();
@@ -116,7 +116,7 @@ async function resumed(
 }
 
 async function open(setting: Setting, aim: HandshakeAim, ticket?: ResumptionTicket): Promise<OpenedSession> {
-  const { link, timeouts, options } = setting;
+  const { link, timeouts, staticKey, options } = setting;
   const { random, crypto, role, onMessage: tap = () => {} } = options;
   const back = crypto ? { crypto } : {};
   const wish = aim.purpose === 'resumption' ? { purpose: aim.purpose, ticket: ticket!.id } : { purpose: aim.purpose };
@@ -145,10 +145,12 @@ async function open(setting: Setting, aim: HandshakeAim, ticket?: ResumptionTick
       link,
       session,
       pumpKey,
+      ownKey: staticKey.publicKey,
       role,
       paired,
       resumed: aim.purpose === 'resumption',
       ticket: new ResumptionTicket(resumption, origin),
+      timeouts,
     };
   } catch (error) {
     session.close();
@@ -158,11 +160,13 @@ async function open(setting: Setting, aim: HandshakeAim, ticket?: ResumptionTick
 }
 
 function settingOf(options: CommonOptions): Setting {
-  return { link: new PumpLink(options.port), timeouts: { ...DEFAULT_TIMEOUTS, ...options.timeouts }, options };
+  return {
+    link: new PumpLink(options.port),
+    timeouts: { ...DEFAULT_TIMEOUTS, ...options.timeouts },
+    staticKey: keyPairOf(options),
+    options,
+  };
 }
-
-/** What the pump knows us by. */
-export const ownPublicKey = (options: CommonOptions): Uint8Array => keyPairOf(options).publicKey;
 
 function keyPairOf({ staticKey, crypto }: CommonOptions): KeyPair {
   if (!(staticKey instanceof Secret)) return staticKey;

@@ -32,13 +32,12 @@ import {
   type OpenedSession,
   openConnection,
   openPairing,
-  ownPublicKey,
   type PairOptions,
 } from './open-session.js';
 import type { PumpLink } from './pump-link.js';
 import type { ResumptionTicket } from './resumption-ticket.js';
 import type { Session } from './session.js';
-import { DEFAULT_TIMEOUTS, type Timeouts } from './timeouts.js';
+import type { Timeouts } from './timeouts.js';
 
 /** Requests that change no delivery: they are sent as they are. */
 export type PlainRequestName = Exclude<RequestName, CommandName>;
@@ -94,9 +93,9 @@ export class PumpClient {
     this.role = opened.role;
     this.paired = opened.paired;
     this.resumed = opened.resumed;
-    this.fingerprint = crypto.sha256(ownPublicKey(options)).slice(0, FINGERPRINT_BYTES);
+    this.fingerprint = crypto.sha256(opened.ownKey).slice(0, FINGERPRINT_BYTES);
     this.#random = options.random;
-    this.#timeouts = { ...DEFAULT_TIMEOUTS, ...options.timeouts };
+    this.#timeouts = opened.timeouts;
     this.#ticket = opened.ticket;
   }
 
