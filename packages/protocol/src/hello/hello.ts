@@ -4,6 +4,7 @@ import { AssayPeerError, concatBytes } from '@assay/crypto';
 import type { EnumValue, PayloadBody } from '../messages/body.js';
 import { decodePayload, encodePayload } from '../messages/payload.js';
 import type { Unauthenticated } from '../messages/unauthenticated.js';
+import { ascii } from '../noise/ascii.js';
 
 /** What a peer offers before a handshake; not authenticated yet. */
 export type Hello = PayloadBody<'Hello'>;
@@ -26,7 +27,7 @@ export const SUITE_NAMES = {
   resumption: 'Noise_NNpsk0_25519_ChaChaPoly_SHA256',
 } as const satisfies Readonly<Record<Purpose, string>>;
 
-const PROLOGUE_LABEL = Uint8Array.from('Assay/1', (character) => character.charCodeAt(0));
+const PROLOGUE_LABEL = ascii('Assay/1');
 
 /** Throws AssayMisuseError `bad-field`; so do the other encoders here. */
 export const encodeHello = (hello: Hello): Uint8Array => encodePayload('Hello', hello);

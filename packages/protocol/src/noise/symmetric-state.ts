@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 /** SymmetricState of the Noise Protocol Framework, revision 34 §5.2, for SHA-256. */
 import { type CryptoBackend, concatBytes, Secret, SHA256_BYTES, wipe } from '@assay/crypto';
+import { ascii } from './ascii.js';
 import { CipherState } from './cipher-state.js';
 
 const NO_BYTES = new Uint8Array(0);
-const ascii = (text: string): Uint8Array => Uint8Array.from(text, (character) => character.charCodeAt(0));
 /** "Assay/1 resume" in ASCII: what sets this use of the chaining key apart from Noise's own, whose input is a secret or empty. */
 const RESUME = ascii('Assay/1 resume');
 const RESUMPTION_ID_BYTES = 8;

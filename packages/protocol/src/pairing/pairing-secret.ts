@@ -9,6 +9,7 @@ import {
   Unprintable,
   wantLength,
 } from '@assay/crypto';
+import { ascii } from '../noise/ascii.js';
 import { fromText, SECRET_BYTES, TEXT_SYMBOLS, toText } from './base32.js';
 
 const GROUP = 4;
@@ -16,7 +17,7 @@ const QR_PREFIX = 'ASSAY:1:';
 const SERIAL_HEX = /^[0-9A-F]{16}$/;
 const PSK_BYTES = 32;
 const NO_SALT = new Uint8Array(0);
-const PSK_INFO = Uint8Array.from('Assay/1 pairing', (character) => character.charCodeAt(0));
+const PSK_INFO = ascii('Assay/1 pairing');
 
 /** 128 bits, shown for a minute, used once. Prints as `[secret]`; only `text` and `qr` show it, for the pump's display. */
 export class PairingSecret extends Unprintable {
