@@ -3,16 +3,10 @@
  * COSE_Sign1 (RFC 9052 §4.2, §4.4) with EdDSA over Ed25519 (RFC 9053 §2.2), in deterministic CBOR. One algorithm only: a
  * message that names another is refused, so there is nothing to downgrade to.
  */
-import {
-  AssayMisuseError,
-  AssayPeerError,
-  type CryptoBackend,
-  concatBytes,
-  portableCrypto,
-  type Secret,
-} from '@assay/crypto';
+import { AssayPeerError, type CryptoBackend, concatBytes, portableCrypto, type Secret } from '@assay/crypto';
 import { type CborMap, type CborValue, decodeCbor, encodeCbor } from '../cbor/cbor.js';
 import type { Unauthenticated } from '../messages/unauthenticated.js';
+import { wantReadable } from './readable.js';
 import { markVerified, type Verified } from './verified.js';
 
 /** Header labels (RFC 9052 §3.1) and the one algorithm (RFC 9053 §2.2). */
@@ -147,11 +141,7 @@ export function signSign1(
     ...(options.protected ?? []),
     [CoseHeader.alg, COSE_EDDSA],
   ]);
-  try {
-    checkHeaders(header, unprotected);
-  } catch (error) {
-    throw new AssayMisuseError('bad-header', (error as Error).message, { cause: error });
-  }
+  wantReadable('bad-header', () => checkHeaders(header, unprotected));
   const protectedBytes = encodeCbor(header);
   const signature = crypto.ed25519Sign(secretKey, sign1ToBeSigned(protectedBytes, externalAad, payload));
   const message = encodeCbor([protectedBytes, unprotected, payload, signature]);

@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 /** What a credential says, and its CWT claims (RFC 8392 §3, RFC 8747 §3.1): credentials.md §2. */
-import { AssayMisuseError, X25519_BYTES } from '@assay/crypto';
+import { X25519_BYTES } from '@assay/crypto';
 import type { CborMap, CborValue } from '../cbor/cbor.js';
 import { ClaimsReader } from '../cose/claims-reader.js';
+import { wantReadable } from '../cose/readable.js';
 import type { EnumValue } from '../messages/body.js';
 import { enumCode, enumName } from '../messages/codes.js';
 import { schema } from '../schema/schema.js';
@@ -101,11 +102,7 @@ export function credentialClaims(credential: Credential): CborMap {
     [Claim.cnf, cnf(kind, key)],
     kind === 'peer' ? [Claim.role, enumCode('Role', credential.role)] : [Claim.mayIssue, roleBits(credential.mayIssue)],
   ]);
-  try {
-    readCredential(claims, 'credential');
-  } catch (error) {
-    throw new AssayMisuseError('bad-credential', (error as Error).message, { cause: error });
-  }
+  wantReadable('bad-credential', () => readCredential(claims, 'credential'));
   return claims;
 }
 

@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 /** Revocation lists: signed by the trust anchor, counted, so that an older one never replaces a newer (credentials.md §5). */
-import { AssayMisuseError, bytesToHex, type CryptoBackend, type KeyPair, portableCrypto } from '@assay/crypto';
+import { bytesToHex, type CryptoBackend, type KeyPair, portableCrypto } from '@assay/crypto';
 import type { CborMap, CborValue } from '../cbor/cbor.js';
 import { ClaimsReader } from '../cose/claims-reader.js';
+import { wantReadable } from '../cose/readable.js';
 import { keyId, openClaims, peekClaims, signClaims } from '../cose/signed-claims.js';
 import { markVerified, type Verified } from '../cose/verified.js';
 import type { Unauthenticated } from '../messages/unauthenticated.js';
@@ -63,11 +64,7 @@ export function signRevocationList(
     [Claim.counter, counter],
     [Claim.revoked, revoked],
   ]);
-  try {
-    readRevocation(claims);
-  } catch (error) {
-    throw new AssayMisuseError('bad-revocation', (error as Error).message, { cause: error });
-  }
+  wantReadable('bad-revocation', () => readRevocation(claims));
   return signClaims(claims, 'revocation', anchor, options.crypto ?? portableCrypto);
 }
 

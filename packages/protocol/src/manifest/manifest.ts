@@ -6,6 +6,7 @@
 import { AssayMisuseError, type CryptoBackend, type KeyPair, portableCrypto, SHA256_BYTES } from '@assay/crypto';
 import type { CborMap, CborValue } from '../cbor/cbor.js';
 import { ClaimsReader } from '../cose/claims-reader.js';
+import { wantReadable } from '../cose/readable.js';
 import { openClaims, peekClaims, signClaims } from '../cose/signed-claims.js';
 import { markVerified, type Verified } from '../cose/verified.js';
 import type { EnumValue } from '../messages/body.js';
@@ -155,11 +156,7 @@ export function signManifest(
   options: { readonly crypto?: CryptoBackend } = {},
 ): Uint8Array {
   const claims = manifestClaims(manifest);
-  try {
-    readManifest(claims);
-  } catch (error) {
-    throw new AssayMisuseError('bad-manifest', (error as Error).message, { cause: error });
-  }
+  wantReadable('bad-manifest', () => readManifest(claims));
   const signed = signClaims(claims, 'update', signer, options.crypto ?? portableCrypto);
   if (signed.length <= MAX_MANIFEST_BYTES) return signed;
   const mend = 'shorten component names or name fewer dependencies';
