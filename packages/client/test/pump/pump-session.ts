@@ -29,7 +29,7 @@ export class PumpSession {
   readonly #careless: ((payload: Uint8Array) => OpenedRecord) | undefined;
   #heardAt: Micros;
   #keyedAt: Micros;
-  #epoch = 0n;
+  #epoch = 0;
 
   constructor({ peer, keys, now, handshakeAt, crypto, replayable }: PumpSessionOptions) {
     this.peer = peer;
@@ -58,7 +58,7 @@ export class PumpSession {
 
   seal(plaintext: Uint8Array, now: Micros): Uint8Array {
     if (now - this.#keyedAt > KEY_AGE && this.sender.left > 1) this.sender.nextEpoch();
-    const epoch = this.sender.counter / 4096n;
+    const { epoch } = this.sender;
     if (epoch !== this.#epoch) {
       this.#epoch = epoch;
       this.#keyedAt = now;

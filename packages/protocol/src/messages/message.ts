@@ -7,9 +7,7 @@ import { messageOf, OPCODES } from './codes.js';
 import { MapReader } from './map-reader.js';
 import { encodePlan } from './map-writer.js';
 import { MessageError } from './message-error.js';
-import { idFits, KEY_ID, KEY_OPCODE, messagePlan } from './plan.js';
-
-const MAX_ID = 0xffff;
+import { idFits, KEY_ID, KEY_OPCODE, MAX_ID, messagePlan } from './plan.js';
 
 /**
  * Any message but those that change delivery: for these see `arm`. `id` — 1…65535 for requests, 0 for events, the request's

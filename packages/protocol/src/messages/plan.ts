@@ -4,10 +4,12 @@ import { READERS, type ReadMap, WRITERS, type WriteMap } from '../generated/maps
 import { schema } from '../schema/schema.js';
 import type { Field, Fields, Message, Schema } from '../schema/types.js';
 import type { MessageName, PayloadName } from './body.js';
+import { messageName, messageOf } from './codes.js';
 
 /** The implicit pairs of each message (MSG-1). */
 export const KEY_OPCODE = 0;
 export const KEY_ID = 1;
+export const MAX_ID = 0xffff;
 
 export interface FieldPlan {
   readonly name: string;
@@ -41,7 +43,6 @@ const declared: Schema = schema;
 const records = new Map<string, Shape>();
 const messages = new Map<number, MessagePlan>();
 const payloads = new Map<PayloadName, Shape>();
-let opcodes: ReadonlyMap<number, MessageName> | undefined;
 
 function fieldPlan([name, field]: [string, Field]): FieldPlan {
   const codes = field.type === 'enum' ? Object.entries(declared.enums[field.of]!.values) : undefined;
@@ -81,10 +82,9 @@ export function payloadShape(name: PayloadName): Shape {
 export function messagePlan(opcode: number): MessagePlan | undefined {
   const known = messages.get(opcode);
   if (known) return known;
-  opcodes ??= new Map(Object.entries(declared.messages).map(([name, m]) => [m.opcode, name as MessageName]));
-  const name = opcodes.get(opcode);
+  const name = messageName(opcode);
   if (!name) return undefined;
-  const { kind, fields } = declared.messages[name]!;
+  const { kind, fields } = messageOf(name);
   const plan = { name, opcode, kind, fields: fieldPlans(fields), ...codecOf(name) };
   messages.set(opcode, plan);
   return plan;
@@ -92,5 +92,5 @@ export function messagePlan(opcode: number): MessagePlan | undefined {
 
 /** Requests have an id from 1, events have 0; an answer repeats what could be read of the request's, so it may be 0. */
 export function idFits(plan: MessagePlan, id: number): boolean {
-  return id >= 0 && id <= 0xffff && (plan.kind === 'response' || (plan.kind === 'event') === (id === 0));
+  return id >= 0 && id <= MAX_ID && (plan.kind === 'response' || (plan.kind === 'event') === (id === 0));
 }
