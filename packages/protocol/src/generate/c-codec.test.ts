@@ -1,45 +1,27 @@
 // SPDX-License-Identifier: Apache-2.0
 /** The generated C codec beside the TypeScript codec: same vectors, same verdict on every message, mutated at random. */
-import { execFileSync } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { bytesToHex, hexToBytes, seededRandom } from '@assay/crypto';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { decodeMessage, enumCode, MessageError, peekMessage } from '../index.js';
+import * as codec from '../index.js';
+import { buildCodec, codecVerdicts, wantedVerdict } from './c-codec.test-util.mjs';
 import { messageVectors } from './message-vectors.js';
 
-const driver = fileURLToPath(new URL('c-codec-driver.c', import.meta.url));
-const strict = ['-std=c11', '-Wall', '-Wextra', '-Wconversion', '-Werror'];
-const sanitize = ['-g', '-fsanitize=address,undefined', '-fno-sanitize-recover'];
+const STRICT = ['-Wall', '-Wextra', '-Wconversion', '-Werror'];
 let folder = '';
 
 beforeAll(() => {
   folder = mkdtempSync(join(tmpdir(), 'assay-c-codec-'));
-  execFileSync('gcc', [...strict, ...sanitize, driver, '-o', join(folder, 'codec')]);
-  execFileSync('gcc', [...strict, ...sanitize, '-DASSAY_MUTANTS', driver, '-o', join(folder, 'mutants')]);
+  buildCodec(join(folder, 'codec'), STRICT);
+  buildCodec(join(folder, 'mutants'), [...STRICT, '-DASSAY_MUTANTS']);
 }, 60_000);
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
-function verdictsOf(program: string, args: readonly string[], messages: readonly string[]): string[] {
-  const input = messages.map((hex) => `${hex}\n`).join('');
-  const output = execFileSync(join(folder, program), args, { input, encoding: 'utf8', maxBuffer: 1 << 28 });
-  return output.split('\n').slice(0, -1);
-}
-
-/** The driver's line for a message, by the TypeScript codec. */
-function wanted(hex: string): string {
-  const bytes = hexToBytes(hex);
-  const { opcode, id } = peekMessage(bytes);
-  try {
-    decodeMessage(bytes);
-    return `${enumCode('Result', 'success')} ${opcode} ${id} ${hex}`;
-  } catch (error) {
-    if (!(error instanceof MessageError)) throw error;
-    return `${enumCode('Result', error.fault)} ${opcode} ${id} `;
-  }
-}
+const verdictsOf = (program: string, args: readonly string[], messages: readonly string[]) =>
+  codecVerdicts(join(folder, program), messages, args);
+const wanted = (hex: string) => wantedVerdict(codec, hex);
 
 /** Small damage to well-formed messages reaches deeper than noise does. */
 function damaged(count: number): string[] {
@@ -74,13 +56,13 @@ describe('generated C codec', () => {
     const lines = verdictsOf('codec', [], messages);
     const differing = messages.filter((hex, i) => lines[i] !== wanted(hex));
     expect(differing).toEqual([]);
-    const accepted = lines.filter((line) => line.startsWith(`${enumCode('Result', 'success')} `));
+    const accepted = lines.filter((line) => line.startsWith(`${codec.enumCode('Result', 'success')} `));
     expect(accepted.length).toBeGreaterThan(100);
   }, 60_000);
 
   test('lenient mutant accepts what strict refuses, and stays within the buffer', () => {
     const good = 'a70019114b01030218320318331400150116';
-    const success = `${enumCode('Result', 'success')} 4427 3 ${good}`;
+    const success = `${codec.enumCode('Result', 'success')} 4427 3 ${good}`;
     const lenient = [
       `${good}0000`, // a byte after the end
       'a80019114b0103021832031833060014001501' + '1600', // unknown key

@@ -4,7 +4,7 @@ import { ed25519Sign, sha256 } from '@assay/crypto';
 import { utf8Encode } from '../cbor/utf8.js';
 import { type CborValue, encodeCbor, SIGNING_CONTEXT, type UpdateFault, type UpdateManifest } from '../index.js';
 import { manifestClaims } from '../manifest/manifest.js';
-import { type Crooked, type Edit, edited, flipped, malleated, rawSign1, signerOf } from './signed-samples.js';
+import { type Crooked, type Edit, edited, flipped, malleated, rawSign1, signerOf, uuidOf } from './signed-samples.js';
 
 const NOW = 1_790_000_000; // 2026-09-21T14:13:20Z
 const SLOT_A = 0x1001_0000;
@@ -12,8 +12,6 @@ const SLOT_B = 0x1009_0000;
 export const updateKey = signerOf('update key');
 const otherKey = signerOf('another update key');
 export const image: Uint8Array = utf8Encode('An image that no pump runs.');
-
-const uuidOf = (name: string): Uint8Array => sha256(utf8Encode(`Assay vectors: ${name}`)).slice(0, 16);
 
 export const sample: UpdateManifest = {
   sequence: 41,

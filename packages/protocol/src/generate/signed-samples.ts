@@ -18,6 +18,7 @@ const secretOf = (name: string): Uint8Array => sha256(utf8Encode(`Assay vectors:
 export const signerOf = (name: string): KeyPair => ed25519KeyPair(secretOf(name));
 export const peerOf = (name: string): KeyPair => x25519KeyPair(secretOf(name));
 export const idOf = (name: string): Uint8Array => secretOf(name).slice(0, 8);
+export const uuidOf = (name: string): Uint8Array => secretOf(name).slice(0, 16);
 
 export type Edit = (claims: Map<CborKey, CborValue>) => void;
 

@@ -1,10 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 /** The texts of messages.json and message_vectors.h. */
-import { hexToBytes } from '@assay/crypto';
 import { messageOf } from '../index.js';
 import type { Verdict } from './malformed.js';
 import type { MessageVectors } from './message-vectors.js';
-import { banner, hex4, screaming } from './names.js';
+import { banner, cBytes, hex4, screaming } from './names.js';
 
 const SOURCES = '*-samples.ts, malformed.ts and malformed-derived.ts';
 
@@ -27,10 +26,9 @@ interface Row {
   readonly expect: Verdict;
 }
 
-function cBytes(kind: string, row: Row, i: number): string {
-  const bytes = Array.from(hexToBytes(row.hex), (byte) => `0x${byte.toString(16).padStart(2, '0')}`);
+function cArray(kind: string, row: Row, i: number): string {
   // ISO C has no empty array: the length says that this byte does not count.
-  return `static const uint8_t assay_${kind}_${i}[] = { ${bytes.join(', ') || '0'} };`;
+  return `static const uint8_t assay_${kind}_${i}[] = { ${cBytes(row.hex) || '0'} };`;
 }
 
 function cRow(kind: string, row: Row, i: number, rest: string): string {
@@ -72,8 +70,8 @@ export function messageVectorsHeader(vectors: MessageVectors): string {
     '    enum assay_payload_index payload;',
     '};',
     '',
-    ...rows.map((row, i) => cBytes('vector', row, i)),
-    ...payloads.map((row, i) => cBytes('payload_vector', row, i)),
+    ...rows.map((row, i) => cArray('vector', row, i)),
+    ...payloads.map((row, i) => cArray('payload_vector', row, i)),
     '',
     'static const struct assay_message_vector assay_message_vectors[] = {',
     ...rows.map((row, i) => cRow('vector', row, i, `${hex4(row.opcode)}, ${row.id}`)),

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 /** link_vectors.h: the vectors of tests/vectors/link/ as C tables, for the host tests of the firmware. */
-import { hexToBytes } from '@assay/crypto';
-import { banner, screaming } from '../names.js';
+import { banner, cBytes, screaming } from '../names.js';
 import type { FrameVectors } from './frames.js';
 import type { HandshakeVector } from './handshakes.js';
 import type { PairingVectors } from './pairing.js';
@@ -14,15 +13,12 @@ export interface LinkVectors {
   readonly records: RecordVectors;
 }
 
-const list = (hex: string): string =>
-  Array.from(hexToBytes(hex), (byte) => `0x${byte.toString(16).padStart(2, '0')}`).join(', ');
-
 /** An array of its own size: `{ 0x00, … }`. */
-const array = (hex: string | undefined): string => (hex ? `{ ${list(hex)} }` : '{ 0 }');
+const array = (hex: string | undefined): string => (hex ? `{ ${cBytes(hex)} }` : '{ 0 }');
 
 /** Bytes and their length, as a compound literal of static storage: `{ (const uint8_t[]){ … }, 3u }`. */
 const bytes = (hex: string | undefined): string =>
-  hex ? `{ (const uint8_t[]){ ${list(hex)} }, ${hex.length / 2}u }` : '{ NULL, 0u }';
+  hex ? `{ (const uint8_t[]){ ${cBytes(hex)} }, ${hex.length / 2}u }` : '{ NULL, 0u }';
 
 const text = (value: string): string => `"${value}"`;
 
@@ -96,9 +92,9 @@ struct assay_receiver_step {
 `;
 
 /** One static table and its count. */
-function table(type: string, name: string, rows: readonly string[]): string[] {
+function table(name: string, rows: readonly string[]): string[] {
   return [
-    `static const struct assay_${type} assay_${name}s[] = {`,
+    `static const struct assay_${name} assay_${name}s[] = {`,
     ...rows.map((row) => `    ${row},`),
     '};',
     `#define ASSAY_${screaming(name.replaceAll('_', ' '))}_COUNT ${rows.length}u`,
@@ -134,13 +130,11 @@ function recordTables(records: RecordVectors): string[] {
     '/* One message sealed under some counters of these epochs. */',
     ...table(
       'record_vector',
-      'record_vector',
       records.records.map(
         ({ counter, payload }) => `{ false, ${counter}u, ${bytes(records.plaintext)}, ${bytes(payload)} }`,
       ),
     ),
     ...table(
-      'receiver_step',
       'receiver_step',
       records.receiver.map(
         ({ note, payload, expect }) => `{ ${text(note)}, ${bytes(payload)}, ASSAY_RECEIVER_${verdicts[expect]} }`,
@@ -162,22 +156,19 @@ export function linkVectorsHeader({ frames, pairing, handshakes, records }: Link
     TYPES,
     ...table(
       'frame_vector',
-      'frame_vector',
       frames.frames.map(({ type, payload, wire }) => `{ ${type}u, ${bytes(payload)}, ${bytes(wire)} }`),
     ),
     ...table(
-      'stream_vector',
       'stream_vector',
       frames.streams.map(({ note, wire, frames: found }) => `{ ${text(note)}, ${bytes(wire)}, ${found.length}u }`),
     ),
     ...table(
       'pairing_vector',
-      'pairing_vector',
       pairing.secrets.map(
         (s) => `{ ${array(s.bytes)}, ${text(s.text)}, ${array(s.serial)}, ${text(s.qr)}, ${array(s.psk)} }`,
       ),
     ),
-    ...table('handshake_vector', 'handshake_vector', handshakes.map(handshakeRow)),
+    ...table('handshake_vector', handshakes.map(handshakeRow)),
     ...recordTables(records),
     '#endif',
     '',

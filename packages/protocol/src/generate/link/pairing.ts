@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 /** tests/vectors/link/pairing.json: pairing secrets as bytes, text, QR content and pre-shared key, and texts to refuse. */
 import { AssayMisuseError, bytesToHex, hexToBytes, sha256 } from '@assay/crypto';
+import { utf8Encode } from '../../cbor/utf8.js';
 import { PairingSecret } from '../../index.js';
 import { PAIRING_BYTES } from './handshakes.js';
 
@@ -17,7 +18,6 @@ export interface PairingVectors {
   readonly refused: readonly { readonly note: string; readonly text: string; readonly code: string }[];
 }
 
-const ascii = (text: string): Uint8Array => Uint8Array.from(text, (character) => character.charCodeAt(0));
 const SERIAL = 'E660583883123456';
 /** Its text has a 1 and a 0, so that each other way to type it is shown. */
 const TYPED = hexToBytes('00443214c74254b635cf84653a56d7c6');
@@ -27,7 +27,7 @@ const SECRETS = [
   new Uint8Array(16).fill(0xff),
   TYPED,
   PAIRING_BYTES,
-  ...[1, 2, 3, 4].map((n) => sha256(ascii(`pairing ${n}`)).slice(0, 16)),
+  ...[1, 2, 3, 4].map((n) => sha256(utf8Encode(`pairing ${n}`)).slice(0, 16)),
 ];
 
 function refusals(): PairingVectors['refused'] {
