@@ -3,6 +3,7 @@
 import { bytesToHex, concatBytes, hexToBytes } from '@assay/crypto';
 import { cobsEncode, crc16, encodeFrame, FrameType } from '../../index.js';
 import { counting } from '../sample-values.js';
+import { flipped } from '../signed-samples.js';
 
 interface FrameVector {
   readonly type: number;
@@ -43,11 +44,6 @@ const FULL = new Uint8Array(251).fill(7);
 export function frameVectors(): FrameVectors {
   const good = { type: FrameType.alert, payload: '02' };
   const wire = encodeFrame(good.type, hexToBytes(good.payload));
-  const damaged = (at: number): Uint8Array => {
-    const bad = wire.slice();
-    bad[at]! ^= 1;
-    return bad;
-  };
   const stream = (note: string, parts: readonly Uint8Array[], frames: readonly FrameVector[]) => {
     return { note, wire: bytesToHex(concatBytes(...parts)), frames };
   };
@@ -72,8 +68,8 @@ export function frameVectors(): FrameVectors {
         [DELIMITER, DELIMITER, wire, DELIMITER, wire, DELIMITER],
         [good, good],
       ),
-      stream('FRM-6: type wrong for its CRC', [damaged(1), wire], [good]),
-      stream('FRM-6: CRC wrong', [damaged(3), wire], [good]),
+      stream('FRM-6: type wrong for its CRC', [flipped(wire, 1), wire], [good]),
+      stream('FRM-6: CRC wrong', [flipped(wire, 3), wire], [good]),
       stream('FRM-6: a block that runs past the end', [Uint8Array.of(5, 1, 2), DELIMITER, wire], [good]),
       stream('FRM-6: a code byte alone', [Uint8Array.of(1), DELIMITER, wire], [good]),
       stream('FRM-6: a CRC without a type', [cobsEncode(Uint8Array.of(0xff, 0xff)), DELIMITER, wire], [good]),

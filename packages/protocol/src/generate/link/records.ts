@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 /** tests/vectors/link/records.json: the keys of all epochs, records at their edges, and what a receiver makes of a sequence. */
 import { bytesToHex, portableCrypto, Secret } from '@assay/crypto';
-import { encodeMessage, keyAhead, RecordSender, SESSION_COUNTERS, sealRecord } from '../../index.js';
-import { EPOCH_RECORDS } from '../../record/epoch-keys.js';
+import { EPOCH_RECORDS, encodeMessage, keyAhead, RecordSender, SESSION_COUNTERS, sealRecord } from '../../index.js';
 import { counting } from '../sample-values.js';
+import { flipped } from '../signed-samples.js';
 
 export interface ReceiverStep {
   readonly note: string;
@@ -38,12 +38,6 @@ function sealed(counter: number): Uint8Array {
 /** Authentic by the key of `epoch`, whatever epoch the counter is of. */
 function sealedBy(epoch: number, counter: bigint): Uint8Array {
   return sealRecord(keyAhead(Secret.of(KEY.slice()), epoch, portableCrypto), counter, plaintext);
-}
-
-function flipped(payload: Uint8Array, at: number): Uint8Array {
-  const bad = payload.slice();
-  bad[at]! ^= 1;
-  return bad;
 }
 
 function receiverSteps(): ReceiverStep[] {
