@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 /** Questions to whoever sits at the terminal whose answers are secrets: shown nowhere while they are typed. */
+
 /** A terminal, as far as a question needs it. */
 export interface Terminal {
   readonly input: NodeJS.ReadableStream & { isTTY?: boolean; setRawMode?(on: boolean): unknown };

@@ -4,7 +4,7 @@ import { AssayError } from '@assay/crypto';
 import { EvidenceError } from '@assay/evidence';
 import { RigError, TOOL } from '@assay/rig';
 import { PortError } from '@assay/transport';
-import { Command, CommanderError, InvalidArgumentError, Option } from 'commander';
+import { Command, CommanderError, Option } from 'commander';
 import { boards } from './commands/boards.js';
 import { addCa } from './commands/ca/register.js';
 import { certify } from './commands/certify.js';
@@ -16,21 +16,10 @@ import { rejudge } from './commands/rejudge.js';
 import { addVectors } from './commands/vectors.js';
 import { verify } from './commands/verify.js';
 import { ExitCode, UsageError } from './exit-codes.js';
+import { positive, wholeNumber } from './numbers.js';
 
 const EXIT_CODES = `
 Exit codes: 0 all passed · 1 a product failure · 2 a rig error · 3 bad usage`;
-
-function wholeNumber(text: string): number {
-  const value = Number(text);
-  if (!Number.isSafeInteger(value) || value < 0) throw new InvalidArgumentError('give a whole number from 0 on.');
-  return value;
-}
-
-function positive(text: string): number {
-  const value = Number(text);
-  if (!(value > 0 && Number.isFinite(value))) throw new InvalidArgumentError('give a number above 0.');
-  return value;
-}
 
 const ids = (text: string): string[] =>
   text
@@ -96,10 +85,9 @@ function program(context: CommandContext, done: (code: ExitCode) => void): Comma
     .option('--json', 'as JSON')
     .action(act((options) => boards(options, context)));
 
-  addPump(assay, act, context, { wholeNumber, positive });
+  addPump(assay, act, context);
   addCa(assay, act, context);
   addFirmware(assay, act, context);
-
   addVectors(assay, act, context);
   return assay;
 }

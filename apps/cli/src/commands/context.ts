@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 /** What every command gets: where to print, where paths start, and how a user's interrupt reaches it. */
+import { bytesToHex } from '@assay/crypto';
 import type { ExitCode } from '../exit-codes.js';
 
 export interface CommandContext {
@@ -22,7 +23,7 @@ export function json(value: unknown): string {
     value,
     (_key, each) => {
       if (typeof each === 'bigint') return each.toString();
-      return each instanceof Uint8Array ? Buffer.from(each).toString('hex') : each;
+      return each instanceof Uint8Array ? bytesToHex(each) : each;
     },
     2,
   )}\n`;

@@ -7,6 +7,7 @@ import { LeadScrewDrive } from '@assay/plant';
 import { BUTTON_GPIO, DRIVER_GPIO, STEP_GPIO } from '@assay/rig';
 import { ExitCode } from '../exit-codes.js';
 import { built, firmwareFolder, userPath } from '../repository.js';
+import { readUserFile } from '../user-file.js';
 import type { CommandContext } from './context.js';
 
 export interface EmulateArguments {
@@ -28,11 +29,10 @@ const HOLD_US = 1_200_000;
 
 export async function emulate(options: EmulateArguments, context: CommandContext): Promise<ExitCode> {
   const { out, err, signal } = context;
-  const image = readFileSync(
+  const image =
     options.firmware === undefined
-      ? built(join(firmwareFolder, 'pico/pump-controller.bin'))
-      : userPath(options.firmware),
-  );
+      ? readFileSync(built(join(firmwareFolder, 'pico/pump-controller.bin')))
+      : readUserFile(options.firmware, '--firmware');
   const world = new VirtualWorld({ pace: options.pace });
   const pico = new PicoBoard(world, {
     image,

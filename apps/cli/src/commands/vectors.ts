@@ -20,7 +20,7 @@ const targets: { readonly [target: string]: CryptoBackend | null } = {
   firmware: null,
 };
 
-export interface VectorsArguments {
+interface VectorsArguments {
   readonly target: string;
   readonly json?: boolean;
 }
@@ -50,7 +50,7 @@ export function addVectors(assay: Command, act: Act, context: CommandContext): v
     .action(act((files, options) => wycheproofVectors(files, options, context)));
 }
 
-export function noiseVectors(file: string, options: VectorsArguments, { out }: CommandContext): ExitCode {
+function noiseVectors(file: string, options: VectorsArguments, { out }: CommandContext): ExitCode {
   const path = userPath(file);
   const crypto = targets[options.target];
   const report = ofForm(path, (parsed) =>
@@ -65,11 +65,7 @@ export function noiseVectors(file: string, options: VectorsArguments, { out }: C
   return report.failed === 0 ? ExitCode.passed : ExitCode.productFailure;
 }
 
-export function wycheproofVectors(
-  files: readonly string[],
-  options: VectorsArguments,
-  { out }: CommandContext,
-): ExitCode {
+function wycheproofVectors(files: readonly string[], options: VectorsArguments, { out }: CommandContext): ExitCode {
   const crypto = targets[options.target];
   const reports = files.map((file): WycheproofReport => {
     const vectors = ofForm(userPath(file), parseWycheproof);

@@ -77,15 +77,23 @@ function encrypted(seed: Uint8Array, publicKey: string, passphrase: Secret): Pic
   }
 }
 
-/** Writes a new key file; `passphrase` null leaves the secret in the open, for mode 0600 to guard. Throws UsageError. */
+/**
+ * Writes the file of a key that was just made; `passphrase` null leaves the secret in the open, for mode 0600 to guard. Wipes
+ * the secret key and the passphrase, whatever comes of it. Throws UsageError.
+ */
 export function writeKeyFile(path: string, pair: KeyPair, passphrase: Secret | null): void {
   const publicKey = bytesToHex(pair.publicKey);
-  const seed = pair.secretKey.bytes;
-  const secret = passphrase
-    ? encrypted(seed, publicKey, passphrase)
-    : { encryption: null, secretKey: bytesToHex(seed) };
-  const file: KeyFile = { format: FORMAT, version: VERSION, algorithm: ALGORITHM, publicKey, ...secret };
-  writeSecretFile(path, `${JSON.stringify(file, null, 2)}\n`, 'the key file');
+  try {
+    const seed = pair.secretKey.bytes;
+    const secret = passphrase
+      ? encrypted(seed, publicKey, passphrase)
+      : { encryption: null, secretKey: bytesToHex(seed) };
+    const file: KeyFile = { format: FORMAT, version: VERSION, algorithm: ALGORITHM, publicKey, ...secret };
+    writeSecretFile(path, `${JSON.stringify(file, null, 2)}\n`, 'the key file');
+  } finally {
+    pair.secretKey.wipe();
+    passphrase?.wipe();
+  }
 }
 
 function checkEncryption(path: string, encryption: Encryption): void {

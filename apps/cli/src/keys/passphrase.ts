@@ -18,6 +18,17 @@ export interface NewPassphraseOptions extends PassphraseOptions {
 
 const VARIABLE = 'ASSAY_PASSPHRASE';
 
+/** The options that give PassphraseOptions and, with the second, NewPassphraseOptions. */
+export const PASSPHRASE_OPTION = [
+  '--passphrase-file <file>',
+  `its first line is the passphrase (mode 0600); else ${VARIABLE}`,
+] as const;
+export const ASK_OPTION = ['--ask-passphrase', 'else ask for one, and encrypt the new key'] as const;
+
+/** For a key that was made without a passphrase. */
+export const notEncrypted = (file: string): string =>
+  `remark: ${file} is not encrypted; give --ask-passphrase to have it so\n`;
+
 function wanted(bytes: Uint8Array, where: string): Secret {
   if (bytes.length === 0) throw new UsageError(`${where} holds an empty passphrase; write one, or leave it out`);
   return Secret.of(bytes);

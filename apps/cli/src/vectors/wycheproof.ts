@@ -171,14 +171,12 @@ const readers: { readonly [algorithm: string]: (test: Place, group: Place) => Qu
   }),
 };
 
-export const wycheproofAlgorithms = Object.keys(readers);
-
 /** Throws AssayMisuseError `bad-vectors` that names the place, the test by its number, and what was found there. */
 export function parseWycheproof(json: unknown): WycheproofFile {
   const file = Place.of(json, 'file');
   const algorithm = file.text('algorithm');
   const read = Object.hasOwn(readers, algorithm) ? readers[algorithm]! : null;
-  if (read === null) throw wrong('file.algorithm', `one of ${wycheproofAlgorithms.join(', ')}`, algorithm);
+  if (read === null) throw wrong('file.algorithm', `one of ${Object.keys(readers).join(', ')}`, algorithm);
   const tests = file.objects('testGroups').flatMap((group) =>
     group.objects('tests').map((test) => {
       const tcId = test.count('tcId');

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 /** `assay ca inspect`: what a chain or a revocation list says, and, under a trust anchor, whether it is true. */
-import { AssayPeerError, bytesToHex } from '@assay/crypto';
+import { bytesToHex } from '@assay/crypto';
 import {
   type Credential,
   inspectCredentialChain,
@@ -13,6 +13,7 @@ import { ExitCode } from '../../exit-codes.js';
 import { readPublicKey } from '../../keys/key-file.js';
 import { readUserFile } from '../../user-file.js';
 import { type CommandContext, json } from '../context.js';
+import { notAuthenticated, refusalOf, refused } from '../refusal.js';
 import { day, seconds } from './common.js';
 
 export interface InspectArguments {
@@ -27,13 +28,10 @@ export interface InspectArguments {
 type Judgement = { readonly verified: boolean; readonly code: string; readonly text: string } | null;
 
 function judge(act: () => unknown): Judgement {
-  try {
-    act();
-    return { verified: true, code: 'verified', text: 'verified under the trust anchor given' };
-  } catch (error) {
-    if (!(error instanceof AssayPeerError)) throw error;
-    return { verified: false, code: error.code, text: error.message };
-  }
+  const refusal = refusalOf(act);
+  return refusal === null
+    ? { verified: true, code: 'verified', text: 'verified under the trust anchor given' }
+    : { verified: false, ...refusal };
 }
 
 function judgeChain(chain: Uint8Array, last: Credential, options: InspectArguments): Judgement {
@@ -67,8 +65,6 @@ function describeList({ issuer, counter, issuedAt, revoked }: RevocationList): s
   return `revocation list ${counter} of ${issuer}, ${day(issuedAt)}, ${revoked.length} revoked\n${ids}`.trimEnd();
 }
 
-const NOT_ASKED = 'NOT authenticated: anyone may have written this; give --anchor to have it verified';
-
 function report(
   said: string,
   what: unknown,
@@ -76,11 +72,13 @@ function report(
   options: InspectArguments,
   context: CommandContext,
 ): ExitCode {
-  const refused = judgement !== null && !judgement.verified;
-  const words =
-    judgement === null ? NOT_ASKED : refused ? `REFUSED (${judgement.code}): ${judgement.text}` : judgement.text;
-  context.out(options.json ? json({ ...(what as object), judgement }) : `${said}\n${words}\n`);
-  return refused ? ExitCode.productFailure : ExitCode.passed;
+  context.out(options.json ? json({ ...(what as object), judgement }) : `${said}\n${words(judgement)}\n`);
+  return judgement?.verified === false ? ExitCode.productFailure : ExitCode.passed;
+}
+
+function words(judgement: Judgement): string {
+  if (judgement === null) return notAuthenticated('--anchor');
+  return judgement.verified ? judgement.text : refused(judgement);
 }
 
 /** A COSE_Sign1 is an array of four; a chain is one of one or two. */

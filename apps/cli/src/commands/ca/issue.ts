@@ -19,7 +19,12 @@ import {
 } from '@assay/protocol';
 import { ExitCode, UsageError } from '../../exit-codes.js';
 import { readKeyFile, readPublicKey, writeKeyFile } from '../../keys/key-file.js';
-import { type NewPassphraseOptions, newPassphrase, type PassphraseOptions } from '../../keys/passphrase.js';
+import {
+  type NewPassphraseOptions,
+  newPassphrase,
+  notEncrypted,
+  type PassphraseOptions,
+} from '../../keys/passphrase.js';
 import { userPath } from '../../repository.js';
 import { writeUserFile } from '../../user-file.js';
 import { type CommandContext, json } from '../context.js';
@@ -50,16 +55,11 @@ export async function caInit(folder: string, options: InitArguments, { out, err 
   makeFolder(dir);
   const pair = generateEd25519KeyPair(systemRandom);
   const publicKey = bytesToHex(pair.publicKey);
-  try {
-    writeKeyFile(join(dir, files.anchorKey), pair, passphrase);
-  } finally {
-    pair.secretKey.wipe();
-    passphrase?.wipe();
-  }
+  writeKeyFile(join(dir, files.anchorKey), pair, passphrase);
   writeFileSync(join(dir, files.anchor), `${publicKey}\n`);
   const revocation = { counter: 0, ids: [] };
   writeRegister(dir, { format: 'assay-authority', version: 1, name, publicKey, issued: [], revocation });
-  if (!passphrase) err(`remark: ${files.anchorKey} is not encrypted; give --ask-passphrase to have it so\n`);
+  if (!passphrase) err(notEncrypted(files.anchorKey));
   out(options.json ? json({ folder: dir, name, publicKey }) : `trust anchor ${name}: ${publicKey}\n  in ${dir}\n`);
   return ExitCode.passed;
 }
@@ -89,7 +89,7 @@ function claimsFor(
 
 function sign(entry: Issued, key: Uint8Array, signer: KeyPair): Uint8Array {
   const { subject, issuer, notBefore, expires, roles } = entry;
-  const common = { subject, issuer, notBefore, expires, issuedAt: notBefore, id: Buffer.from(entry.id, 'hex'), key };
+  const common = { subject, issuer, notBefore, expires, issuedAt: notBefore, id: hexToBytes(entry.id), key };
   const credential: Credential =
     entry.kind === 'peer'
       ? { kind: 'peer', ...common, role: roles[0]! }
@@ -120,16 +120,10 @@ export function caIssuer(options: IssuerArguments, { out, err }: CommandContext)
     const pair = generateEd25519KeyPair(systemRandom);
     const entry: Issued = { ...claims, kind: 'issuer', roles: options.roles, publicKey: bytesToHex(pair.publicKey) };
     const credential = sign(entry, pair.publicKey, anchor);
-    try {
-      writeKeyFile(join(dir, files.issuerKey(entry.id)), pair, passphrase);
-    } finally {
-      pair.secretKey.wipe();
-      passphrase?.wipe();
-    }
+    writeKeyFile(join(dir, files.issuerKey(entry.id)), pair, passphrase);
     enter(dir, register, entry);
     replaceFile(dir, files.credential(entry.id), credential);
-    if (!passphrase)
-      err(`remark: ${files.issuerKey(entry.id)} is not encrypted; give --ask-passphrase to have it so\n`);
+    if (!passphrase) err(notEncrypted(files.issuerKey(entry.id)));
     out(
       options.json
         ? json(entry)

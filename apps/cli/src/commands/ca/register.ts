@@ -2,6 +2,7 @@
 /** Arguments of `assay ca …`. */
 import { type RoleName, schema } from '@assay/protocol';
 import { type Command, InvalidArgumentError, Option } from 'commander';
+import { ASK_OPTION, PASSPHRASE_OPTION } from '../../keys/passphrase.js';
 import type { Act, CommandContext } from '../context.js';
 import { caInspect } from './inspect.js';
 import { caInit, caIssue, caIssuer } from './issue.js';
@@ -27,14 +28,8 @@ function roles(text: string): readonly RoleName[] {
   return names as RoleName[];
 }
 
-const PASSPHRASE = [
-  '--passphrase-file <file>',
-  'its first line is the passphrase of the keys (mode 0600); else ASSAY_PASSPHRASE',
-] as const;
 const CA = ['--ca <dir>', 'folder of the authority'] as const;
 const JSON_OPTION = ['--json', 'as JSON'] as const;
-
-const ASK = ['--ask-passphrase', 'else ask for one, and encrypt the new key'] as const;
 
 /** Adds `ca` and its commands. */
 export function addCa(assay: Command, act: Act, context: CommandContext): void {
@@ -43,8 +38,8 @@ export function addCa(assay: Command, act: Act, context: CommandContext): void {
     .description('make an authority: a trust anchor in a new folder')
     .argument('<dir>')
     .option('--name <name>', 'as credentials name it, 1 to 16 characters', 'Test authority')
-    .option(...PASSPHRASE)
-    .option(...ASK)
+    .option(...PASSPHRASE_OPTION)
+    .option(...ASK_OPTION)
     .option(...JSON_OPTION)
     .action(act((dir, options) => caInit(dir, options, context)));
   const signing = (name: string, description: string) =>
@@ -54,11 +49,11 @@ export function addCa(assay: Command, act: Act, context: CommandContext): void {
       .requiredOption(...CA)
       .requiredOption('--name <name>', 'whose it is, 1 to 16 characters')
       .option('--days <n>', 'how long it is valid', days, 365)
-      .option(...PASSPHRASE)
+      .option(...PASSPHRASE_OPTION)
       .option(...JSON_OPTION);
   signing('issuer', 'make an issuer, which may sign credentials of some roles')
     .requiredOption('--roles <roles>', `what it may issue, of ${ROLES.join(',')}`, roles)
-    .option(...ASK)
+    .option(...ASK_OPTION)
     .action(act((options) => caIssuer(options, context)));
   signing('issue', "issue a credential for a peer's key")
     .addOption(new Option('--role <role>', 'what the peer may do').choices(ROLES).makeOptionMandatory())
@@ -77,7 +72,7 @@ export function addCa(assay: Command, act: Act, context: CommandContext): void {
     .description('revoke a credential, or an issuer with all that it issued')
     .argument('<id>', '16 hex digits')
     .requiredOption(...CA)
-    .option(...PASSPHRASE)
+    .option(...PASSPHRASE_OPTION)
     .option(...JSON_OPTION)
     .action(act((id, options) => caRevoke(id, options, context)));
   ca.command('list')

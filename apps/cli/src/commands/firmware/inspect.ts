@@ -1,11 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 /** `assay firmware inspect`: what a manifest says, whether a key signed it, and whether an image is the one it means. */
-import { AssayPeerError, bytesToHex } from '@assay/crypto';
+import { bytesToHex } from '@assay/crypto';
 import { checkImage, formatVersion, inspectManifest, type UpdateManifest, verifyManifest } from '@assay/protocol';
 import { ExitCode, UsageError } from '../../exit-codes.js';
 import { readPublicKey } from '../../keys/key-file.js';
 import { readUserFile } from '../../user-file.js';
 import { type CommandContext, json } from '../context.js';
+import { notAuthenticated, type Refusal, refusalOf, refused } from '../refusal.js';
 
 export interface InspectArguments {
   readonly key?: string;
@@ -17,8 +18,8 @@ interface Judgement {
   readonly authenticated: boolean;
   /** Null when no image was given. */
   readonly image: boolean | null;
-  /** Code and words of the refusal; null when nothing was refused. */
-  readonly refusal: { readonly code: string; readonly text: string } | null;
+  /** Null when nothing was refused. */
+  readonly refusal: Refusal | null;
 }
 
 function judge(bytes: Uint8Array, options: InspectArguments): Judgement {
@@ -31,15 +32,12 @@ function judge(bytes: Uint8Array, options: InspectArguments): Judgement {
   const publicKey = readPublicKey(options.key, '--key');
   const image = options.image === undefined ? null : readUserFile(options.image);
   let authenticated = false;
-  try {
+  const refusal = refusalOf(() => {
     const manifest = verifyManifest(bytes, { publicKey });
     authenticated = true;
     if (image) checkImage(manifest, image);
-    return { authenticated, image: image && true, refusal: null };
-  } catch (error) {
-    if (!(error instanceof AssayPeerError)) throw error;
-    return { authenticated, image: image && false, refusal: { code: error.code, text: error.message } };
-  }
+  });
+  return { authenticated, image: image && refusal === null, refusal };
 }
 
 const uuid = (bytes: Uint8Array): string =>
@@ -62,8 +60,8 @@ function describe(manifest: UpdateManifest, bytes: number): string {
 }
 
 function words({ authenticated, image, refusal }: Judgement): string {
-  if (refusal) return `REFUSED (${refusal.code}): ${refusal.text}`;
-  if (!authenticated) return 'NOT authenticated: anyone may have written this; give --key to have it verified';
+  if (refusal) return refused(refusal);
+  if (!authenticated) return notAuthenticated('--key');
   return `signed by the key given${image ? '; the image is the one that it means' : ''}`;
 }
 

@@ -4,6 +4,7 @@ import { AssayMisuseError } from '@assay/crypto';
 import { type Dependency, parseVersion } from '@assay/protocol';
 import { type Command, InvalidArgumentError, Option } from 'commander';
 import { UsageError } from '../../exit-codes.js';
+import { ASK_OPTION, PASSPHRASE_OPTION } from '../../keys/passphrase.js';
 import type { Act, CommandContext } from '../context.js';
 import { firmwareInspect } from './inspect.js';
 import { firmwareKeygen, firmwareSign, parseDependency } from './sign.js';
@@ -38,13 +39,6 @@ function time(text: string): number {
   return value;
 }
 
-const PASSPHRASE = [
-  '--passphrase-file <file>',
-  'its first line is the passphrase of the key (mode 0600); else ASSAY_PASSPHRASE',
-] as const;
-
-const ASK = ['--ask-passphrase', 'else ask for one, and encrypt the new key'] as const;
-
 /** Adds `firmware` and its commands. */
 export function addFirmware(assay: Command, act: Act, context: CommandContext): void {
   // Else `--version` of sign would be taken for that of assay.
@@ -54,8 +48,8 @@ export function addFirmware(assay: Command, act: Act, context: CommandContext): 
     .command('keygen')
     .description('make a key that signs updates')
     .argument('<file>', 'the key; its public half goes to <file>.pub')
-    .option(...PASSPHRASE)
-    .option(...ASK)
+    .option(...PASSPHRASE_OPTION)
+    .option(...ASK_OPTION)
     .option('--json', 'as JSON')
     .action(act((file, options) => firmwareKeygen(file, options, context)));
   firmware
@@ -86,7 +80,7 @@ export function addFirmware(assay: Command, act: Act, context: CommandContext): 
         .default([], 'none'),
     )
     .option('--expires <date>', 'last second in which it may be installed (default: never)', time)
-    .option(...PASSPHRASE)
+    .option(...PASSPHRASE_OPTION)
     .option('--json', 'as JSON')
     .action(act((image, options) => firmwareSign(image, options, context)));
   firmware

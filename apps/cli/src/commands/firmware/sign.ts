@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 /** `assay firmware keygen`, `sign`: makes a key for updates, and signs what an image is. */
 import { createHash } from 'node:crypto';
-import { bytesToHex, generateEd25519KeyPair, sha256, systemRandom } from '@assay/crypto';
+import { bytesToHex, generateEd25519KeyPair, hexToBytes, sha256, systemRandom } from '@assay/crypto';
 import {
   type Dependency,
   formatVersion,
@@ -12,7 +12,12 @@ import {
 } from '@assay/protocol';
 import { ExitCode, UsageError } from '../../exit-codes.js';
 import { readKeyFile, writeKeyFile } from '../../keys/key-file.js';
-import { type NewPassphraseOptions, newPassphrase, type PassphraseOptions } from '../../keys/passphrase.js';
+import {
+  type NewPassphraseOptions,
+  newPassphrase,
+  notEncrypted,
+  type PassphraseOptions,
+} from '../../keys/passphrase.js';
 import { userPath } from '../../repository.js';
 import { readUserFile, writeUserFile } from '../../user-file.js';
 import { type CommandContext, json } from '../context.js';
@@ -31,14 +36,9 @@ export async function firmwareKeygen(
   const passphrase = await newPassphrase(options);
   const pair = generateEd25519KeyPair(systemRandom);
   const publicKey = bytesToHex(pair.publicKey);
-  try {
-    writeKeyFile(path, pair, passphrase);
-  } finally {
-    pair.secretKey.wipe();
-    passphrase?.wipe();
-  }
+  writeKeyFile(path, pair, passphrase);
   writeUserFile(`${path}.pub`, `${publicKey}\n`, 'FILE');
-  if (!passphrase) err(`remark: ${file} is not encrypted; give --ask-passphrase to have it so\n`);
+  if (!passphrase) err(notEncrypted(file));
   out(
     options.json
       ? json({ file: path, publicKey })
@@ -65,7 +65,7 @@ export interface SignArguments extends PassphraseOptions {
 }
 
 /** Name space of domain names (RFC 9562 §6.6). */
-const DNS_NAMESPACE = Buffer.from('6ba7b8109dad11d180b400c04fd430c8', 'hex');
+const DNS_NAMESPACE = hexToBytes('6ba7b8109dad11d180b400c04fd430c8');
 
 /** UUID version 5 (RFC 9562 §5.5): of SHA-1 by its definition; it names, it protects nothing. */
 export function uuid5(namespace: Uint8Array, name: string): Uint8Array {

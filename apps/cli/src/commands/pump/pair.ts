@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 /** `assay pump pair`, `unpair` and `peers`: who may talk to a pump. */
 import { PumpClient } from '@assay/client';
+import { bytesToHex, hexToBytes } from '@assay/crypto';
 import { PairingSecret } from '@assay/protocol';
 import { loadStationPeers, openSerialDisplay } from '@assay/rig';
 import { askUnseen, here, isTerminal } from '../../ask.js';
@@ -8,7 +9,7 @@ import { ExitCode, UsageError } from '../../exit-codes.js';
 import { readSecretFile } from '../../keys/secret-file.js';
 import { userPath } from '../../repository.js';
 import { type CommandContext, json } from '../context.js';
-import { granted, hex, onPort, type PumpArguments, withPump } from './session.js';
+import { granted, onPort, type PumpArguments, withPump } from './session.js';
 
 export interface PairArguments extends PumpArguments {
   /** Holds the secret; mode 0600. */
@@ -31,11 +32,11 @@ export async function pumpPair(options: PairArguments, context: CommandContext):
       try {
         peers.pin(options.port, pump.pumpKey);
         const identity = granted('its identity', await pump.identity());
-        const serial = hex(identity.serial);
+        const serial = bytesToHex(identity.serial);
         context.out(
           options.json
             ? json({ serial, pumpKey: pump.pumpKey, role: pump.role })
-            : `paired with pump ${serial} as ${pump.role}; its key ${hex(pump.pumpKey)} is kept in the station's folder\n`,
+            : `paired with pump ${serial} as ${pump.role}; its key ${bytesToHex(pump.pumpKey)} is kept in the station's folder\n`,
         );
         await pump.closeSession();
       } finally {
@@ -97,9 +98,9 @@ export function pumpUnpair(options: UnpairArguments, { out }: CommandContext): P
     throw new UsageError('--peer wants the 16 hexadecimal digits that `assay pump peers` shows');
   }
   return withPump(options, async (pump) => {
-    const other = peer === undefined ? undefined : new Uint8Array(Buffer.from(peer, 'hex'));
+    const other = peer === undefined ? undefined : hexToBytes(peer);
     granted('to unpair', await pump.unpair(other));
-    const self = other === undefined || hex(other) === hex(pump.fingerprint);
+    const self = other === undefined || bytesToHex(other) === bytesToHex(pump.fingerprint);
     out(self ? `this station's ${pump.role} is unpaired\n` : `peer ${peer} is unpaired\n`);
     return ExitCode.passed;
   });
@@ -113,7 +114,7 @@ export function pumpPeers(options: PumpArguments, { out }: CommandContext): Prom
       return ExitCode.passed;
     }
     for (const { fingerprint, role, self } of peers)
-      out(`${hex(fingerprint)}  ${role}${self ? ', this station' : ''}\n`);
+      out(`${bytesToHex(fingerprint)}  ${role}${self ? ', this station' : ''}\n`);
     return ExitCode.passed;
   });
 }

@@ -1,19 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 /** The `assay pump` commands and their options. */
 import { type Command, Option } from 'commander';
+import { positive, wholeNumber } from '../../numbers.js';
 import type { Act, CommandContext } from '../context.js';
 import { pumpBolus, pumpRun, pumpStop } from './orders.js';
 import { pumpPair, pumpPeers, pumpUnpair } from './pair.js';
 import { STATION_ROLES } from './session.js';
 import { pumpConnect, pumpHistory, pumpStatus } from './show.js';
 
-/** Parsers of the numbers that options hold. */
-export interface Numbers {
-  readonly wholeNumber: (text: string) => number;
-  readonly positive: (text: string) => number;
-}
-
-export function addPump(assay: Command, act: Act, context: CommandContext, { wholeNumber, positive }: Numbers): void {
+export function addPump(assay: Command, act: Act, context: CommandContext): void {
   const pump = assay.command('pump').description('talk to a pump over its serial port');
   const command = (name: string, description: string) =>
     pump

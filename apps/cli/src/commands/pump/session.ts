@@ -62,4 +62,3 @@ export function granted<T>(what: string, result: Result<T>): T {
 }
 
 export const units = (milliunits: number): string => `${(milliunits / 1000).toFixed(2)} U`;
-export const hex = (bytes: Uint8Array): string => Buffer.from(bytes).toString('hex');

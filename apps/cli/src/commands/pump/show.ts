@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 /** `assay pump connect`, `status` and `history`: what a pump says, and nothing changed. */
+import { bytesToHex } from '@assay/crypto';
 import { ExitCode } from '../../exit-codes.js';
 import { type CommandContext, json } from '../context.js';
-import { granted, hex, type PumpArguments, units, withPump } from './session.js';
+import { granted, type PumpArguments, units, withPump } from './session.js';
 
 /** A session and nothing else: shows that pairing and line are in order. */
 export function pumpConnect(options: PumpArguments, { out }: CommandContext): Promise<ExitCode> {
@@ -12,7 +13,7 @@ export function pumpConnect(options: PumpArguments, { out }: CommandContext): Pr
     out(
       options.json
         ? json({ pumpKey, role, uptimeMs })
-        : `connected as ${role}; the pump has key ${hex(pumpKey)} and is up ${(uptimeMs / 1000).toFixed(1)} s\n`,
+        : `connected as ${role}; the pump has key ${bytesToHex(pumpKey)} and is up ${(uptimeMs / 1000).toFixed(1)} s\n`,
     );
     return ExitCode.passed;
   });
@@ -26,7 +27,7 @@ export function pumpStatus(options: PumpArguments, { out }: CommandContext): Pro
       out(json({ identity, status }));
       return ExitCode.passed;
     }
-    const serial = hex(identity.serial);
+    const serial = bytesToHex(identity.serial);
     out(`pump      ${serial}, firmware ${identity.firmware} (${identity.build}) on ${identity.board}\n`);
     out(`therapy   ${status.therapy}, ${status.operation}\n`);
     const bolus = `bolus ${status.bolusId}: ${units(status.delivered)} of ${units(status.ordered)} delivered`;
