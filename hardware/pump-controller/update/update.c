@@ -4,9 +4,7 @@
 
 #include <string.h>
 
-#include "pump/annunciation.h"
-#include "pump/journal.h"
-#include "pump/port.h"
+#include "pump/audit.h"
 #include "update_internal.h"
 #include "update_slot.h"
 
@@ -25,12 +23,7 @@ static uint32_t image_at(void)
 void update_enter(uint8_t phase)
 {
     update.phase = phase;
-    const uint32_t critical = port_critical_enter();
-    const enum pump_status status = journal_event(ASSAY_HISTORY_KIND_UPDATE, phase);
-    port_critical_exit(critical);
-    if (status != PUMP_OK) {
-        annunciation_raise(ASSAY_ANNUNCIATION_TYPE_SYSTEM);
-    }
+    audit_record(ASSAY_HISTORY_KIND_UPDATE, phase);
 }
 
 struct assay_update_state update_state(void)

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-/* Security faults into history and to the user, rate limited. */
+/* Into the history and to the user. */
 #include "pump/audit.h"
 
 #include <stdbool.h>
@@ -16,15 +16,20 @@ void audit_start(void)
     recorded = false;
 }
 
-void audit_note(uint8_t fault)
+void audit_record(uint8_t kind, uint32_t detail)
 {
     const uint32_t critical = port_critical_enter();
-    const enum pump_status status = journal_event(ASSAY_HISTORY_KIND_SECURITY, fault);
+    const enum pump_status status = journal_event(kind, detail);
     port_critical_exit(critical);
-    annunciation_raise(ASSAY_ANNUNCIATION_TYPE_SECURITY);
     if (status != PUMP_OK) {
         annunciation_raise(ASSAY_ANNUNCIATION_TYPE_SYSTEM);
     }
+}
+
+void audit_note(uint8_t fault)
+{
+    annunciation_raise(ASSAY_ANNUNCIATION_TYPE_SECURITY);
+    audit_record(ASSAY_HISTORY_KIND_SECURITY, fault);
 }
 
 void audit_fault(uint8_t fault)

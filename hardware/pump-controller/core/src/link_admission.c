@@ -4,8 +4,7 @@
 
 #include <string.h>
 
-#include "pump/annunciation.h"
-#include "pump/journal.h"
+#include "pump/audit.h"
 #include "pump/mutant.h"
 #include "pump/pairing.h"
 #include "pump/port.h"
@@ -51,12 +50,7 @@ enum pump_status link_admit_pairing(const struct handshake_outcome *outcome, str
     }
     peer->paired = true;
     pairing_succeeded();
-    const uint32_t critical = port_critical_enter();
-    const enum pump_status status = journal_event(ASSAY_HISTORY_KIND_PEER_PAIRED, peer->role);
-    port_critical_exit(critical);
-    if (status != PUMP_OK) {
-        annunciation_raise(ASSAY_ANNUNCIATION_TYPE_SYSTEM);
-    }
+    audit_record(ASSAY_HISTORY_KIND_PEER_PAIRED, peer->role);
     return PUMP_OK;
 }
 
