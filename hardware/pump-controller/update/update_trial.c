@@ -93,7 +93,7 @@ static bool may_restart(void)
 {
     const uint32_t critical = port_critical_enter();
     const struct dosing *dosing = delivery_dosing();
-    const bool may = drive_status().bolus_id == 0u && dosing->priming.remaining == 0u && !lasts(&dosing->temporary) &&
+    const bool may = delivery_status().bolus_id == 0u && dosing->priming.remaining == 0u && !lasts(&dosing->temporary) &&
                      !lasts(&dosing->automated) && drive_is_idle_for(RESTART_US);
     port_critical_exit(critical);
     return may;

@@ -8,7 +8,6 @@
 #include "pump/panic.h"
 #include "pump/port.h"
 #include "pump/pump.h"
-#include "pins.h"
 #include "rp2040.h"
 #include "update.h"
 #include "watchdog.h"

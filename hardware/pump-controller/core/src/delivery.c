@@ -58,10 +58,10 @@ static void reckon_reservoir(void)
     dosing.reservoir = used < settings->reservoir_filled ? (uint32_t)(settings->reservoir_filled - used) : 0u;
 }
 
-void delivery_start(uint64_t ready_at)
+void delivery_start(void)
 {
     const struct journal_sums sums = journal_sums();
-    dosing_start(&dosing, delivery_now(), ready_at);
+    dosing_start(&dosing, delivery_now(), 0);
     dosing_meter_start(&meter, sums.hour, sums.day);
     delivery_take_limits();
     delivery_take_profiles();
@@ -74,16 +74,18 @@ void delivery_start(uint64_t ready_at)
     }
 }
 
-struct drive_status delivery_status(void)
+static struct delivery_status status_of(const struct dosing_bolus *bolus)
+{
+    return (struct delivery_status){ .bolus_id = bolus->id,
+                                     .ordered_steps = dosing_bolus_ordered(bolus),
+                                     .delivered_steps = dosing_bolus_delivered(bolus) };
+}
+
+struct delivery_status delivery_status(void)
 {
     const struct dosing_bolus *normal = dosing_bolus(&dosing, DOSING_PLACE_NORMAL);
     const struct dosing_bolus *bolus = normal->id != 0u ? normal : dosing_bolus(&dosing, DOSING_PLACE_SPREAD);
-    if (bolus->id == 0u) {
-        return (struct drive_status){ 0 };
-    }
-    return (struct drive_status){ .bolus_id = bolus->id,
-                                  .ordered_steps = dosing_bolus_ordered(bolus),
-                                  .delivered_steps = dosing_bolus_delivered(bolus) };
+    return bolus->id != 0u ? status_of(bolus) : (struct delivery_status){ 0 };
 }
 
 static uint8_t wire_kind(enum dosing_kind kind)
@@ -121,7 +123,7 @@ static void tell_step(uint32_t bolus_id, uint32_t delivered, uint32_t ordered)
     events_push(&event);
 }
 
-static void tell_end(const struct drive_status *bolus, uint8_t end)
+static void tell_end(const struct delivery_status *bolus, uint8_t end)
 {
     const struct event event = {
         .message = &assay_messages[ASSAY_MSG_BOLUS_ENDED],
@@ -145,7 +147,7 @@ static void catch_up(unsigned place, uint32_t steps)
 #endif
 
 /* Closes the record of a bolus, and tells. */
-static void close_bolus(unsigned place, const struct drive_status *bolus, uint8_t end)
+static void close_bolus(unsigned place, const struct delivery_status *bolus, uint8_t end)
 {
     uint32_t delivered = bolus->delivered_steps;
     if (MUTANT(CANCEL_REMAINDER_WRONG) && end == ASSAY_BOLUS_END_CANCELLED) {
@@ -166,17 +168,10 @@ static void close_bolus(unsigned place, const struct drive_status *bolus, uint8_
     }
 }
 
-static struct drive_status status_of(const struct dosing_bolus *bolus)
-{
-    return (struct drive_status){ .bolus_id = bolus->id,
-                                  .ordered_steps = dosing_bolus_ordered(bolus),
-                                  .delivered_steps = dosing_bolus_delivered(bolus) };
-}
-
 void delivery_end(unsigned place, uint8_t end)
 {
     const struct dosing_bolus *bolus = dosing_bolus(&dosing, place);
-    const struct drive_status status = status_of(bolus);
+    const struct delivery_status status = status_of(bolus);
     if (status.bolus_id != 0u) {
         dosing_end_bolus(&dosing, delivery_now(), place);
         close_bolus(place, &status, end);
@@ -219,7 +214,7 @@ static void count(const struct dosing_step *step)
 
 void delivery_made(const struct dosing_step *step)
 {
-    struct drive_status bolus = { 0 };
+    struct delivery_status bolus = { 0 };
     count(step);
     if (step->source == DOSING_FOR_BOLUS) {
         bolus = status_of(dosing_bolus(&dosing, step->place));

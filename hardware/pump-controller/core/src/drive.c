@@ -60,11 +60,6 @@ void drive_start(bool after_interrupted)
     rest();
 }
 
-struct drive_status drive_status(void)
-{
-    return delivery_status();
-}
-
 bool drive_is_idle_for(uint64_t us)
 {
     const uint64_t look = next_look();
@@ -80,20 +75,9 @@ enum pump_status drive_order(uint64_t key, uint32_t steps, uint32_t *bolus_id)
     return status;
 }
 
-void drive_end(uint8_t end)
-{
-    if (delivery_status().bolus_id != 0u) {
-        rest(); /* the motor first, then the book-keeping */
-    }
-    for (unsigned place = 0; place < DOSING_PLACES; place++) {
-        delivery_end(place, end);
-    }
-    drive_plan();
-}
-
 void drive_cancel(unsigned place)
 {
-    rest();
+    rest(); /* the motor first, then the book-keeping */
     delivery_end(place, ASSAY_BOLUS_END_CANCELLED);
     drive_plan();
 }

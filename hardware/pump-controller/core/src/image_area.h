@@ -6,7 +6,6 @@
 #ifndef PUMP_IMAGE_AREA_H
 #define PUMP_IMAGE_AREA_H
 
-#include <stddef.h>
 #include <stdint.h>
 
 #include "pump/status.h"

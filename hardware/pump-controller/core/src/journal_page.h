@@ -4,7 +4,6 @@
 #define PUMP_JOURNAL_PAGE_H
 
 #include <stdbool.h>
-#include <stddef.h>
 #include <stdint.h>
 
 #include "pump/journal.h"

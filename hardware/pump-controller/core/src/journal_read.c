@@ -26,9 +26,9 @@ static void fill_bolus(uint16_t page, const struct journal_header *header, struc
     record->has_bolus_id = true;
     record->bolus_id = header->bolus_id;
     record->has_ordered = true;
-    record->ordered = header->ordered_steps * (uint32_t)DRIVE_STEP_MILLIUNITS;
+    record->ordered = header->ordered_steps * (uint32_t)DOSING_STEP_MU;
     record->has_delivered = true;
-    record->delivered = delivered * (uint32_t)DRIVE_STEP_MILLIUNITS;
+    record->delivered = delivered * (uint32_t)DOSING_STEP_MU;
     record->has_end = true;
 }
 
@@ -44,7 +44,7 @@ static void fill(uint16_t page, const struct journal_header *header, struct assa
         record->detail = 0;
         fill_bolus(page, header, record);
     } else if (journal_kind_has_steps(header->kind)) {
-        record->detail = journal_page_count_steps(page) * (uint32_t)DRIVE_STEP_MILLIUNITS;
+        record->detail = journal_page_count_steps(page) * (uint32_t)DOSING_STEP_MU;
     }
 }
 

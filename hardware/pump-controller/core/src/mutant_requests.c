@@ -48,7 +48,7 @@ static bool accept_amount(uint32_t *amount)
             return false;
         }
     }
-    return *amount >= ASSAY_SET_BOLUS_AMOUNT_MIN && *amount % DRIVE_STEP_MILLIUNITS == 0u;
+    return *amount >= ASSAY_SET_BOLUS_AMOUNT_MIN && *amount % DOSING_STEP_MU == 0u;
 }
 
 enum mutant_request mutant_requests_take(uint16_t opcode, const uint8_t *request, size_t length, uint16_t *id,
@@ -69,6 +69,6 @@ enum mutant_request mutant_requests_take(uint16_t opcode, const uint8_t *request
     }
     *id = decoded_id;
     *key = bolus.key;
-    *steps = bolus.amount / DRIVE_STEP_MILLIUNITS;
+    *steps = bolus.amount / DOSING_STEP_MU;
     return MUTANT_REQUEST_BOLUS;
 }

@@ -49,7 +49,7 @@ PUMP_MUST_CHECK static enum pump_status take_up_therapy(void)
     enum pump_status status = journal_mount(port_boot_reason(), &interrupted);
     settings_mount();
     drive_start(interrupted.found || interrupted.flowed);
-    delivery_start(0);
+    delivery_start();
     drive_plan();
 #if defined(ASSAY_MUTANTS)
     if (MUTANT(RESUME_AFTER_RESET) && interrupted.found && status == PUMP_OK) {

@@ -2,8 +2,6 @@
 /* Requests about basal delivery and about what is being delivered. */
 #include "requests.h"
 
-#include <string.h>
-
 #include "pump/drive.h"
 #include "pump/journal.h"
 #include "pump/port.h"

@@ -12,9 +12,9 @@ uint8_t request_check_bolus(const struct assay_set_bolus *request)
 {
     const bool spread = request->kind != ASSAY_BOLUS_KIND_NORMAL;
     const bool parted = request->kind == ASSAY_BOLUS_KIND_MULTIWAVE;
-    const bool fits = request->amount % DRIVE_STEP_MILLIUNITS == 0u && request->has_duration == spread &&
+    const bool fits = request->amount % DOSING_STEP_MU == 0u && request->has_duration == spread &&
                       request->has_extended == parted &&
-                      (!parted || (request->extended < request->amount && request->extended % DRIVE_STEP_MILLIUNITS == 0u));
+                      (!parted || (request->extended < request->amount && request->extended % DOSING_STEP_MU == 0u));
     return fits ? ASSAY_RESULT_SUCCESS : ASSAY_RESULT_PLAUSIBILITY_FAILED;
 }
 
@@ -83,7 +83,7 @@ bool request_order(struct exchange *exchange, uint64_t key, uint32_t steps)
 
 static struct dosing_order order_of(const struct assay_set_bolus *request)
 {
-    const uint16_t all = (uint16_t)(request->amount / DRIVE_STEP_MILLIUNITS);
+    const uint16_t all = (uint16_t)(request->amount / DOSING_STEP_MU);
     uint16_t spread = 0;
     enum dosing_kind kind = DOSING_NORMAL;
     if (request->kind == ASSAY_BOLUS_KIND_EXTENDED) {
@@ -91,7 +91,7 @@ static struct dosing_order order_of(const struct assay_set_bolus *request)
         spread = all;
     } else if (request->kind == ASSAY_BOLUS_KIND_MULTIWAVE) {
         kind = DOSING_MULTIWAVE;
-        spread = (uint16_t)(request->extended / DRIVE_STEP_MILLIUNITS);
+        spread = (uint16_t)(request->extended / DOSING_STEP_MU);
     }
     return (struct dosing_order){ .id = UINT32_MAX, /* the journal gives the number */
                                   .kind = kind,

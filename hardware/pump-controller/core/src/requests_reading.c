@@ -38,7 +38,7 @@ void request_identity(struct exchange *exchange)
     struct assay_identity identity = {
         .firmware = PUMP_FIRMWARE_VERSION,
         .build = ASSAY_BUILD_KIND,
-        .step_milliunits = DRIVE_STEP_MILLIUNITS,
+        .step_milliunits = DOSING_STEP_MU,
         .max_bolus = settings_get()->limits.max_bolus,
         .features = PUMP_FEATURES,
     };
@@ -48,12 +48,12 @@ void request_identity(struct exchange *exchange)
     exchange_answer(exchange, ASSAY_MSG_IDENTITY, &identity);
 }
 
-static uint8_t operational_state(const struct drive_status *drive)
+static uint8_t operational_state(const struct delivery_status *delivery)
 {
     if (delivery_dosing()->priming.remaining > 0u) {
         return ASSAY_OPERATIONAL_STATE_PRIMING;
     }
-    if (drive->bolus_id != 0u || therapy_is_running()) {
+    if (delivery->bolus_id != 0u || therapy_is_running()) {
         return ASSAY_OPERATIONAL_STATE_READY;
     }
     return ASSAY_OPERATIONAL_STATE_STANDBY;
@@ -62,13 +62,13 @@ static uint8_t operational_state(const struct drive_status *drive)
 void request_status(struct exchange *exchange)
 {
     const uint32_t critical = port_critical_enter();
-    const struct drive_status drive = drive_status();
+    const struct delivery_status delivery = delivery_status();
     const struct assay_status status = {
         .therapy = therapy_is_running() ? ASSAY_THERAPY_STATE_RUN : ASSAY_THERAPY_STATE_STOP,
-        .operation = operational_state(&drive),
-        .bolus_id = drive.bolus_id,
-        .ordered = drive.ordered_steps * (uint32_t)DRIVE_STEP_MILLIUNITS,
-        .delivered = drive.delivered_steps * (uint32_t)DRIVE_STEP_MILLIUNITS,
+        .operation = operational_state(&delivery),
+        .bolus_id = delivery.bolus_id,
+        .ordered = delivery.ordered_steps * (uint32_t)DOSING_STEP_MU,
+        .delivered = delivery.delivered_steps * (uint32_t)DOSING_STEP_MU,
         .total_steps = journal_total_steps(),
         .boot_count = journal_boot_count(),
         .boot_reason = port_boot_reason(),

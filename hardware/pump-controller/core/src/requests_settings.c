@@ -89,14 +89,14 @@ uint8_t request_set_time(const struct assay_set_time *request)
 
 uint8_t request_check_priming(const struct assay_start_priming *request)
 {
-    return request->amount % DRIVE_STEP_MILLIUNITS == 0u ? ASSAY_RESULT_SUCCESS : ASSAY_RESULT_PLAUSIBILITY_FAILED;
+    return request->amount % DOSING_STEP_MU == 0u ? ASSAY_RESULT_SUCCESS : ASSAY_RESULT_PLAUSIBILITY_FAILED;
 }
 
 uint8_t request_prime(const struct assay_start_priming *request)
 {
     const uint32_t critical = port_critical_enter();
     const enum dosing_result result =
-        dosing_prime(delivery_dosing(), delivery_now(), (uint16_t)(request->amount / DRIVE_STEP_MILLIUNITS));
+        dosing_prime(delivery_dosing(), delivery_now(), (uint16_t)(request->amount / DOSING_STEP_MU));
     drive_plan();
     port_critical_exit(critical);
     return request_dosing_result(result);

@@ -43,7 +43,7 @@ enum pump_status therapy_run(void)
 
 void therapy_on_stop_button(void)
 {
-    const bool delivers = drive_status().bolus_id != 0u;
+    const bool delivers = delivery_status().bolus_id != 0u;
     enum pump_status status = PUMP_OK;
     if (!MUTANT(STOP_BUTTON_IGNORED)) {
         status = therapy_stop();

@@ -6,7 +6,6 @@
 #include "../../../core/generated/messages.h"
 #include "pump/alert.h"
 #include "pump/frame.h"
-#include "pump/link.h"
 #include "pump/noise.h"
 #include "pump/session.h"
 #include "pump/tickets.h"

@@ -4,7 +4,6 @@
 #define HOST_TEST_H
 
 #include <stdbool.h>
-#include <stddef.h>
 
 /* Notes a failed check; the test goes on, so that one run shows all that is wrong. */
 #define CHECK(condition) test_check((condition), #condition, __FILE__, __LINE__)

@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
 /* Buttons, pairing window, stop: docs/protocol/link.md PAIR-1, DLV-5. */
-#include "pump/buttons.h"
 
 #include "../../../core/generated/messages.h"
 #include "pump/drive.h"

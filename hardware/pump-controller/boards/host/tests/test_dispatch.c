@@ -323,7 +323,7 @@ static void the_longest_history_page_fits(void)
     simulation.now_us = UINT64_C(4000000000) * 1000u;
     for (uint64_t key = 1; key <= 8u; key++) {
         CHECK_EQUAL(order(10000, key).opcode, ASSAY_OP_BOLUS_ORDERED);
-        drive_end(ASSAY_BOLUS_END_CANCELLED);
+        drive_cancel(DOSING_PLACE_NORMAL);
     }
     CHECK_EQUAL(history(2, 8).body.history_page.records_count, 8u);
 }

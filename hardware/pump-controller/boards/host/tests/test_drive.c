@@ -29,7 +29,7 @@ static void pulses_have_their_times(void)
         CHECK(simulation.step_at[i] - simulation.step_at[i - 1u] >= DRIVE_INTERVAL_US);
         CHECK(simulation.step_at[i] - simulation.step_at[i - 1u] < DRIVE_INTERVAL_US + 2000u);
     }
-    CHECK_EQUAL(drive_status().bolus_id, 0u);
+    CHECK_EQUAL(delivery_status().bolus_id, 0u);
     CHECK_EQUAL(bolus_id, 1u);
     CHECK_EQUAL(journal_total_steps(), 20u);
 }
@@ -82,7 +82,7 @@ static void boluses_in_a_row_keep_the_interval(void)
     simulation_boot();
     for (unsigned i = 0; i < 5u; i++) {
         (void)order(1);
-        while (drive_status().bolus_id != 0u) {
+        while (delivery_status().bolus_id != 0u) {
             simulation_run(100);
         }
     }
@@ -99,7 +99,7 @@ static void nothing_moves_after_the_end(void)
         (void)order(10);
         simulation_run(1000u * (uint64_t)ms);
         const unsigned steps = simulation.steps;
-        drive_end(ASSAY_BOLUS_END_CANCELLED);
+        drive_cancel(DOSING_PLACE_NORMAL);
         CHECK(!simulation.pins[PORT_PIN_STEP] && simulation.pins[PORT_PIN_ENABLE]);
         simulation_run(10000000);
         CHECK_EQUAL(simulation.steps, steps);
@@ -127,7 +127,7 @@ static void a_step_that_cannot_be_journalled_is_not_made(void)
     simulation.refuse_from = 1;
     simulation_run(60000000);
     CHECK_EQUAL(simulation.steps, 2u);
-    CHECK_EQUAL(drive_status().bolus_id, 0u);
+    CHECK_EQUAL(delivery_status().bolus_id, 0u);
     CHECK(simulation.pins[PORT_PIN_SOUND]);
 }
 
@@ -135,7 +135,7 @@ static void a_late_alarm_does_nothing_at_rest(void)
 {
     simulation_boot();
     (void)order(3);
-    drive_end(ASSAY_BOLUS_END_STOPPED);
+    drive_cancel(DOSING_PLACE_NORMAL);
     pump_on_alarm(PORT_ALARM_DRIVE);
     simulation_run(10000000);
     CHECK_EQUAL(simulation.steps, 0u);

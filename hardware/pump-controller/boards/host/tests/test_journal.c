@@ -1,7 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
 /* The journal on a flash that does what it should; power cuts are in test_power_cuts.c. */
-#include <string.h>
-
 #include "journal_ring.h"
 #include "pump/journal.h"
 #include "simulation.h"

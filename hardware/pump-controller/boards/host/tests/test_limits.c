@@ -1,7 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
 /* How sessions end: idle, aged, exhausted, closed, replaced: docs/protocol/link.md SES, REC-6. */
-#include <string.h>
-
 #include "peer.h"
 #include "simulation.h"
 #include "test.h"

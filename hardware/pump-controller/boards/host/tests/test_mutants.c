@@ -4,8 +4,6 @@
 
 #include "../../../core/generated/mutants.h"
 #include "peer.h"
-#include "pump/dispatch.h"
-#include "pump/drive.h"
 #include "pump/journal.h"
 #include "pump/mutant.h"
 #include "pump/pairing.h"

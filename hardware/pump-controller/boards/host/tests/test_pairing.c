@@ -5,7 +5,6 @@
 #include <string.h>
 
 #include "peer.h"
-#include "pump/audit.h"
 #include "pump/journal.h"
 #include "pump/store.h"
 #include "simulation.h"

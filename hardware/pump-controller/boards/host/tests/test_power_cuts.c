@@ -1,11 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 /* The power fails in each flash operation of a working day: docs/protocol/link.md DLV-2, DLV-3. */
-#include <string.h>
-
 #include "peer.h"
 #include "pump/drive.h"
 #include "pump/journal.h"
-#include "pump/pump.h"
 #include "pump/store.h"
 #include "pump/therapy.h"
 #include "simulation.h"
@@ -49,7 +46,7 @@ static unsigned read_history(void)
         if (record.kind == ASSAY_HISTORY_KIND_BOLUS) {
             CHECK(record.end != ASSAY_BOLUS_END_RUNNING);
             CHECK(record.delivered <= record.ordered);
-            steps += record.delivered / DRIVE_STEP_MILLIUNITS;
+            steps += record.delivered / DOSING_STEP_MU;
         }
     }
     return steps;
@@ -61,7 +58,7 @@ static void check_pump(unsigned steps_before)
     CHECK_EQUAL(simulation.steps, steps_before);
     simulation_run(10000000);
     CHECK_EQUAL(simulation.steps, steps_before); /* nothing is resumed */
-    CHECK_EQUAL(drive_status().bolus_id, 0u);
+    CHECK_EQUAL(delivery_status().bolus_id, 0u);
     const unsigned told = read_history();
     CHECK_EQUAL(told, journal_total_steps());
     CHECK(told == simulation.steps || told == simulation.steps + 1u); /* at most the one step in doubt */

@@ -4,7 +4,6 @@
 
 #include "peer.h"
 #include "pump/journal.h"
-#include "pump/pairing.h"
 #include "simulation.h"
 #include "test.h"
 

@@ -1,7 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
 /* Therapy over the link, on the whole pump: docs/protocol/messages.md, docs/adr/0010-dosing.md. */
-#include <string.h>
-
 #include "peer.h"
 #include "pump/drive.h"
 #include "pump/journal.h"
@@ -83,7 +81,7 @@ static uint32_t told(uint8_t kind)
             milliunits += kind == ASSAY_HISTORY_KIND_BOLUS ? record.delivered : record.detail;
         }
     }
-    return milliunits / DRIVE_STEP_MILLIUNITS;
+    return milliunits / DOSING_STEP_MU;
 }
 
 /* DLV-9 */
@@ -373,7 +371,7 @@ static void no_cut_doubles_or_loses_a_step(void)
         CHECK_EQUAL(told_steps, journal_total_steps());
         CHECK(told_steps == made || told_steps == made + 1u);
         CHECK(journal_sums().day >= made && journal_sums().day <= 2u * told_steps);
-        CHECK_EQUAL(drive_status().bolus_id, 0u);
+        CHECK_EQUAL(delivery_status().bolus_id, 0u);
         CHECK(is_sound(settings_get()));
         simulation_run(UINT64_C(200) * 1000000u); /* and therapy goes on by itself */
         CHECK(simulation.steps == made || settings_get()->active != 0u);

@@ -11,14 +11,14 @@
 #include "pump/status.h"
 
 /* The bolus that Status tells of: the normal one, else the one that is spread; all zero when none runs. */
-struct drive_status {
+struct delivery_status {
     uint32_t bolus_id;
     uint32_t ordered_steps;
     uint32_t delivered_steps;
 };
 
-/* At boot, after journal and settings: limits, profiles, therapy state. `ready_at` in ms: no step before. */
-void delivery_start(uint64_t ready_at);
+/* At boot, after journal and settings: limits, profiles, therapy state. */
+void delivery_start(void);
 /* Takes limits over from the settings. */
 void delivery_take_limits(void);
 /* Takes the profiles over from the settings. */
@@ -27,7 +27,7 @@ struct dosing *delivery_dosing(void);
 struct dosing_meter *delivery_meter(void);
 /* Milliseconds of uptime: the engine's time. */
 uint64_t delivery_now(void);
-struct drive_status delivery_status(void);
+struct delivery_status delivery_status(void);
 
 /* Journals a bolus and begins it; `order->id` is filled in. PUMP_STATE when the engine would not take it. */
 PUMP_MUST_CHECK enum pump_status delivery_order(uint64_t key, struct dosing_order *order);

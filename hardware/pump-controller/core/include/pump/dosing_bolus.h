@@ -44,7 +44,8 @@ void dosing_part_step(struct dosing_part *part);
 uint16_t dosing_bolus_ordered(const struct dosing_bolus *bolus);
 uint16_t dosing_bolus_delivered(const struct dosing_bolus *bolus);
 uint16_t dosing_bolus_remaining(const struct dosing_bolus *bolus);
-/* ordered = delivered + remaining, in both parts. */
+/* ordered = delivered + remaining; of a bolus, in both parts. */
+bool dosing_part_is_conserved(const struct dosing_part *part);
 bool dosing_bolus_is_conserved(const struct dosing_bolus *bolus);
 
 #endif

@@ -12,10 +12,9 @@
 #include "pump/delivery.h"
 
 enum {
-    DRIVE_STEP_MILLIUNITS = 50,
     DRIVE_PULSE_US = 5000,
-    DRIVE_INTERVAL_US = 2000000, /* least time between rising edges: 1.5 U/min */
-    DRIVE_ENABLE_US = 1000       /* the motor driver is on before the first pulse */
+    DRIVE_INTERVAL_US = DOSING_INTERVAL_MS * 1000, /* least time between rising edges: 1.5 U/min */
+    DRIVE_ENABLE_US = 1000 /* the motor driver is on before the first pulse */
 };
 
 /* Pins to rest. `after_interrupted`: a step may have been made just before the reset, so the interval runs from now. */
@@ -24,13 +23,10 @@ void drive_start(bool after_interrupted);
 void drive_plan(void);
 /* Journals a normal bolus and begins it. PUMP_STATE while one runs or therapy does not, PUMP_FAULT when the journal fails. */
 PUMP_MUST_CHECK enum pump_status drive_order(uint64_t key, uint32_t steps, uint32_t *bolus_id);
-/* Ends the running boluses, if any: no rising edge for them comes after this. `end` is an enum assay_bolus_end. */
-void drive_end(uint8_t end);
-/* The bolus in this place is cancelled. */
+/* The bolus in this place is cancelled: no rising edge for it comes after this. */
 void drive_cancel(unsigned place);
-/* Ends all delivery: no rising edge comes after this. True when a bolus ran. */
+/* Ends all delivery: no rising edge comes after this. `end` is an enum assay_bolus_end. True when a bolus ran. */
 bool drive_stop(uint8_t end);
-struct drive_status drive_status(void);
 /* Whether no step is due within `us`: then a sector may be erased. */
 bool drive_is_idle_for(uint64_t us);
 void drive_on_alarm(void);

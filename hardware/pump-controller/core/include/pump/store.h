@@ -3,13 +3,12 @@
 #ifndef PUMP_STORE_H
 #define PUMP_STORE_H
 
-#include <stdbool.h>
 #include <stdint.h>
 
 #include "pump/noise.h"
 #include "pump/status.h"
 
-enum { STORE_PEERS = 8, STORE_OFFSET = 0, STORE_SECTORS = 2 };
+enum { STORE_PEERS = 8, STORE_OFFSET = 0 };
 
 /* Finds the newest whole image; none leaves an empty store. */
 void store_mount(void);

@@ -60,12 +60,12 @@ uint16_t dosing_bolus_remaining(const struct dosing_bolus *bolus)
     return (uint16_t)(bolus->now.remaining + bolus->spread.remaining);
 }
 
-static bool part_is_conserved(const struct dosing_part *part)
+bool dosing_part_is_conserved(const struct dosing_part *part)
 {
     return (uint32_t)part->delivered + part->remaining == part->ordered;
 }
 
 bool dosing_bolus_is_conserved(const struct dosing_bolus *bolus)
 {
-    return part_is_conserved(&bolus->now) && part_is_conserved(&bolus->spread);
+    return dosing_part_is_conserved(&bolus->now) && dosing_part_is_conserved(&bolus->spread);
 }

@@ -5,8 +5,8 @@
 
 #include "pump/dosing.h"
 
-/* What one step is in units of basal_owed: 50 mU, in hundredths of mU/h, times ms. */
-#define DOSING_STEP_OWED (UINT64_C(50) * 100u * 3600000u)
+/* What one step is in units of basal_owed: its amount in hundredths of mU/h, times ms. */
+#define DOSING_STEP_OWED ((uint64_t)DOSING_STEP_MU * 100u * 3600000u)
 
 /* Books all flows up to `now`. */
 void dosing_advance(struct dosing *dosing, uint64_t now);

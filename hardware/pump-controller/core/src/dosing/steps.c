@@ -133,8 +133,7 @@ uint32_t dosing_take_notices(struct dosing *dosing)
 
 bool dosing_is_conserved(const struct dosing *dosing)
 {
-    const struct dosing_part *priming = &dosing->priming;
     return dosing_bolus_is_conserved(&dosing->boluses[DOSING_PLACE_SPREAD]) &&
            dosing_bolus_is_conserved(&dosing->boluses[DOSING_PLACE_NORMAL]) &&
-           (uint32_t)priming->delivered + priming->remaining == priming->ordered;
+           dosing_part_is_conserved(&dosing->priming);
 }
