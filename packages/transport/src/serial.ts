@@ -3,7 +3,8 @@
 import { readdir } from 'node:fs/promises';
 import { SerialPort } from 'serialport';
 import { openFailure } from './open-failure.js';
-import { type Clock, PortError } from './port.js';
+import type { Clock } from './port.js';
+import { dtrFailure, vanished } from './port-failures.js';
 import { RealClock } from './real-clock.js';
 import { StreamPort } from './stream-port.js';
 
@@ -135,12 +136,6 @@ async function setDtr(serial: SerialPort, dtr: boolean): Promise<void> {
   const cause = await new Promise<Error | null | undefined>((resolve) => serial.set({ dtr }, resolve));
   if (cause && !NO_MODEM_LINES.test(cause.message)) {
     await new Promise<void>((resolve) => serial.close(() => resolve()));
-    throw new PortError('port-failed', serial.path, `Cannot set DTR on ${serial.path}: ${cause.message}.`, { cause });
+    throw dtrFailure(serial.path, cause);
   }
-}
-
-function vanished(path: string, cause: unknown): PortError {
-  return new PortError('port-vanished', path, `${path} went away in mid-run. Check the cable and the board's supply.`, {
-    cause,
-  });
 }

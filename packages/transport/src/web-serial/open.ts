@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 /** Opening a port of the Web Serial API, and naming what went wrong. */
 import { type Clock, PortError, type PortErrorCode } from '../port.js';
+import { dtrFailure, wordsOf } from '../port-failures.js';
 import { RealClock } from '../real-clock.js';
 import { type LineError, WebSerialPort } from './port.js';
 import type { SerialPortLike } from './types.js';
@@ -43,7 +44,7 @@ export async function openWebSerialPort(serial: SerialPortLike, options: WebSeri
       await serial.setSignals({ dataTerminalReady: dtr });
     } catch (cause) {
       await serial.close().catch(() => {});
-      throw new PortError('port-failed', name, `Cannot set DTR on ${name}: ${words(cause)}.`, { cause });
+      throw dtrFailure(name, cause);
     }
   }
   return webSerialPort(serial, options);
@@ -90,7 +91,5 @@ function openFailure(name: string, cause: unknown): PortError {
   const known = OPEN_FAILURES[(cause as { name?: string } | null)?.name ?? ''];
   return known
     ? new PortError(known.code, name, `${name} ${known.mend}`, { cause })
-    : new PortError('port-failed', name, `Cannot open ${name}: ${words(cause)}.`, { cause });
+    : new PortError('port-failed', name, `Cannot open ${name}: ${wordsOf(cause)}.`, { cause });
 }
-
-const words = (cause: unknown): string => (cause instanceof Error ? cause.message : String(cause));

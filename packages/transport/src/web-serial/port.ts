@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 /** A Web Serial port behind the Port contract: reads with back-pressure, survives line errors, gives its locks back. */
 import { type Clock, PortError } from '../port.js';
+import { vanished } from '../port-failures.js';
 import { StreamPort } from '../stream-port.js';
 import type { SerialPortLike, SerialReaderLike, SerialWriterLike } from './types.js';
 
@@ -124,12 +125,7 @@ export class WebSerialPort extends StreamPort {
 
   #vanish(cause: unknown): PortError {
     this.#stop();
-    const error = new PortError(
-      'port-vanished',
-      this.path,
-      `${this.path} went away in mid-run. Check the cable and the board's supply.`,
-      { cause },
-    );
+    const error = vanished(this.path, cause);
     this.fail(error);
     return error;
   }
