@@ -19,24 +19,24 @@ static bool read_head(struct claims *claims, enum assay_cbor_major major, struct
     return claims->good;
 }
 
-uint32_t claims_map(struct claims *claims)
+static uint32_t read_argument(struct claims *claims, enum assay_cbor_major major, uint32_t min, uint32_t max)
 {
     struct assay_cbor_head head;
-    if (!read_head(claims, ASSAY_CBOR_MAP, &head) || head.argument > UINT8_MAX) {
+    if (!read_head(claims, major, &head) || head.argument < min || head.argument > max) {
         claims->good = false;
         return 0;
     }
     return (uint32_t)head.argument;
 }
 
+uint32_t claims_map(struct claims *claims, uint32_t min, uint32_t max)
+{
+    return read_argument(claims, ASSAY_CBOR_MAP, min, max);
+}
+
 uint32_t claims_array(struct claims *claims, uint32_t min, uint32_t max)
 {
-    struct assay_cbor_head head;
-    if (!read_head(claims, ASSAY_CBOR_ARRAY, &head) || head.argument < min || head.argument > max) {
-        claims->good = false;
-        return 0;
-    }
-    return (uint32_t)head.argument;
+    return read_argument(claims, ASSAY_CBOR_ARRAY, min, max);
 }
 
 static bool take_key(struct assay_cbor_reader *reader, int32_t key)
@@ -60,12 +60,7 @@ bool claims_next_is(const struct claims *claims, int32_t key)
 
 uint32_t claims_uint(struct claims *claims, uint32_t min, uint32_t max)
 {
-    struct assay_cbor_head head;
-    if (!read_head(claims, ASSAY_CBOR_UINT, &head) || head.argument < min || head.argument > max) {
-        claims->good = false;
-        return 0;
-    }
-    return (uint32_t)head.argument;
+    return read_argument(claims, ASSAY_CBOR_UINT, min, max);
 }
 
 void claims_bytes(struct claims *claims, uint8_t *out, size_t length)

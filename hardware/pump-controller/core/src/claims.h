@@ -18,9 +18,8 @@ struct claims {
 };
 
 void claims_begin(struct claims *claims, const uint8_t *bytes, size_t length);
-/* The head of the map: its number of pairs; 0 on a fault. */
-uint32_t claims_map(struct claims *claims);
-/* The head of an array: its number of items, min…max; 0 on a fault. */
+/* The head of a map or an array: its number of pairs or items, min…max; 0 on a fault. */
+uint32_t claims_map(struct claims *claims, uint32_t min, uint32_t max);
 uint32_t claims_array(struct claims *claims, uint32_t min, uint32_t max);
 /* The key that must come next. */
 void claims_key(struct claims *claims, int32_t key);

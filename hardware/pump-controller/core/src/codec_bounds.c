@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-/* The declared bounds of fields and ids (docs/protocol/link.md MSG-1, MSG-4). */
+/* Members of structs by table, and the declared bounds of fields and ids (docs/protocol/link.md MSG-1, MSG-4). */
 #include "codec_bounds.h"
 
 #include <string.h>
@@ -20,14 +20,31 @@ bool assay_field_in_range(const struct assay_field *field, uint64_t value)
     return true; /* uint64: all of it */
 }
 
+uint64_t assay_load(const uint8_t *member, uint8_t size)
+{
+    uint8_t u8;
+    uint16_t u16;
+    uint32_t u32;
+    uint64_t u64;
+    switch (size) {
+    case 1:
+        memcpy(&u8, member, sizeof u8);
+        return u8;
+    case 2:
+        memcpy(&u16, member, sizeof u16);
+        return u16;
+    case 4:
+        memcpy(&u32, member, sizeof u32);
+        return u32;
+    default:
+        memcpy(&u64, member, sizeof u64);
+        return u64;
+    }
+}
+
 size_t assay_field_count(const struct assay_field *field, const uint8_t *body)
 {
-    uint16_t wide;
-    if (field->max <= UINT8_MAX) {
-        return body[field->count];
-    }
-    memcpy(&wide, body + field->count, sizeof wide);
-    return wide;
+    return (size_t)assay_load(body + field->count, field->max <= UINT8_MAX ? 1u : 2u);
 }
 
 bool assay_text_is_printable(const uint8_t *text, size_t length)

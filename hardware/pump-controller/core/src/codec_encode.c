@@ -2,30 +2,6 @@
 /* Messages by table: encodes by the tables in generated/messages.c (docs/protocol/link.md §7). */
 #include "codec_bounds.h"
 
-#include <string.h>
-
-static uint64_t load(const uint8_t *member, uint8_t size)
-{
-    uint8_t u8;
-    uint16_t u16;
-    uint32_t u32;
-    uint64_t u64;
-    switch (size) {
-    case 1:
-        memcpy(&u8, member, sizeof u8);
-        return u8;
-    case 2:
-        memcpy(&u16, member, sizeof u16);
-        return u16;
-    case 4:
-        memcpy(&u32, member, sizeof u32);
-        return u32;
-    default:
-        memcpy(&u64, member, sizeof u64);
-        return u64;
-    }
-}
-
 static bool is_present(const struct assay_field *field, const uint8_t *body)
 {
     return field->present == ASSAY_NO_MEMBER || *(const bool *)(body + field->present);
@@ -87,7 +63,7 @@ static enum assay_cbor_status encode_value(const struct assay_field *field, cons
         assay_cbor_write_head(writer, ASSAY_CBOR_ARRAY, assay_field_count(field, body));
         return ASSAY_CBOR_OK;
     default: {
-        const uint64_t value = load(body + field->offset, field->size);
+        const uint64_t value = assay_load(body + field->offset, field->size);
         if (!assay_field_in_range(field, value)) {
             return ASSAY_CBOR_RANGE;
         }

@@ -6,7 +6,7 @@
 
 #include "../generated/messages.h"
 #include "claims.h"
-#include "pump/cose.h"
+#include "credential_result.h"
 
 /* CWT claims (RFC 8392 §3.1, RFC 8747 §3.1) and ours; COSE_Key parameters (RFC 9052 §7.1, RFC 9053 §7.2). */
 enum { CLAIM_ISS = 1, CLAIM_SUB = 2, CLAIM_EXP = 4, CLAIM_NBF = 5, CLAIM_IAT = 6, CLAIM_CTI = 7, CLAIM_CNF = 8 };
@@ -31,9 +31,9 @@ struct credential {
 
 static void read_key(struct claims *claims, uint8_t key[CREDENTIAL_KEY], uint32_t curve)
 {
-    claims->good = claims_map(claims) == 1u && claims->good;
+    (void)claims_map(claims, 1, 1);
     claims_key(claims, CNF_COSE_KEY);
-    claims->good = claims_map(claims) == KEY_PARAMETERS && claims->good;
+    (void)claims_map(claims, KEY_PARAMETERS, KEY_PARAMETERS);
     claims_key(claims, KEY_KTY);
     (void)claims_uint(claims, KTY_OKP, KTY_OKP);
     claims_key(claims, KEY_CRV);
@@ -48,7 +48,7 @@ PUMP_MUST_CHECK static bool read_as(const struct cose_payload *payload, bool is_
     struct claims claims;
     memset(credential, 0, sizeof *credential);
     claims_begin(&claims, payload->bytes, payload->length);
-    claims.good = claims_map(&claims) == CLAIMS && claims.good;
+    (void)claims_map(&claims, CLAIMS, CLAIMS);
     claims_key(&claims, CLAIM_ISS);
     claims_text(&claims, credential->issuer, CREDENTIAL_NAME_MAX);
     claims_key(&claims, CLAIM_SUB);
@@ -79,7 +79,7 @@ PUMP_MUST_CHECK static bool read_credential(const struct cose_payload *payload, 
     return read_as(payload, false, credential) || read_as(payload, true, credential);
 }
 
-static enum credential_result result_of(enum cose_result result)
+enum credential_result credential_result_of(enum cose_result result)
 {
     switch (result) {
     case COSE_OK:
@@ -110,7 +110,7 @@ PUMP_MUST_CHECK static enum credential_result open_link(const struct credential_
     struct cose_payload payload;
     const enum cose_result opened = cose_open(COSE_CREDENTIAL, signer, bytes, length, &payload);
     if (opened != COSE_OK) {
-        return result_of(opened);
+        return credential_result_of(opened);
     }
     if (!read_credential(&payload, link)) {
         return CREDENTIAL_MALFORMED;

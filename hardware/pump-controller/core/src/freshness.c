@@ -4,6 +4,7 @@
 
 #include <string.h>
 
+#include "codec_bounds.h"
 #include "pump/uptime.h"
 
 static struct {
@@ -25,32 +26,18 @@ void freshness_start(void)
     memset(&done, 0, sizeof done);
 }
 
-static uint64_t load(const struct assay_field *field, const void *body)
+static uint64_t value_of(const struct assay_field *field, const void *body)
 {
-    const uint8_t *member = (const uint8_t *)body + field->offset;
-    uint16_t u16;
-    uint32_t u32;
-    uint64_t u64;
-    switch (field->size) {
-    case sizeof u16:
-        memcpy(&u16, member, sizeof u16);
-        return u16;
-    case sizeof u32:
-        memcpy(&u32, member, sizeof u32);
-        return u32;
-    default:
-        memcpy(&u64, member, sizeof u64);
-        return u64;
-    }
+    return assay_load((const uint8_t *)body + field->offset, field->size);
 }
 
 struct freshness freshness_of(const struct assay_message *message, const void *body)
 {
     const struct assay_field *last = message->shape.fields + message->shape.count - 1u;
     return (struct freshness){
-        .issued = (uint32_t)load(last - 2, body),
-        .life = (uint32_t)load(last - 1, body),
-        .key = load(last, body),
+        .issued = (uint32_t)value_of(last - 2, body),
+        .life = (uint32_t)value_of(last - 1, body),
+        .key = value_of(last, body),
     };
 }
 

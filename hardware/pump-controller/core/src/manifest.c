@@ -49,7 +49,7 @@ PUMP_MUST_CHECK static bool read_manifest(const struct cose_payload *payload, st
 {
     struct claims claims;
     claims_begin(&claims, payload->bytes, payload->length);
-    const uint32_t pairs = claims_map(&claims);
+    const uint32_t pairs = claims_map(&claims, 0, UINT8_MAX);
     claims_key(&claims, KEY_STRUCTURE);
     (void)claims_uint(&claims, STRUCTURE_VERSION, STRUCTURE_VERSION);
     claims_key(&claims, KEY_SEQUENCE);

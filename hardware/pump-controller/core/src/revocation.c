@@ -3,8 +3,7 @@
 #include <string.h>
 
 #include "claims.h"
-#include "pump/cose.h"
-#include "pump/credential.h"
+#include "credential_result.h"
 
 enum { CLAIM_ISS = 1, CLAIM_IAT = 6, CLAIM_COUNTER = -65539, CLAIM_REVOKED = -65540, CLAIMS = 4 };
 
@@ -13,7 +12,7 @@ PUMP_MUST_CHECK static bool read_list(const struct cose_payload *payload, struct
     char issuer[CREDENTIAL_NAME_MAX + 1];
     struct claims claims;
     claims_begin(&claims, payload->bytes, payload->length);
-    claims.good = claims_map(&claims) == CLAIMS && claims.good;
+    (void)claims_map(&claims, CLAIMS, CLAIMS);
     claims_key(&claims, CLAIM_ISS);
     claims_text(&claims, issuer, CREDENTIAL_NAME_MAX);
     claims_key(&claims, CLAIM_IAT);
@@ -40,16 +39,9 @@ enum credential_result revocation_verify(const uint8_t trust_anchor[CREDENTIAL_K
     if (length > REVOCATION_LIST_MAX) {
         return CREDENTIAL_TOO_LARGE;
     }
-    switch (cose_open(COSE_REVOCATION, trust_anchor, bytes, length, &payload)) {
-    case COSE_OK:
-        break;
-    case COSE_UNKNOWN_SIGNER:
-        return CREDENTIAL_UNKNOWN_SIGNER;
-    case COSE_BAD_SIGNATURE:
-        return CREDENTIAL_BAD_SIGNATURE;
-    case COSE_MALFORMED:
-    default:
-        return CREDENTIAL_MALFORMED;
+    const enum cose_result opened = cose_open(COSE_REVOCATION, trust_anchor, bytes, length, &payload);
+    if (opened != COSE_OK) {
+        return credential_result_of(opened);
     }
     if (!read_list(&payload, list)) {
         memset(list, 0, sizeof *list);
