@@ -8,6 +8,7 @@ import type { Port } from '@assay/transport';
 import { micros } from './support/context.js';
 import { PAIRED_ROLES, type PairedRole } from './support/messages.js';
 import { openWindow } from './support/pairing.js';
+import { introduction } from './support/peer.js';
 
 /** Throws PumpError, PortError, RigError `station-unusable`. The secret keys in the result are the caller's to wipe. */
 export const setup: Setup = async (context) => {
@@ -41,7 +42,9 @@ async function admit(context: SetupContext, peer: NewPeer, station: StationPeers
   const secret = await openWindow(context);
   try {
     return await withPort(context, peer.role, async (port) => {
-      const { pumpKey } = await introduce(await PumpClient.pair({ ...optionsOf(context, peer, port), secret }));
+      const { pumpKey } = await introduce(
+        await PumpClient.pair({ ...introduction(context.bench, port, peer.role, peer.secret), secret }),
+      );
       station?.pin(port.path, pumpKey);
       return pumpKey;
     });
@@ -73,23 +76,16 @@ async function meetAgain(
   const pinnedPump = station.pinned(port.path);
   if (pinnedPump === null) return null;
   try {
-    return (await introduce(await PumpClient.connect({ ...optionsOf(context, peer, port), pinnedPump }))).pumpKey;
+    return (
+      await introduce(
+        await PumpClient.connect({ ...introduction(context.bench, port, peer.role, peer.secret), pinnedPump }),
+      )
+    ).pumpKey;
   } catch (error) {
     if (error instanceof PumpError && (error.code === 'handshake-refused' || error.code === 'wrong-pump-key'))
       return null;
     throw error;
   }
-}
-
-function optionsOf({ bench }: SetupContext, { role, secret }: NewPeer, port: Port) {
-  return {
-    port,
-    random: (length: number) => bench.randomBytes(length),
-    staticKey: secret,
-    role,
-    onMessage: (dir: 'tx' | 'rx', name: string, body: Parameters<typeof bench.message>[3]) =>
-      bench.message(dir, role, name, body),
-  };
 }
 
 /** What the evidence says of the device is read from this transcript. */

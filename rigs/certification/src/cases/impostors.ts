@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
-/** Requirement 01: peers that the pump must not take for an paired one, each with one thing wrong. */
+/** Requirement 01: peers that the pump must not take for a paired one, each with one thing wrong. */
 import { DEFAULT_TIMEOUTS, greet } from '@assay/client';
 import { hexToBytes, type KeyPair, Secret, x25519KeyPair } from '@assay/crypto';
 import { FrameType } from '@assay/protocol';
 import { type Context, micros } from '../support/context.js';
 import type { Frame } from '../support/frames.js';
-import { attemptSession, openHandshake, tryBolus } from '../support/handshake.js';
+import { attemptSession, openHandshake, strangerKeys, tryBolus } from '../support/handshake.js';
 import type { Wire } from '../support/wire.js';
 
 export interface Impostor {
@@ -18,14 +18,13 @@ export interface Impostor {
 }
 
 const controllerKeys = ({ bench }: Context): KeyPair => x25519KeyPair(bench.credentials.controller);
-const freshKeys = ({ bench }: Context): KeyPair => x25519KeyPair(bench.randomBytes(32));
 
 function stranger(name: string, wanted: 'controller' | 'caregiver', fullOnly?: true): Impostor {
   return {
     name,
     refusal: 'handshakeFailed',
     ...(fullOnly === undefined ? {} : { fullOnly }),
-    attempt: (context, wire) => attemptSession(context, wire, { staticKey: freshKeys(context), wanted }),
+    attempt: (context, wire) => attemptSession(context, wire, { staticKey: strangerKeys(context), wanted }),
   };
 }
 

@@ -10,7 +10,7 @@ import { type AssaySequence, type Context, powerCycle, watchMotor } from '../sup
 import { CONTROL, controlMeasurements, positiveControl } from '../support/control.js';
 import { falsePumps, meetFalsePump, meetTruePump } from '../support/false-pump.js';
 import { alerts, framesOf } from '../support/frames.js';
-import { atLeast, field, none, stretches, text, unexpectedSteps } from '../support/judging.js';
+import { atLeast, exactly, field, none, stretches, text, unexpectedSteps } from '../support/judging.js';
 import { Peer } from '../support/peer.js';
 import { Wire } from '../support/wire.js';
 
@@ -66,7 +66,7 @@ function judge(view: TranscriptView): Judgement {
   const refused = tried.filter((t) => t.impostor !== undefined && alerts(t.view, Alert[t.impostor.refusal]).length > 0);
   const honest = view.inStep(HONEST).messages('SessionOpen', 'rx');
   return judgement([
-    measure('honest-session', 'The paired peer gets its session.', honest.length, 'sessions', { equals: 1 }, honest),
+    exactly('honest-session', 'The paired peer gets its session.', honest, 1, 'sessions'),
     atLeast(
       'impostors',
       'Peers that tried to open a session, each with one thing wrong.',

@@ -6,13 +6,13 @@
 import { DEFAULT_TIMEOUTS, greet } from '@assay/client';
 import { aeadSeal, concatBytes, Secret } from '@assay/crypto';
 import { Alert, FrameType, OPCODES } from '@assay/protocol';
-import { type Judgement, judgement, measure, TranscriptView } from '@assay/sequence';
+import { type Judgement, judgement, TranscriptView } from '@assay/sequence';
 import { plaintextFor, sweptOpcodes } from '../cases/opcodes.js';
 import { type AssaySequence, type Context, micros, powerCycle, watchMotor } from '../support/context.js';
 import { CONTROL, controlMeasurements, positiveControl } from '../support/control.js';
 import { alerts, decoded, framesOf } from '../support/frames.js';
 import { openHandshake } from '../support/handshake.js';
-import { atLeast, none, unexpectedSteps, within } from '../support/judging.js';
+import { atLeast, exactly, none, unexpectedSteps, within } from '../support/judging.js';
 import { requests } from '../support/messages.js';
 import { Wire } from '../support/wire.js';
 
@@ -125,13 +125,12 @@ function judge(view: TranscriptView): Judgement {
   return judgement([
     none('commands-answered', 'Records that the pump sent although nobody has a session.', answered),
     atLeast('records-sent', 'Commands sent as records without a session.', sent.length, 100, sent, 'records'),
-    measure(
+    exactly(
       'records-refused',
       'Records that the pump refused for want of a session, of all that were sent.',
-      refused.length,
-      'records',
-      { equals: sent.length },
       refused,
+      sent.length,
+      'records',
     ),
     atLeast(
       'other-frames-sent',

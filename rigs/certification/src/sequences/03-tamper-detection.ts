@@ -9,7 +9,7 @@ import { type Judgement, judgement, measure, TranscriptView } from '@assay/seque
 import { type AssaySequence, bolusTime, type Context, watchMotor } from '../support/context.js';
 import { CONTROL, controlMeasurements, positiveControl } from '../support/control.js';
 import { alerts, decoded, type Frame } from '../support/frames.js';
-import { atLeast, exactSteps, none, unexpectedSteps } from '../support/judging.js';
+import { atLeast, exactly, exactSteps, none, unexpectedSteps } from '../support/judging.js';
 import { isEvent } from '../support/messages.js';
 import { Peer } from '../support/peer.js';
 
@@ -89,15 +89,8 @@ function judge(view: TranscriptView): Judgement {
       { min: Math.max(1, sent.length) },
       sent,
     ),
-    measure(
-      'flipped-refused',
-      'Frames that the pump refused, of all that were sent.',
-      refused.length,
-      'frames',
-      { equals: sent.length },
-      refused,
-    ),
-    measure('original-accepted', 'Acceptances of the untouched command.', accepted.length, '', { equals: 1 }, accepted),
+    exactly('flipped-refused', 'Frames that the pump refused, of all that were sent.', refused, sent.length, 'frames'),
+    exactly('original-accepted', 'Acceptances of the untouched command.', accepted, 1),
     atLeast(
       'original-rejected-again',
       'Refusals of the untouched command when it came a second time.',

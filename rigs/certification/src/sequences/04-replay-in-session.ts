@@ -8,7 +8,7 @@ import { judgement, measure, TranscriptView } from '@assay/sequence';
 import { type AssaySequence, bolusTime, type Context, quietTime } from '../support/context.js';
 import { CONTROL, controlMeasurements, orderBolus, positiveControl } from '../support/control.js';
 import { alerts, type Frame } from '../support/frames.js';
-import { atLeast, exactSteps, none, text, unexpectedSteps, within } from '../support/judging.js';
+import { atLeast, exactly, exactSteps, none, text, unexpectedSteps, within } from '../support/judging.js';
 import { isEvent } from '../support/messages.js';
 import { Peer } from '../support/peer.js';
 
@@ -89,13 +89,12 @@ function judge(view: TranscriptView) {
   return judgement([
     none('replays-acted-upon', 'Answers that only a command that was acted upon can have.', acted),
     atLeast('replays', 'Resent bolus records, bit for bit as captured.', bolusReplays.length, REPLAYS, bolusReplays),
-    measure(
+    exactly(
       'replays-rejected',
       'Replays that the pump refused, of all that were sent.',
-      rejected.length,
-      'records',
-      { equals: replays.length },
       rejected,
+      replays.length,
+      'records',
     ),
     exactSteps(view, 'bolus-steps', 'Motor steps of the captured bolus.', [CAPTURE, DURING], BOLUS_STEPS),
     unexpectedSteps(view, [CAPTURE, DURING, OTHERS, CONTROL]),

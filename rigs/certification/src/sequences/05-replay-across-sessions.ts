@@ -8,7 +8,7 @@ import { type Json, type Judgement, judgement, type Measurement, measure, Transc
 import { type AssaySequence, type Context, micros, powerCycle, watchMotor } from '../support/context.js';
 import { CONTROL, controlMeasurements, orderBolus, positiveControl } from '../support/control.js';
 import { alerts, type Frame, framesOf } from '../support/frames.js';
-import { atLeast, exactSteps, text, unexpectedSteps, within } from '../support/judging.js';
+import { atLeast, exactly, exactSteps, text, unexpectedSteps, within } from '../support/judging.js';
 import { isEvent } from '../support/messages.js';
 import { Peer } from '../support/peer.js';
 import { Wire } from '../support/wire.js';
@@ -151,21 +151,18 @@ function refusalMeasurements(view: TranscriptView, replayed: TranscriptView): Me
   const refusedHandshakes = alerts(within(view, WHOLE_REPLAYS), Alert.handshakeFailed);
   const refusedRecords = [...alerts(replayed, Alert.recordRejected), ...alerts(replayed, Alert.noSession)];
   return [
-    measure(
+    exactly(
       'replayed-handshakes-refused',
       'Replayed handshakes that the pump refused: two whole ones, two resumptions.',
-      refusedHandshakes.length,
-      '',
-      { equals: WHOLE_REPLAYS.length },
       refusedHandshakes,
+      WHOLE_REPLAYS.length,
     ),
-    measure(
+    exactly(
       'replayed-records-refused',
       'Replayed records that the pump refused, of all that were sent.',
-      refusedRecords.length,
-      'records',
-      { equals: records.length },
       refusedRecords,
+      records.length,
+      'records',
     ),
   ];
 }

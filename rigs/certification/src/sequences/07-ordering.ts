@@ -8,7 +8,7 @@ import { type Judgement, judgement, type Measurement, measure, TranscriptView } 
 import { type AssaySequence, type Context, watchMotor } from '../support/context.js';
 import { CONTROL, controlMeasurements, orderBolus, positiveControl } from '../support/control.js';
 import { alerts, framesOf } from '../support/frames.js';
-import { atLeast, field, none, text, unexpectedSteps, within } from '../support/judging.js';
+import { atLeast, exactly, field, none, text, unexpectedSteps, within } from '../support/judging.js';
 import { Peer } from '../support/peer.js';
 
 const DROP = 'Reading records are dropped and swapped';
@@ -111,13 +111,11 @@ function judge(view: TranscriptView): Judgement {
 function lossMeasurements(view: TranscriptView): Measurement[] {
   const reads = view.inStep(DROP).messages('Status', 'rx');
   return [
-    measure(
+    exactly(
       'reads-answered',
       'Reads answered although every second was lost and the rest came in reverse.',
-      reads.length,
-      '',
-      { equals: READS },
       reads,
+      READS,
     ),
   ];
 }
@@ -128,13 +126,12 @@ function orderMeasurements(view: TranscriptView): Measurement[] {
   const ordered = within(view, [LATE, SWAP, FAR, REFLECT]).messages('BolusOrdered', 'rx');
   const state = (title: string) => text(view.inStep(title).messages('Status', 'rx').at(-1)?.body ?? null, 'therapy');
   return [
-    measure(
+    exactly(
       'late-commands-refused',
       'Late delivery-changing records answered by outOfOrder: three late, one swapped.',
-      outOfOrder.length,
-      'records',
-      { equals: 4 },
       outOfOrder,
+      4,
+      'records',
     ),
     none('boluses-ordered', 'Boluses accepted from late, old or reflected records.', ordered),
     measure('therapy-after-late-stop', 'Therapy state after the late stop.', state(LATE), '', { equals: 'run' }),
@@ -171,21 +168,19 @@ function reflectionMeasurements(view: TranscriptView): Measurement[] {
       reflected,
       'records',
     ),
-    measure(
+    exactly(
       'reflections-rejected',
       'Reflected records that the pump refused, of all that were sent.',
-      rejected.length,
-      'records',
-      { equals: sent.length },
       rejected,
+      sent.length,
+      'records',
     ),
-    measure(
+    exactly(
       'handshake-reflections-refused',
       'Reflected handshake frames that the pump refused, of all that were sent.',
-      unexpected.length,
-      'frames',
-      { equals: Math.max(1, handshake.frames('tx').length) },
       unexpected,
+      Math.max(1, handshake.frames('tx').length),
+      'frames',
     ),
   ];
 }

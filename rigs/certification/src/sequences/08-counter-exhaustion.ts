@@ -3,15 +3,14 @@
  * Requirement 08: at the end of its record counters a session closes; none is used twice, and none wraps. Of
  * docs/protocol/link.md: REC-2, REC-3, REC-5, REC-6, SES-5.
  */
-import { Alert, EPOCH_RECORDS, FrameType, OPCODES, recordCounter } from '@assay/protocol';
+import { Alert, EPOCH_RECORDS, FrameType, recordCounter } from '@assay/protocol';
 import type { DeviceProfile } from '@assay/rig';
 import { type Judgement, judgement, type Measurement, measure, TranscriptView } from '@assay/sequence';
 import type { Micros } from '@assay/transport';
-import { plaintextFor } from '../cases/opcodes.js';
 import { type AssaySequence, type Context, micros, watchMotor } from '../support/context.js';
 import { CONTROL, controlMeasurements, positiveControl } from '../support/control.js';
 import { alerts, decoded, framesOf } from '../support/frames.js';
-import { atLeast, none, text, unexpectedSteps } from '../support/judging.js';
+import { atLeast, exactly, none, sessionEnd, text, unexpectedSteps } from '../support/judging.js';
 import { RawSession } from '../support/raw-session.js';
 import { Wire } from '../support/wire.js';
 
@@ -60,11 +59,7 @@ async function climb({ note }: Context, session: RawSession, counters: number): 
   await session.status();
 }
 
-/** Doses if it is taken: sealed as the sender itself refuses to. */
-function bolus({ random }: Context, session: RawSession): Uint8Array {
-  return plaintextFor(OPCODES.SetBolus, session.nextId(), 0, random, { issued: session.uptime() });
-}
-
+/** What doses if it is taken, sealed as the sender itself refuses to. */
 async function beyond(context: Context, session: RawSession, counters: number): Promise<void> {
   const epochOf = (counter: bigint): number => Number(counter / BigInt(EPOCH_RECORDS));
   const last = epochOf(BigInt(counters - 1));
@@ -81,7 +76,7 @@ async function beyond(context: Context, session: RawSession, counters: number): 
   }
   for (const [counter, epoch] of tries) {
     context.note('beyond', { counter: counter.toString(), epoch });
-    await session.present(session.sealUnder(counter, epoch, bolus(context, session)));
+    await session.present(session.sealUnder(counter, epoch, session.bolus()));
   }
   await watchMotor(context);
 }
@@ -89,7 +84,7 @@ async function beyond(context: Context, session: RawSession, counters: number): 
 /** Three epochs ahead: following any number would let one forged record cost the pump any time. */
 async function leap(context: Context, session: RawSession): Promise<void> {
   const epoch = 3;
-  const frame = session.sealUnder(BigInt(epoch * EPOCH_RECORDS), epoch, bolus(context, session));
+  const frame = session.sealUnder(BigInt(epoch * EPOCH_RECORDS), epoch, session.bolus());
   await session.present(frame);
   await watchMotor(context);
 }
@@ -124,7 +119,7 @@ async function drain(
 }
 
 async function afterTheEnd(context: Context, session: RawSession): Promise<void> {
-  await session.present(session.sealUnder(session.sender.counter, session.sender.epoch, bolus(context, session)));
+  await session.present(session.sealUnder(session.sender.counter, session.sender.epoch, session.bolus()));
   await watchMotor(context);
 }
 
@@ -155,22 +150,20 @@ function peerMeasurements(view: TranscriptView, profile: DeviceProfile): Measure
       { equals: profile.limits.sessionRecords.value - 1 },
       climbed,
     ),
-    measure(
+    exactly(
       'epochs-answered',
       'Records answered on the way there, one under each key and one under the last counter.',
-      answered.length,
-      'records',
-      { equals: climbed.length },
       answered,
+      climbed.length,
+      'records',
     ),
     none('beyond-acted-upon', 'Answers to records with a counter beyond the last, used, or too far ahead.', acted),
-    measure(
+    exactly(
       'beyond-rejected',
       'Records with a counter beyond the last or used that the pump refused, of all that were sent.',
-      rejected.length,
-      'records',
-      { equals: Math.max(4, sent.length) },
       rejected,
+      Math.max(4, sent.length),
+      'records',
     ),
     atLeast('leap-rejected', 'Refusals of a record that is three keys ahead.', leaps.length, 1, leaps),
   ];
@@ -181,17 +174,9 @@ function pumpMeasurements(view: TranscriptView, profile: DeviceProfile): Measure
   const records = framesOf(drain, 'rx', FrameType.record);
   const counters = records.map((entry) => Number(recordCounter(decoded(entry)!.payload)));
   const notAscending = records.filter((_, at) => at > 0 && counters[at]! <= counters[at - 1]!);
-  const ends = drain.messages('SessionClosed', 'rx');
   const refused = alerts(view.inStep(CLOSED), Alert.noSession);
   return [
-    measure(
-      'session-end',
-      'Why the pump closed the session.',
-      text(ends[0]?.body ?? null, 'reason') || 'not closed',
-      '',
-      { equals: 'exhausted' },
-      ends,
-    ),
+    sessionEnd(drain, 'session-end', 'Why the pump closed the session.', 'exhausted'),
     measure(
       'highest-counter-of-the-pump',
       'Highest counter of a record of the pump.',

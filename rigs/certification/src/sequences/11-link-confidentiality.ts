@@ -4,10 +4,10 @@
  * docs/protocol/link.md: HS-3, REC-1.
  */
 import type { RawAnswer } from '@assay/client';
-import { bytesToHex, hexToBytes, sha256, x25519KeyPair } from '@assay/crypto';
+import { bytesToHex, hexToBytes, x25519KeyPair } from '@assay/crypto';
 import { encodeMessage, FrameType } from '@assay/protocol';
 import { type EntryOf, type Judgement, judgement, type Measurement, measure, TranscriptView } from '@assay/sequence';
-import { Capture, formsOf, PATTERN_BYTES, windowsOf } from '../support/capture.js';
+import { Capture, formsOf, noteSecret, PATTERN_BYTES, plant, windowsOf } from '../support/capture.js';
 import { type AssaySequence, bolusTime, type Context } from '../support/context.js';
 import { CONTROL, controlMeasurements, positiveControl } from '../support/control.js';
 import { decoded, framesOf } from '../support/frames.js';
@@ -24,7 +24,7 @@ const CIPHERTEXT_WINDOW = 16;
 
 async function drive(context: Context): Promise<void> {
   const { bench, step } = context;
-  plantSecrets(context);
+  for (const role of PAIRED_ROLES) noteSecret(context, `${role} key`, formsOf(bench.credentials[role].bytes));
   for (const role of PAIRED_ROLES) {
     plant(context, `public key of the ${role}`, x25519KeyPair(bench.credentials[role]).publicKey);
   }
@@ -32,19 +32,6 @@ async function drive(context: Context): Promise<void> {
   await step(CONTROLLER, () => talk(context, 'controller'));
   await step(CAREGIVER, () => talk(context, 'caregiver'));
   await positiveControl(context);
-}
-
-/** A transcript holds no secrets: of these the judge gets digest and length, and compares with digests of the capture. */
-function plantSecrets({ bench, note }: Context): void {
-  for (const role of PAIRED_ROLES) {
-    for (const [form, bytes] of formsOf(bench.credentials[role].bytes)) {
-      note('secret', { name: `${role} key, ${form}`, sha256: bytesToHex(sha256(bytes)), length: bytes.length });
-    }
-  }
-}
-
-function plant({ note }: Context, name: string, value: Uint8Array): void {
-  note('planted', { name, hex: bytesToHex(value) });
 }
 
 async function talk(context: Context, role: PairedRole): Promise<void> {
@@ -73,12 +60,12 @@ async function say(context: Context, peer: Peer, plaintext: Uint8Array): Promise
 }
 
 /** Encoding is deterministic, so that a decoded message gives back the bytes that were encrypted. */
-function hear({ note }: Context, answer: RawAnswer): void {
+function hear(context: Context, answer: RawAnswer): void {
   if (answer.kind !== 'message') return;
   const { name, id, body } = answer.message;
-  note('plaintext', { dir: 'rx', hex: bytesToHex(encodeMessage(name as 'Status', id, body as never)) });
+  context.note('plaintext', { dir: 'rx', hex: bytesToHex(encodeMessage(name as 'Status', id, body as never)) });
   if (answer.message.name === 'Identity') {
-    note('planted', { name: 'serial number', hex: bytesToHex(answer.message.body.serial) });
+    plant(context, 'serial number', answer.message.body.serial);
   }
 }
 

@@ -3,14 +3,15 @@
  * Requirement 12: nobody is paired whom a person at the pump did not mean to pair, by the button and in time. Of
  * docs/protocol/link.md: PAIR-1, PAIR-9, PAIR-14, VER-6.
  */
-import { Alert } from '@assay/protocol';
+import { Alert, type PairingSecret } from '@assay/protocol';
 import type { DeviceProfile } from '@assay/rig';
 import { type Judgement, judgement, type Measurement, measure, TranscriptView } from '@assay/sequence';
 import type { Micros } from '@assay/transport';
 import { type AssaySequence, type Context, micros, powerCycle } from '../support/context.js';
 import { CONTROL, controlMeasurements, positiveControl } from '../support/control.js';
 import { alerts } from '../support/frames.js';
-import { pairGuest, probeWindow, reconnect, strangerKeys } from '../support/guest.js';
+import { admitGuest, pairGuest, probeWindow, reconnect } from '../support/guest.js';
+import { strangerKeys } from '../support/handshake.js';
 import { atLeast, field, none, text, unexpectedSteps, within } from '../support/judging.js';
 import { openWindow } from '../support/pairing.js';
 import { Peer } from '../support/peer.js';
@@ -84,7 +85,7 @@ async function probe(context: Context, when: string): Promise<void> {
 }
 
 /** With the right secret of a window that is over. */
-async function attemptPairing(context: Context, secret: Parameters<typeof pairGuest>[2]): Promise<void> {
+async function attemptPairing(context: Context, secret: PairingSecret): Promise<void> {
   const keys = strangerKeys(context);
   const paired = await pairGuest(context, 'controller', secret, keys).then(
     async ({ peer }) => peer.close().then(() => true),
@@ -96,14 +97,7 @@ async function attemptPairing(context: Context, secret: Parameters<typeof pairGu
 
 async function onePeer(context: Context): Promise<void> {
   const { step } = context;
-  const guest = await step(ONE, async () => {
-    const secret = await openWindow(context);
-    try {
-      return await pairGuest(context, 'caregiver', secret);
-    } finally {
-      secret.wipe();
-    }
-  });
+  const guest = await step(ONE, () => admitGuest(context, 'caregiver'));
   await step(SECOND, async () => {
     context.note('asked', { when: 'one peer has paired', answer: await probeWindow(guest.peer.wire) });
   });

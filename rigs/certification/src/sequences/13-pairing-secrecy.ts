@@ -6,15 +6,16 @@
 import { bytesToHex, hexToBytes, Secret, sha256, x25519KeyPair } from '@assay/crypto';
 import { PairingSecret } from '@assay/protocol';
 import { type EntryOf, type Judgement, judgement, type Measurement, measure, TranscriptView } from '@assay/sequence';
-import { Capture, formsOf } from '../support/capture.js';
+import { Capture, formsOf, noteSecret, plant } from '../support/capture.js';
 import { type AssaySequence, type Context, micros } from '../support/context.js';
 import { CONTROL, controlMeasurements, positiveControl } from '../support/control.js';
 import { meetGuessingPump } from '../support/false-pump.js';
 import { ascii } from '../support/forge.js';
-import { pairGuest, strangerKeys } from '../support/guest.js';
+import { pairGuest } from '../support/guest.js';
+import { strangerKeys } from '../support/handshake.js';
 import { atLeast, field, noCase, none, number, text, unexpectedSteps } from '../support/judging.js';
 import { guessAtPump } from '../support/middle.js';
-import { holdConfirm } from '../support/pairing.js';
+import { showSecret } from '../support/pairing.js';
 import { Peer } from '../support/peer.js';
 import { Wire } from '../support/wire.js';
 
@@ -64,19 +65,17 @@ async function serialOf(context: Context): Promise<string> {
 
 /** Notes of the secret what a judge needs: whether it is well-formed, and digests of all its forms. */
 async function openAndRead(context: Context, serial: string): Promise<PairingSecret> {
-  const { bench, note } = context;
-  await holdConfirm(context);
-  const shown = await bench.display.readPairingSecret(bench.clock.now() + 2 * MARGIN_US);
-  if (shown === null) throw new Error('the pump shows no pairing secret after its confirm button was held');
+  const shown = await showSecret(context);
   const secret = PairingSecret.parse(shown.text);
   const psk = secret.psk();
   const qr = shown.qr === null ? 'not seen' : shown.qr === secret.qr(serial) ? 'agrees' : 'differs';
-  note('shown', { digest: bytesToHex(sha256(psk.bytes)), qr });
+  context.note('shown', { digest: bytesToHex(sha256(psk.bytes)), qr });
   const compact = shown.text.replaceAll('-', '');
-  const forms = [...formsOf(psk.bytes), ['text', ascii(shown.text)], ['text without hyphens', ascii(compact)]] as const;
-  for (const [form, bytes] of forms) {
-    note('secret', { name: `pairing secret, ${form}`, sha256: bytesToHex(sha256(bytes)), length: bytes.length });
-  }
+  const texts = [
+    ['text', ascii(shown.text)],
+    ['text without hyphens', ascii(compact)],
+  ] as const;
+  noteSecret(context, 'pairing secret', [...formsOf(psk.bytes), ...texts]);
   psk.wipe();
   return secret;
 }
@@ -98,11 +97,9 @@ async function recordPairing(context: Context, secret: PairingSecret): Promise<v
     ['public key of the controller', x25519KeyPair(bench.credentials.controller).publicKey],
     ['public key of the pump', bench.credentials.pumpPublic],
   ] as const) {
-    note('planted', { name, hex: bytesToHex(value) });
+    plant(context, name, value);
   }
-  for (const [form, bytes] of formsOf(keys.secretKey.bytes)) {
-    note('secret', { name: `key of the new peer, ${form}`, sha256: bytesToHex(sha256(bytes)), length: bytes.length });
-  }
+  noteSecret(context, 'key of the new peer', formsOf(keys.secretKey.bytes));
   const { peer } = await pairGuest(context, 'caregiver', secret, keys);
   note('paired', { pumpKey: bytesToHex(peer.client.pumpKey) === bytesToHex(bench.credentials.pumpPublic) });
   await peer.request('GetStatus', {});

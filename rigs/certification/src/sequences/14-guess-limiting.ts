@@ -7,13 +7,13 @@ import { PumpError } from '@assay/client';
 import { Secret } from '@assay/crypto';
 import { Alert } from '@assay/protocol';
 import type { DeviceProfile } from '@assay/rig';
-import { type EntryOf, type Judgement, judgement, type Measurement, measure, TranscriptView } from '@assay/sequence';
+import { type Judgement, judgement, type Measurement, measure, TranscriptView } from '@assay/sequence';
 import type { Micros } from '@assay/transport';
 import { type AssaySequence, bolusTime, type Context, micros } from '../support/context.js';
 import { CONTROL, controlMeasurements, positiveControl } from '../support/control.js';
 import { alerts } from '../support/frames.js';
-import { pairGuest, probeWindow } from '../support/guest.js';
-import { atLeast, exactSteps, none, stretches, text, unexpectedSteps, within } from '../support/judging.js';
+import { admitGuest, probeWindow } from '../support/guest.js';
+import { atLeast, exactSteps, none, text, unexpectedSteps, within } from '../support/judging.js';
 import { guessAtPump } from '../support/middle.js';
 import { holdConfirm, openWindow } from '../support/pairing.js';
 import { Peer } from '../support/peer.js';
@@ -83,14 +83,9 @@ async function press(context: Context, wire: Wire, when: string): Promise<void> 
 }
 
 async function pairAndForget(context: Context): Promise<void> {
-  const secret = await openWindow(context);
-  try {
-    const { peer } = await pairGuest(context, 'caregiver', secret);
-    await peer.client.unpair();
-    await peer.close();
-  } finally {
-    secret.wipe();
-  }
+  const { peer } = await admitGuest(context, 'caregiver');
+  await peer.client.unpair();
+  await peer.close();
 }
 
 function judge(view: TranscriptView, profile: DeviceProfile): Judgement {
@@ -127,8 +122,8 @@ function judge(view: TranscriptView, profile: DeviceProfile): Judgement {
 }
 
 function guessMeasurements(view: TranscriptView, name: string, attempts: number): Measurement[] {
-  const guesses = stretches(view, 'guess').map(({ note }) => note);
-  const taken = guesses.filter((note: EntryOf<'note'>) => text(note.data, 'outcome') !== 'pairing-closed');
+  const guesses = view.notes('guess');
+  const taken = guesses.filter((note) => text(note.data, 'outcome') !== 'pairing-closed');
   const paired = guesses.filter((note) => text(note.data, 'outcome') === 'paired');
   const closed = alerts(view, Alert.pairingClosed);
   return [

@@ -18,7 +18,7 @@ import { type AssaySequence, type Context, micros } from '../support/context.js'
 import { CONTROL, controlMeasurements, positiveControl } from '../support/control.js';
 import { type Bytes, text as cborText, map, uint } from '../support/forge.js';
 import { alerts, decoded, framesOf } from '../support/frames.js';
-import { atLeast, field, noCase, none, stretches, unexpectedSteps } from '../support/judging.js';
+import { atLeast, exactly, field, noCase, none, stretches, unexpectedSteps } from '../support/judging.js';
 import { type Editor, editedPort } from '../support/middle.js';
 import { optionsOf } from '../support/peer.js';
 import { refusalCode } from '../support/refusal.js';
@@ -162,13 +162,11 @@ function offerMeasurements(view: TranscriptView): Measurement[] {
   const versions = replies.map((entry) => decodeHelloReply(decoded(entry)!.payload).unauthenticated.version);
   return [
     none('unspoken-versions-answered', 'Offers of other versions that the pump took.', answered),
-    measure(
+    exactly(
       'unspoken-versions-refused',
       'Offers of other versions refused by the alert unsupportedVersion.',
-      refused.length,
-      '',
-      { equals: UNSPOKEN.length },
       refused,
+      UNSPOKEN.length,
     ),
     noCase(
       'malformed-offers-not-refused',

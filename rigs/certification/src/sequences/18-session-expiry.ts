@@ -3,16 +3,15 @@
  * Requirement 18: a session that nobody uses, and one that is too old, ends by itself; a new authentication is needed. Of
  * docs/protocol/link.md: SES-2, SES-3, SES-5, RES-5.
  */
-import { Alert, OPCODES } from '@assay/protocol';
+import { Alert } from '@assay/protocol';
 import type { DeviceProfile } from '@assay/rig';
 import { type Judgement, judgement, type Measurement, measure, TranscriptView } from '@assay/sequence';
 import type { Micros } from '@assay/transport';
-import { plaintextFor } from '../cases/opcodes.js';
 import { type AssaySequence, type Context, micros, watchMotor } from '../support/context.js';
 import { CONTROL, controlMeasurements, positiveControl } from '../support/control.js';
 import { alerts } from '../support/frames.js';
 import { probeTicket } from '../support/guest.js';
-import { atLeast, none, number, text, unexpectedSteps, within } from '../support/judging.js';
+import { atLeast, exactly, none, number, sessionEnd, text, unexpectedSteps, within } from '../support/judging.js';
 import { Peer } from '../support/peer.js';
 import { RawSession } from '../support/raw-session.js';
 import { Wire } from '../support/wire.js';
@@ -59,8 +58,7 @@ async function listen({ bench }: Context, session: RawSession, time: Micros): Pr
 
 /** Authentic, in order and fresh: refused only because the session is over. */
 async function command(context: Context, session: RawSession): Promise<void> {
-  const plaintext = plaintextFor(OPCODES.SetBolus, session.nextId(), 0, context.random, { issued: session.uptime() });
-  await session.ask(plaintext);
+  await session.ask(session.bolus());
   await watchMotor(context);
 }
 
@@ -113,13 +111,11 @@ function judge(view: TranscriptView, profile: DeviceProfile): Judgement {
   const tickets = view.notes('ticket');
   return judgement([
     none('commands-after-the-end', 'Answers to commands in a session that must be over.', acted),
-    measure(
+    exactly(
       'commands-refused',
       'Commands refused for want of a session: after idling, and after growing old.',
-      refused.length,
-      '',
-      { equals: COMMANDS.length },
       refused,
+      COMMANDS.length,
     ),
     ...idleMeasurements(view),
     ...ageMeasurements(view, profile),
@@ -138,17 +134,9 @@ function judge(view: TranscriptView, profile: DeviceProfile): Judgement {
 
 function idleMeasurements(view: TranscriptView): Measurement[] {
   const used = view.inStep(USED).messages('Status', 'rx');
-  const idle = view.inStep(IDLE).messages('SessionClosed', 'rx');
   return [
-    measure('used-session-answers', 'Answers of a session used just in time.', used.length, '', { equals: 3 }, used),
-    measure(
-      'idle-end',
-      'Why the pump closed the session that nobody used.',
-      text(idle[0]?.body ?? null, 'reason') || 'not closed',
-      '',
-      { equals: 'idle' },
-      idle,
-    ),
+    exactly('used-session-answers', 'Answers of a session used just in time.', used, 3),
+    sessionEnd(view.inStep(IDLE), 'idle-end', 'Why the pump closed the session that nobody used.', 'idle'),
   ];
 }
 
@@ -180,14 +168,7 @@ function ageMeasurements(view: TranscriptView, profile: DeviceProfile): Measurem
       { max: limit + MARGIN / 1000 },
       resumed === undefined ? [] : [resumed],
     ),
-    measure(
-      'age-end',
-      'Why the pump closed the session that was used on and on.',
-      text(ends[0]?.body ?? null, 'reason') || 'not closed',
-      '',
-      { equals: 'aged' },
-      ends,
-    ),
+    sessionEnd(opened, 'age-end', 'Why the pump closed the session that was used on and on.', 'aged'),
     measure(
       'age-at-the-end',
       'Age of the handshake when the pump closed the session; the largest whole number when it never did.',

@@ -11,7 +11,17 @@ import { type AssaySequence, type Context, micros, powerCycle, watchMotor } from
 import { CONTROL, controlMeasurements, positiveControl } from '../support/control.js';
 import { alerts, framesOf } from '../support/frames.js';
 import { attemptSession } from '../support/handshake.js';
-import { atLeast, field, noCase, none, number, risingEdges, stretches, unexpectedSteps } from '../support/judging.js';
+import {
+  atLeast,
+  exactly,
+  field,
+  noCase,
+  none,
+  number,
+  risingEdges,
+  stretches,
+  unexpectedSteps,
+} from '../support/judging.js';
 import { PAIRED_ROLES, type PairedRole, type RequestInfo, ROLES, requests } from '../support/messages.js';
 import { Peer } from '../support/peer.js';
 import { Wire } from '../support/wire.js';
@@ -169,22 +179,13 @@ function judge(view: TranscriptView): Judgement {
   const noSession = alerts(without, Alert.noSession);
   return judgement([
     ...PAIRED_ROLES.flatMap((role) => roleMeasurements(view, role, features)),
-    measure(
+    exactly(
       'roles-refused',
       'Handshakes refused that asked for a role which was not granted.',
-      refused.length,
-      '',
-      { equals: PAIRED_ROLES.length * (ROLES.length - 1) },
       refused,
+      PAIRED_ROLES.length * (ROLES.length - 1),
     ),
-    measure(
-      'commands-without-session-refused',
-      'Requests refused for want of a session.',
-      noSession.length,
-      '',
-      { equals: requests.size },
-      noSession,
-    ),
+    exactly('commands-without-session-refused', 'Requests refused for want of a session.', noSession, requests.size),
     none('sessions-opened', 'Records of the pump to somebody without a role.', opened),
     measure(
       'rights-steps',

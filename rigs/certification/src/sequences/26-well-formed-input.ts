@@ -9,7 +9,7 @@ import { type MalformedCase, malformed, truncations } from '../cases/malformed.j
 import { type AssaySequence, type Context, micros, watchMotor } from '../support/context.js';
 import { CONTROL, controlMeasurements, positiveControl } from '../support/control.js';
 import { alerts } from '../support/frames.js';
-import { atLeast, field, noCase, none, number, stretches, text, unexpectedSteps } from '../support/judging.js';
+import { atLeast, exactly, field, noCase, none, number, stretches, text, unexpectedSteps } from '../support/judging.js';
 import { Peer } from '../support/peer.js';
 
 const BEFORE = 'State and history before';
@@ -183,13 +183,12 @@ function frameMeasurements(view: TranscriptView): Measurement[] {
       'Damaged frames after which the session did not answer.',
       spans.filter((s) => !s.alive).map((s) => s.note),
     ),
-    measure(
+    exactly(
       'odd-frames-refused',
       'Short records and frames of unknown type that the pump refused, of all that were sent.',
-      refused.length,
-      'frames',
-      { equals: Math.max(1, sent.length) },
       refused,
+      Math.max(1, sent.length),
+      'frames',
     ),
   ];
 }

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
-/** Requirement 11: searching a capture for values, in the forms in which a careless device might let them out. */
+/** Requirements 11 and 13: searching a capture for values, in the forms in which a careless device might let them out. */
 import { bytesToHex, concatBytes, hexToBytes, sha256 } from '@assay/crypto';
 import type { EntryOf } from '@assay/sequence';
+import type { Context } from './context.js';
 import { ascii } from './forge.js';
 import { frameFromHex } from './frames.js';
 
@@ -22,6 +23,18 @@ export function formsOf(value: Uint8Array): ReadonlyMap<string, Uint8Array> {
     ['base64', ascii(Buffer.from(value).toString('base64'))],
     ['decimal', ascii(BigInt(`0x${hex}`).toString())],
   ]);
+}
+
+/** A transcript holds no secrets: of each form a judge gets digest and length, and compares with digests of the capture. */
+export function noteSecret({ note }: Context, name: string, forms: Iterable<readonly [string, Uint8Array]>): void {
+  for (const [form, bytes] of forms) {
+    note('secret', { name: `${name}, ${form}`, sha256: bytesToHex(sha256(bytes)), length: bytes.length });
+  }
+}
+
+/** A value that may stand in the transcript and must not be in the capture. */
+export function plant({ note }: Context, name: string, value: Uint8Array): void {
+  note('planted', { name, hex: bytesToHex(value) });
 }
 
 /** Everything that went over the wire, as it stood there and as its frames decode, each with the entry that it came from. */

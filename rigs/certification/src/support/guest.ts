@@ -1,10 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 /** A peer that is paired for one sequence and unpaired at its end: the rig's own stay as they are. */
 import { DEFAULT_TIMEOUTS, greet, type HelloWish, PumpClient, type ResumptionTicket } from '@assay/client';
-import { type KeyPair, x25519KeyPair } from '@assay/crypto';
+import type { KeyPair } from '@assay/crypto';
 import type { PairingSecret } from '@assay/protocol';
 import type { Context } from './context.js';
+import { strangerKeys } from './handshake.js';
 import type { PairedRole } from './messages.js';
+import { openWindow } from './pairing.js';
 import { optionsOf, Peer } from './peer.js';
 import { refusalCode } from './refusal.js';
 import { Wire } from './wire.js';
@@ -13,9 +15,6 @@ export interface Guest {
   readonly keys: KeyPair;
   readonly peer: Peer;
 }
-
-/** Keys of somebody whom the pump does not know. */
-export const strangerKeys = ({ bench }: Context): KeyPair => x25519KeyPair(bench.randomBytes(32));
 
 /** Pairs by `secret` and stays in the session that comes of it. Throws PumpError, PortError. */
 export async function pairGuest(
@@ -31,6 +30,16 @@ export async function pairGuest(
   } catch (error) {
     await wire.close();
     throw error;
+  }
+}
+
+/** Opens the pairing window and pairs in it, as `pairGuest`. Throws RigError too. */
+export async function admitGuest(context: Context, role: PairedRole, keys?: KeyPair): Promise<Guest> {
+  const secret = await openWindow(context);
+  try {
+    return await pairGuest(context, role, secret, keys);
+  } finally {
+    secret.wipe();
   }
 }
 

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 /** Handshakes as an attacker runs them: message by message, with any key, and with an eye on what the pump answers. */
-import { DEFAULT_TIMEOUTS, type Greeting, greet } from '@assay/client';
+import { DEFAULT_TIMEOUTS, greet } from '@assay/client';
 import { type KeyPair, type Secret, x25519KeyPair } from '@assay/crypto';
 import {
   encodeHandshakeWish,
@@ -19,28 +19,43 @@ import type { Wire } from './wire.js';
 
 const NO_BYTES = new Uint8Array(0);
 
+/** Keys of somebody whom the pump does not know. */
+export const strangerKeys = ({ bench }: Context): KeyPair => x25519KeyPair(bench.randomBytes(32));
+
+/** Hello and its reply, and the handshake that they lead to, with no message written yet. `psks` as the purpose asks. */
+export async function greeted(
+  { bench }: Context,
+  wire: Wire,
+  purpose: 'session' | 'pairing',
+  keys: { readonly staticKey: KeyPair; readonly psks?: readonly Secret[] },
+): Promise<HandshakeState> {
+  const { sent, received } = await greet(wire.link, DEFAULT_TIMEOUTS, { purpose });
+  return new HandshakeState({
+    protocolName: SUITE_NAMES[purpose],
+    role: 'initiator',
+    prologue: prologue(sent, received),
+    random: (length) => bench.randomBytes(length),
+    ...keys,
+  });
+}
+
 export interface OpenHandshake {
-  readonly greeting: Greeting;
   readonly noise: HandshakeState;
   /** What the pump answered to message 1; null when nothing came. */
   readonly answer: Frame | null;
 }
 
 /** Hello and message 1 with a fresh ephemeral key; the pump's message 2 is read when it comes. */
-export async function openHandshake(context: Context, wire: Wire, staticKey?: KeyPair): Promise<OpenHandshake> {
-  const { bench, profile } = context;
-  const greeting = await greet(wire.link, DEFAULT_TIMEOUTS);
-  const noise = new HandshakeState({
-    protocolName: SUITE_NAMES.session,
-    role: 'initiator',
-    prologue: prologue(greeting.sent, greeting.received),
-    random: (length) => bench.randomBytes(length),
-    staticKey: staticKey ?? x25519KeyPair(bench.randomBytes(32)),
-  });
+export async function openHandshake(
+  context: Context,
+  wire: Wire,
+  staticKey: KeyPair = strangerKeys(context),
+): Promise<OpenHandshake> {
+  const noise = await greeted(context, wire, 'session', { staticKey });
   await wire.send({ type: FrameType.handshake1, payload: noise.writeMessage(NO_BYTES) });
-  const answer = await wire.next(micros(profile, 'sessionMs'));
+  const answer = await wire.next(micros(context.profile, 'sessionMs'));
   if (answer?.type === FrameType.handshake2) noise.readMessage(answer.payload);
-  return { greeting, noise, answer };
+  return { noise, answer };
 }
 
 export interface Attempt {

@@ -39,8 +39,7 @@ export function exactSteps(
   inSteps: readonly string[],
   expected: number,
 ): Measurement {
-  const edges = risingEdges(within(view, inSteps));
-  return measure(name, title, edges.length, 'steps', { equals: expected }, edges);
+  return exactly(name, title, risingEdges(within(view, inSteps)), expected, 'steps');
 }
 
 /** A count of offending entries that must be zero, with those entries as its evidence. */
@@ -56,6 +55,24 @@ export function noCase<T>(
   entriesOf: (offending: T) => readonly Entry[],
 ): Measurement {
   return measure(name, title, offending.length, '', { max: 0 }, offending.flatMap(entriesOf));
+}
+
+/** A count that must be exactly so much, with what was counted as its evidence. */
+export function exactly(
+  name: string,
+  title: string,
+  found: readonly (Entry | number)[],
+  expected: number,
+  unit = '',
+): Measurement {
+  return measure(name, title, found.length, unit, { equals: expected }, found);
+}
+
+/** Why the pump closed a session: what its first SessionClosed in this view says. */
+export function sessionEnd(view: TranscriptView, name: string, title: string, reason: string): Measurement {
+  const ends = view.messages('SessionClosed', 'rx');
+  const said = text(ends[0]?.body ?? null, 'reason') || 'not closed';
+  return measure(name, title, said, '', { equals: reason }, ends);
 }
 
 /** A count that must be reached: what was really tried, so that nothing passes for want of trying. */

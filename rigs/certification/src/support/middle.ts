@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 /** Requirements 13 to 15: somebody on the line, who changes what passes, or guesses the pairing secret at the pump. */
-import { DEFAULT_TIMEOUTS, type Greeting, greet } from '@assay/client';
-import { AssayPeerError, type KeyPair, type Secret, x25519KeyPair } from '@assay/crypto';
+import { AssayPeerError, type KeyPair, type Secret } from '@assay/crypto';
 import {
   Alert,
   encodeFrame,
@@ -9,13 +8,11 @@ import {
   type Frame,
   FrameReader,
   FrameType,
-  HandshakeState,
   openRecord,
-  prologue,
-  SUITE_NAMES,
 } from '@assay/protocol';
 import type { Port } from '@assay/transport';
 import { type Context, micros } from './context.js';
+import { greeted, strangerKeys } from './handshake.js';
 import type { Wire } from './wire.js';
 
 const NO_BYTES = new Uint8Array(0);
@@ -54,20 +51,13 @@ export function editedPort(port: Port, edit: Editor): Port {
 
 /** A pairing handshake with the pump under a guess of its secret; true when the pump answered as if it had paired. */
 export async function guessAtPump(
-  { bench, profile }: Context,
+  context: Context,
   wire: Wire,
   guess: Secret,
-  staticKey: KeyPair = x25519KeyPair(bench.randomBytes(32)),
+  staticKey: KeyPair = strangerKeys(context),
 ): Promise<boolean> {
-  const greeting: Greeting = await greet(wire.link, DEFAULT_TIMEOUTS, { purpose: 'pairing' });
-  const noise = new HandshakeState({
-    protocolName: SUITE_NAMES.pairing,
-    role: 'initiator',
-    prologue: prologue(greeting.sent, greeting.received),
-    random: (length) => bench.randomBytes(length),
-    staticKey,
-    psks: [guess],
-  });
+  const { profile } = context;
+  const noise = await greeted(context, wire, 'pairing', { staticKey, psks: [guess] });
   try {
     await wire.send({ type: FrameType.handshake1, payload: noise.writeMessage(NO_BYTES) });
     const answer = await wire.next(micros(profile, 'sessionMs'), ({ type }) => type === FrameType.handshake2);

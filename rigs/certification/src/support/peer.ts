@@ -9,6 +9,7 @@ import {
   type Result,
   type ResumptionTicket,
 } from '@assay/client';
+import type { Secret } from '@assay/crypto';
 import {
   type AnswerName,
   arm,
@@ -23,7 +24,8 @@ import {
   milliseconds,
   milliunits,
 } from '@assay/protocol';
-import type { Micros } from '@assay/transport';
+import type { SetupBench } from '@assay/rig';
+import type { Micros, Port } from '@assay/transport';
 import { type Context, micros } from './context.js';
 import { type Frame, frameOf } from './frames.js';
 import type { PairedRole } from './messages.js';
@@ -146,16 +148,20 @@ export class Peer {
   }
 }
 
-/** What the rig's own peer of this role says of itself; its messages go into the transcript. */
+/** What the rig's own peer of this role says of itself. */
 export function optionsOf({ bench }: Context, wire: Wire, role: PairedRole): Omit<ConnectOptions, 'pinnedPump'> {
+  return { ...introduction(bench, wire.port, role, bench.credentials[role]), timeouts: ONCE };
+}
+
+/** What any peer says of itself; its messages go into the transcript. */
+export function introduction(bench: SetupBench, port: Port, role: PairedRole, staticKey: Secret) {
   return {
-    port: wire.port,
+    port,
     random: (length) => bench.randomBytes(length),
-    staticKey: bench.credentials[role],
+    staticKey,
     role,
-    timeouts: ONCE,
     onMessage: (dir, name, body) => bench.message(dir, role, name, body),
-  };
+  } satisfies Partial<ConnectOptions>;
 }
 
 /** The value of an answer; throws PumpError when the pump refused. */

@@ -18,11 +18,13 @@ import {
   encodeMessage,
   FrameType,
   keyAhead,
+  OPCODES,
   RecordReceiver,
   RecordSender,
   sealRecord,
 } from '@assay/protocol';
 import type { Micros } from '@assay/transport';
+import { plaintextFor } from '../cases/opcodes.js';
 import { type Context, micros } from './context.js';
 import { type Frame, frameOf } from './frames.js';
 import type { Wire } from './wire.js';
@@ -96,6 +98,11 @@ export class RawSession {
   nextId(): number {
     this.#lastId = (this.#lastId % 0xffff) + 1;
     return this.#lastId;
+  }
+
+  /** The plaintext of the smallest bolus, meant now. */
+  bolus(): Uint8Array {
+    return plaintextFor(OPCODES.SetBolus, this.nextId(), 0, this.context.random, { issued: this.uptime() });
   }
 
   /** Seals and sends under the next counter; what comes back, events told apart, or null when nothing does. */
