@@ -11,7 +11,7 @@ import { type AssaySequence, type Context, micros, watchMotor } from '../support
 import { CONTROL, controlMeasurements, positiveControl } from '../support/control.js';
 import { alerts, decoded, framesOf } from '../support/frames.js';
 import { atLeast, exactly, none, sessionEnd, text, unexpectedSteps } from '../support/judging.js';
-import { RawSession } from '../support/raw-session.js';
+import { KEY_AGE, RawSession } from '../support/raw-session.js';
 import { Wire } from '../support/wire.js';
 
 const CLIMB = 'The peer’s counter climbs to its maximum, key by key';
@@ -22,8 +22,6 @@ const CLOSED = 'A command comes after the end';
 
 /** Requests so often that no session grows idle, microseconds. */
 const EVERY: Micros = 840_000_000;
-/** A sender goes on at the next epoch when its key is older than this (link.md REC-4). */
-const KEY_AGE: Micros = 3_600_000_000;
 /** What a wider counter would keep of the maximum, and what a narrower one would not. */
 const BEYOND_BY = [0n, 1n, BigInt(EPOCH_RECORDS), 2n ** 16n, 2n ** 32n - 65_536n, 2n ** 32n, 2n ** 64n - 65_537n];
 
@@ -100,15 +98,10 @@ async function drain(
 ): Promise<void> {
   const epochs = counters / EPOCH_RECORDS;
   const start = bench.clock.now();
-  let keyedAt = start;
   // A key is left at the first request after its hour.
   const end = start + (epochs + 1) * (KEY_AGE + EVERY);
   for (let over = false; !over && bench.clock.now() < end; ) {
-    const last = session.sender.epoch === epochs - 1;
-    if (bench.clock.now() - keyedAt > KEY_AGE && !last) {
-      session.sender.nextEpoch();
-      keyedAt = bench.clock.now();
-    }
+    session.renewKey();
     const heard = await session.status();
     const closing = heard === null || 'frame' in heard ? heard : await session.hear(micros(profile, 'firstStepMs'));
     over = closing === null ? heard === null : 'frame' in closing || closing.message.name === 'SessionClosed';

@@ -15,6 +15,7 @@ import { strangerKeys } from '../support/handshake.js';
 import { atLeast, field, none, text, unexpectedSteps, within } from '../support/judging.js';
 import { openWindow } from '../support/pairing.js';
 import { Peer } from '../support/peer.js';
+import { refusalCode } from '../support/refusal.js';
 import { Wire } from '../support/wire.js';
 
 const WITHOUT = 'Pairing is asked for without the button';
@@ -87,11 +88,8 @@ async function probe(context: Context, when: string): Promise<void> {
 /** With the right secret of a window that is over. */
 async function attemptPairing(context: Context, secret: PairingSecret): Promise<void> {
   const keys = strangerKeys(context);
-  const paired = await pairGuest(context, 'controller', secret, keys).then(
-    async ({ peer }) => peer.close().then(() => true),
-    () => false,
-  );
-  context.note('pairing', { paired });
+  const refusal = await refusalCode(async () => (await pairGuest(context, 'controller', secret, keys)).peer.close());
+  context.note('pairing', { paired: refusal === null });
   context.note('stranger', { answer: await reconnect(context, 'controller', keys) });
 }
 

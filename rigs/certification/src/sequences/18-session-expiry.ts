@@ -27,7 +27,6 @@ const TICKET = 'Its ticket is shown';
 const COMMANDS = [IDLE_COMMAND, AGED_COMMAND];
 /** The two clocks start apart by the line's delay, and the pump need not look at its own all the time. */
 const MARGIN: Micros = 2_000_000;
-const KEY_AGE: Micros = 3_600_000_000;
 
 async function drive(context: Context): Promise<void> {
   const { step, progress, profile, bench, signal } = context;
@@ -79,12 +78,8 @@ async function growOld(context: Context): Promise<void> {
   const resumed = await RawSession.resume(context, wire, ticket!);
   await step(AGED, async () => {
     note('resumed', { after: bench.clock.now() - start, left: resumed.opened.ageLimit });
-    let keyedAt = bench.clock.now();
     await useUntil(context, start + age - 2 * MARGIN, async () => {
-      if (bench.clock.now() - keyedAt > KEY_AGE) {
-        resumed.sender.nextEpoch();
-        keyedAt = bench.clock.now();
-      }
+      resumed.renewKey();
       await resumed.status();
     });
     await listen(context, resumed, 4 * MARGIN);

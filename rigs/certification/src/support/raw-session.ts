@@ -15,6 +15,7 @@ import {
   type Body,
   bodyToJson,
   decodeMessage,
+  EPOCH_RECORDS,
   encodeMessage,
   FrameType,
   keyAhead,
@@ -29,12 +30,16 @@ import { type Context, micros } from './context.js';
 import { type Frame, frameOf } from './frames.js';
 import type { Wire } from './wire.js';
 
+/** A sender goes on at the next epoch when its key is older than this (link.md REC-4). */
+export const KEY_AGE: Micros = 3_600_000_000;
+
 /** What came back: a message of this session, or a frame that is none. */
 export type Heard = { readonly message: AnyMessage } | { readonly frame: Frame };
 
 export class RawSession {
   #opened: Body<'SessionOpen'> | null = null;
   #openedAt: Micros = 0;
+  #keyedAt: Micros = 0;
   #lastId = 0;
 
   private constructor(
@@ -100,6 +105,15 @@ export class RawSession {
     return this.#lastId;
   }
 
+  /** Goes on under the next key when the present one is too old (link.md REC-4), as long as there is one. */
+  renewKey(): void {
+    const now = this.wire.port.clock.now();
+    const last = this.context.profile.limits.sessionRecords.value / EPOCH_RECORDS - 1;
+    if (now - this.#keyedAt <= KEY_AGE || this.sender.epoch >= last) return;
+    this.sender.nextEpoch();
+    this.#keyedAt = now;
+  }
+
   /** The plaintext of the smallest bolus, meant now. */
   bolus(): Uint8Array {
     return plaintextFor(OPCODES.SetBolus, this.nextId(), 0, this.context.random, { issued: this.uptime() });
@@ -159,6 +173,7 @@ export class RawSession {
     }
     this.#opened = heard.message.body as Body<'SessionOpen'>;
     this.#openedAt = this.wire.port.clock.now();
+    this.#keyedAt = this.#openedAt;
   }
 
   #unseal(frame: Frame): Uint8Array | null {
