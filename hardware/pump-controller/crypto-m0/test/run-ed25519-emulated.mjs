@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Checks the Cortex-M0+ Ed25519 on rp2040js: results, refusals, equal times of signing, wiping, budgets.
 import { randomBytes } from 'node:crypto';
+import { check, report } from './checks.mjs';
 import { flippedCases, randomCases, rfc8032Cases, signed, strictCases } from './ed25519-cases.mjs';
 import { Board, build, ED25519 } from './emulated-image.mjs';
 
@@ -13,17 +14,6 @@ const board = new Board(image);
 const [key, secret, signature, seed] = [32, 64, 64, 32].map((length) => board.allocate(length, 1)); // none is aligned
 const message = board.allocate(2048, 3);
 const stack = { verify: 0, sign: 0 };
-let passed = 0;
-let failed = 0;
-
-function check(condition, what) {
-  if (condition) {
-    passed++;
-  } else {
-    failed++;
-    console.error(`FAILED: ${what}`);
-  }
-}
 
 function verify(each) {
   board.write(key, each.key);
@@ -104,5 +94,4 @@ const code = Object.values(image.sizes).reduce((sum, bytes) => sum + bytes, 0);
 console.log(`verify: ${verifying} cycles, ${stack.verify} bytes of stack`);
 console.log(`sign: ${signing} cycles, ${stack.sign} bytes of stack`);
 console.log(`code and tables: ${code} bytes, SHA-512 not counted`);
-console.log(`${passed} passed, ${failed} failed`);
-process.exitCode = failed === 0 && passed > 0 ? 0 : 1;
+report();

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Checks the Cortex-M0+ X25519 on rp2040js: results, field operations against BigInt, equal times, wiping, budgets.
 import { randomBytes } from 'node:crypto';
+import { check, report } from './checks.mjs';
 import { Board, build } from './emulated-image.mjs';
 import { Field, OPERATIONS } from './field.mjs';
 import { iteratedCases, NINE, randomCases, rfc7748Cases, smallOrderCases } from './vectors.mjs';
@@ -9,17 +10,6 @@ const BUDGET = { scalarmult: 3_360_000, base: 3_030_000 };
 
 const image = build();
 const board = new Board(image);
-let passed = 0;
-let failed = 0;
-
-function check(condition, what) {
-  if (condition) {
-    passed++;
-  } else {
-    failed++;
-    console.error(`FAILED: ${what}`);
-  }
-}
 
 const q = board.allocate(32, 1);
 const n = board.allocate(32, 2);
@@ -121,5 +111,4 @@ wiping();
 fromRam();
 fieldOperations(2000);
 for (const [file, bytes] of Object.entries(image.sizes)) console.log(`${file}: ${bytes} bytes`);
-console.log(`${passed} passed, ${failed} failed`);
-process.exitCode = failed === 0 ? 0 : 1;
+report();

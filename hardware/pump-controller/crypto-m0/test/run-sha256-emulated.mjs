@@ -1,21 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 // Checks SHA-256 for the Cortex-M0+ on rp2040js: every length around blocks, pieces, equal times, wiping, budget.
 import { createHash, randomBytes } from 'node:crypto';
+import { check, report } from './checks.mjs';
 import { Board, build, SHA256 } from './emulated-image.mjs';
 
 /** Cycles a block. */
 const BUDGET = 4_600;
 
 const board = new Board(build({ sources: SHA256, sodium: true }));
-let passed = 0;
-let failed = 0;
-function check(condition, what) {
-  if (condition) passed++;
-  else {
-    failed++;
-    console.error(`FAILED: ${what}`);
-  }
-}
 
 const out = board.allocate(32, 1);
 const message = board.allocate(512);
@@ -57,5 +49,4 @@ const times = new Set(
 check(times.size === 1, `blocks take ${[...times]} cycles`);
 check([...times][0] <= BUDGET, `a block takes ${[...times][0]} cycles, more than ${BUDGET}`);
 console.log(`${[...times][0]} cycles a block`);
-console.log(`${passed} passed, ${failed} failed`);
-process.exitCode = failed === 0 ? 0 : 1;
+report();
