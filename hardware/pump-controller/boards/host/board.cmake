@@ -9,8 +9,8 @@ target_link_libraries(simulation PUBLIC core)
 
 # The public vectors, as lines of C strings.
 find_program(NODE node REQUIRED)
-set(NOISE_VECTORS ${CMAKE_SOURCE_DIR}/../../tests/vectors/noise/cacophony.json
-    ${CMAKE_SOURCE_DIR}/../../tests/vectors/noise/flynn.json)
+set(VECTOR_FOLDER ${CMAKE_SOURCE_DIR}/../../tests/vectors)
+set(NOISE_VECTORS ${VECTOR_FOLDER}/noise/cacophony.json ${VECTOR_FOLDER}/noise/flynn.json)
 set(NOISE_LINES ${CMAKE_CURRENT_BINARY_DIR}/noise/noise_lines.inc)
 add_custom_command(OUTPUT ${NOISE_LINES} DEPENDS ${NOISE_VECTORS} ${BOARD}/noise-lines.mjs
     COMMAND ${NODE} ${BOARD}/noise-lines.mjs --c ${NOISE_LINES} ${NOISE_VECTORS})
@@ -18,7 +18,6 @@ add_custom_command(OUTPUT ${NOISE_LINES} DEPENDS ${NOISE_VECTORS} ${BOARD}/noise
 set(SIGNED_VECTORS ${CMAKE_CURRENT_BINARY_DIR}/signed)
 set(SIGNED_TABLES ${SIGNED_VECTORS}/cbor.inc ${SIGNED_VECTORS}/cose.inc ${SIGNED_VECTORS}/chains.inc
     ${SIGNED_VECTORS}/revocation_lists.inc ${SIGNED_VECTORS}/manifests.inc)
-set(VECTOR_FOLDER ${CMAKE_SOURCE_DIR}/../../tests/vectors)
 file(GLOB SIGNED_SOURCES CONFIGURE_DEPENDS ${VECTOR_FOLDER}/rfc8949/*.json ${VECTOR_FOLDER}/rfc9052/*.json
     ${VECTOR_FOLDER}/credentials/*.json ${VECTOR_FOLDER}/manifests/*.json)
 add_custom_command(OUTPUT ${SIGNED_TABLES} DEPENDS ${SIGNED_SOURCES} ${BOARD}/signed-vectors.mjs
