@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
 # The part of libsodium that the firmware needs, straight from the pinned npm package: neither copied nor patched.
-# LIBSODIUM: folder src/libsodium of the package. Option ASSAY_REFERENCE_CURVE25519 takes its X25519 and Ed25519 too.
+# LIBSODIUM: folder src/libsodium of the package. Option ASSAY_REFERENCE_CURVE25519 takes its X25519, Ed25519 and SHA-256 too.
 set(SODIUM_VERSION_DIR ${CMAKE_CURRENT_BINARY_DIR}/sodium-version)
 set(VERSION 1.0.17)
 set(SODIUM_LIBRARY_VERSION_MAJOR 10)

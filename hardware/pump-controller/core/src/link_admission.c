@@ -36,7 +36,7 @@ enum pump_status link_admit(const struct handshake_outcome *outcome, struct link
     return role != 0u && role == peer->role ? PUMP_OK : PUMP_REFUSED;
 }
 
-/* Each other role needs a credential too, which this pump cannot read yet (PAIR-11; it has not the feature credentials). */
+/* Each other role needs a credential too, which this pump does not take yet (PAIR-11; it has not the feature credentials). */
 static bool may_pair_alone(uint8_t role)
 {
     return role == ASSAY_ROLE_CONTROLLER || role == ASSAY_ROLE_CAREGIVER;

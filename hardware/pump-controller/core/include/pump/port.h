@@ -6,7 +6,7 @@
  *   interrupt  timer alarms, buttons, UART: drive, journal marks, debouncing (pump_on_alarm, pump_on_button)
  *   link       software interrupt of the lowest priority: frames, records, messages (pump_link)
  *   thread     the main loop: handshake arithmetic, pairing secrets, sleep (pump_thread)
- * So neither a handshake of half a second nor a flood on the line delays a step or the stop button.
+ * So neither a handshake of a tenth of a second nor a flood on the line delays a step or the stop button.
  */
 #ifndef PUMP_PORT_H
 #define PUMP_PORT_H
