@@ -44,7 +44,6 @@ type PinListener = (level: Level, t: Micros) => void;
 const SERIAL_LENGTH = 8;
 const MOST_FAULTS = 200;
 const SRAM_BASE = 0x2000_0000;
-const SRAM_SIZE = 264 * 1024;
 const FLASH_BASE = 0x1000_0000;
 /** Where the serial lines are wired: the host's to UART0, the display's to UART1, which only sends. */
 const TRANSMIT_GPIO = [0, 8] as const;
@@ -362,6 +361,3 @@ export class PicoBoard implements Machine {
     return Math.floor(this.clock.nanos / 1000);
   }
 }
-
-/** Bytes of a Pico's RAM, for who reads all of it. */
-export const PICO_RAM = { address: SRAM_BASE, length: SRAM_SIZE } as const;
