@@ -81,7 +81,7 @@ function program(context: CommandContext, done: (code: ExitCode) => void): Comma
 
   assay
     .command('boards')
-    .description('serial ports and emulated rigs')
+    .description('rigs and serial ports')
     .option('--json', 'as JSON')
     .action(act((options) => boards(options, context)));
 
