@@ -1,11 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 // What lies in the flash of a device under test: identity, slots with signed images, records.
 import { createHash } from 'node:crypto';
+import { crc32 } from 'node:zlib';
 import { ed25519KeyPair } from '@assay/crypto';
 import { signManifest } from '@assay/protocol';
+import { SLOT } from './handover.mjs';
 import { LOAD_ADDRESS } from './stage.mjs';
 
-export const SLOT = { a: 0x5a, b: 0xa5, none: 0x3c };
 export const SLOT_OFFSET = { a: 0x10000, b: 0x80000 };
 const IMAGE_AT = 0x1000;
 const RECORDS = 0x8000;
@@ -58,15 +59,6 @@ export function slotContents(slot, bytes, manifest) {
     [SLOT_OFFSET[slot], Buffer.concat([header, manifest])],
     [SLOT_OFFSET[slot] + IMAGE_AT, bytes],
   ];
-}
-
-function crc32(bytes) {
-  let crc = 0xffff_ffff;
-  for (const byte of bytes) {
-    crc ^= byte;
-    for (let i = 0; i < 8; i++) crc = (crc >>> 1) ^ (crc & 1 ? 0xedb8_8320 : 0);
-  }
-  return ~crc >>> 0;
 }
 
 /** struct slot_record in page `page`. */

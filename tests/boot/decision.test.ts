@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 /** What the first stage runs, and what it leaves behind: the compiled decision on the emulated core, without faults. */
 import { describe, expect, it } from 'vitest';
-import { classId, identity, image, manifestOf, recordContents, SLOT, slotContents, strangerKey } from './contents.mjs';
+import { classId, identity, image, manifestOf, recordContents, slotContents, strangerKey } from './contents.mjs';
+import { SLOT } from './handover.mjs';
 import { buildStage, Stage } from './stage.mjs';
 
 const VERDICT = { good: 0x6d93, empty: 0x12ac, unsigned: 0x2b51, foreign: 0x348e, rolledBack: 0x47d8, damaged: 0x5927 };

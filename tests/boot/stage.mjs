@@ -9,6 +9,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { RP2040 } from 'rp2040js';
 import { sodiumIncludes } from '../../hardware/pump-controller/crypto-m0/test/sodium.mjs';
+import { HANDOVER_BYTES, readHandover } from './handover.mjs';
 
 export const FLASH = 0x1000_0000;
 export const RAM = 0x2000_0000;
@@ -204,15 +205,7 @@ export class Stage {
   /** What the image would find. */
   handover() {
     const at = HANDOVER - RAM;
-    const bytes = Buffer.from(this.chip.sram.subarray(at, at + 96));
-    return {
-      slot: bytes[8],
-      trial: bytes[9],
-      verdictA: bytes.readUInt16LE(10),
-      verdictB: bytes.readUInt16LE(12),
-      rollback: bytes.readUInt32LE(16),
-      imageDigest: bytes.subarray(24, 56).toString('hex'),
-    };
+    return readHandover(this.chip.sram.subarray(at, at + HANDOVER_BYTES));
   }
 
   /** The records' sectors after a run, to go on with. */

@@ -5,10 +5,11 @@
  * of the records and manifests and at a share of the image's pages.
  */
 import { transferUpdate } from '@assay/client';
-import { PicoBoard, VirtualWorld } from '@assay/emulator';
+import { VirtualWorld } from '@assay/emulator';
 import { expect, test } from 'vitest';
 import { imageBytes, SECOND, type TestPump, withPump } from '../conformance/pump.js';
-import { handover, hexDigest, nextImage, readBuilt, updateOf } from './update-pump.js';
+import { makePico } from '../emulated-pico.mjs';
+import { handover, hexDigest, nextImage, updateOf } from './update-pump.js';
 
 const ALL = process.env.UPDATE_CUTS === 'all';
 /** How much of an operation was done, from 0 to 1. */
@@ -66,7 +67,7 @@ function torn({ offset, before, after }: Operation, done: number): Uint8Array {
 async function start(flash: Uint8Array) {
   const world = new VirtualWorld();
   try {
-    const pico = new PicoBoard(world, { image: readBuilt('pico/pump-controller.bin'), seed: 2, flash });
+    const pico = makePico(world, { seed: 2, flash });
     pico.powerOn();
     await world.clock.sleep(0.5 * SECOND);
     const { slot, imageDigest } = handover(pico);

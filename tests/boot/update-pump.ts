@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 /** Updates for the emulated reference pump: signed by the development key, made of the built image. */
 import { createHash } from 'node:crypto';
-import { readFileSync } from 'node:fs';
 import { ed25519KeyPair, Secret } from '@assay/crypto';
 import { signManifest, type UpdateManifest, verifyManifest } from '@assay/protocol';
 import { developmentKey } from '../../hardware/pump-controller/development-key.mjs';
 import { imageBytes, manifestBytes } from '../conformance/pump.js';
+import { HANDOVER_BYTES, readHandover, SLOT } from './handover.mjs';
 
 const { seed, publicKey } = developmentKey();
 export const developer = ed25519KeyPair(Secret.of(Uint8Array.from(seed)));
@@ -33,20 +33,14 @@ export function updateOf(image: Uint8Array, change: Partial<UpdateManifest> = {}
   return { image, manifest: signManifest(manifest, signer) };
 }
 
+/** The last 256 bytes of RAM (boot/boot.h). */
 const HANDOVER = 0x2004_1f00;
-const SLOTS: Readonly<Record<number, string>> = { 90: 'a', 165: 'b', 60: 'none' };
+const slotNames = new Map(Object.entries(SLOT).map(([name, value]) => [value, name]));
 
-/** What the first stage has left at the top of RAM (boot/boot.h). */
+/** What the first stage has left for the image. */
 export function handover(pico: { readMemory(address: number, length: number): Uint8Array }) {
-  const bytes = Buffer.from(pico.readMemory(HANDOVER, 96));
-  return {
-    slot: SLOTS[bytes[8]!],
-    trial: bytes[9] === 1,
-    rollback: bytes.readUInt32LE(16),
-    imageDigest: bytes.subarray(24, 56).toString('hex'),
-  };
+  const { slot, trial, rollback, imageDigest } = readHandover(pico.readMemory(HANDOVER, HANDOVER_BYTES));
+  return { slot: slotNames.get(slot ?? 0), trial: trial === 1, rollback, imageDigest };
 }
 
 export const hexDigest = (image: Uint8Array): string => createHash('sha256').update(image).digest('hex');
-export const readBuilt = (name: string): Uint8Array =>
-  readFileSync(new URL(`../../hardware/pump-controller/build/${name}`, import.meta.url));

@@ -118,8 +118,7 @@ describe('an update over the link', () => {
   test('delays no step and waits for the bolus to end', () =>
     withPump(async (pump) => {
       const { client } = await start(pump);
-      const steps: number[] = [];
-      pump.pico.watchPin(2, (level, t) => level === 1 && steps.push(t));
+      const steps = pump.watchSteps();
       expect(await client.setBolus({ amount: milliunits(1000) })).toMatchObject({ ok: true });
       expect(await transferUpdate(client, updateOf(nextImage()))).toMatchObject({ phase: 'ready' });
       expect(handover(pump.pico).slot).toBe('a');

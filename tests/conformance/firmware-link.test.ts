@@ -241,8 +241,6 @@ describe('freshness', () => {
 });
 
 describe('line and motor', () => {
-  const STEP_GPIO = 2;
-
   test('FRM-8: at another speed than 115,200 baud nothing is heard', async () => {
     const pump = new TestPump(1, 57_600);
     try {
@@ -257,8 +255,7 @@ describe('line and motor', () => {
   test('DLV-1, DLV-6: steps keep their times, and none comes 100 ms after a cancel has arrived', () =>
     withPump(async (pump) => {
       const client = await pump.pair(pump.peer());
-      const edges: number[] = [];
-      pump.pico.watchPin(STEP_GPIO, (level, t) => level === 1 && edges.push(t));
+      const edges = pump.watchSteps();
       const ordered = await client.setBolus({ amount: milliunits(500) });
       const begun = pump.world.clock.now();
       if (!ordered.ok) throw new Error(ordered.result);

@@ -6,7 +6,6 @@ import { expect, test } from 'vitest';
 import { type Outcome, TherapyModel } from '../therapy/model.js';
 import { HOUR, MINUTE, type Peer, SECOND, type TestPump, withPump } from './pump.js';
 
-const STEP_GPIO = 2;
 const DAY = 24 * HOUR;
 /** Of mixed therapy; `THERAPY_BOARD_DAYS=30` is the long run. */
 const DAYS = Number(process.env.THERAPY_BOARD_DAYS ?? 3);
@@ -19,13 +18,6 @@ const SEGMENTS = [
 ] as const;
 
 const wireSegments = SEGMENTS.map(([start, rate]) => ({ start, rate }));
-
-/** Instants of rising edges, in virtual microseconds. */
-function watchSteps(pump: TestPump): number[] {
-  const edges: number[] = [];
-  pump.pico.watchPin(STEP_GPIO, (level, t) => level === 1 && edges.push(t));
-  return edges;
-}
 
 /** Adds to `known` what is new, and what was not complete when it was read last. */
 async function readInto(known: Map<number, HistoryRecord>, client: PumpClient): Promise<HistoryRecord[]> {
@@ -49,7 +41,7 @@ async function connected(pump: TestPump, peer: Peer, client: PumpClient): Promis
 
 test('24 hours of basal with status polled once a minute: exact steps, and seconds of a wall clock', () =>
   withPump(async (pump) => {
-    const edges = watchSteps(pump);
+    const edges = pump.watchSteps();
     const peer = pump.peer();
     let client = await pump.pair(peer);
     const flat = [{ start: 0, rate: 1000 }] as const;
@@ -100,7 +92,7 @@ class Twins {
 
 test(`${DAYS} days of mixed therapy: pins, history and model agree step by step`, () =>
   withPump(async (pump) => {
-    const edges = watchSteps(pump);
+    const edges = pump.watchSteps();
     const peer = pump.peer();
     const twins = new Twins(pump, peer, await pump.pair(peer));
     const { model } = twins;

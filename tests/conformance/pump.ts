@@ -1,33 +1,32 @@
 // SPDX-License-Identifier: Apache-2.0
 /** The reference firmware on an emulated Pico, with a finger on its buttons and an eye on its display. */
 import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
 import { type ConnectOptions, PumpClient } from '@assay/client';
 import { type RandomSource, Secret, seededRandom } from '@assay/crypto';
-import { type FaultKind, PicoBoard, VirtualWorld } from '@assay/emulator';
+import { type FaultKind, type PicoBoard, VirtualWorld } from '@assay/emulator';
 import { PairingSecret, type Role } from '@assay/protocol';
-import { BUTTON_GPIO } from '@assay/rig';
+import { STEP_GPIO } from '@assay/rig';
 import type { Port } from '@assay/transport';
-import { root } from './assay.js';
+import { holdConfirm, makePico, picoBuild } from '../emulated-pico.mjs';
 
 export const SECOND = 1_000_000;
 export const MINUTE = 60 * SECOND;
 export const HOUR = 60 * MINUTE;
-const IMAGE = join(root, 'hardware/pump-controller/build/pico/pump-controller');
+/** After a button: it is debounced. */
+const SETTLE = SECOND / 5;
 const RAM_END_OF_IMAGE = 0x2003_e000;
 /** The last 256 bytes of RAM hold what the first stage hands over. */
 const STACK_BYTES = 16 * 1024 - 256;
 const PAINT = 0xa5;
 
 /** The application, as an update carries it. */
-export const imageBytes = (): Uint8Array => readFileSync(`${IMAGE}-image.bin`);
+export const imageBytes = (): Uint8Array => readFileSync(picoBuild('pump-controller-image.bin'));
 
 /** What the build signed for it. */
-export const manifestBytes = (): Uint8Array => readFileSync(`${IMAGE}.manifest`);
+export const manifestBytes = (): Uint8Array => readFileSync(picoBuild('pump-controller.manifest'));
 
 /** The bill of materials whose digest it carries. */
-export const sbomBytes = (): Uint8Array =>
-  readFileSync(join(root, 'hardware/pump-controller/build/pico/sbom.cdx.json'));
+export const sbomBytes = (): Uint8Array => readFileSync(picoBuild('sbom.cdx.json'));
 
 /** Somebody who may connect. */
 export interface Peer {
@@ -45,7 +44,7 @@ export class TestPump {
   readonly display: string[] = [];
 
   constructor(seed = 1, baudRate = 115_200) {
-    this.pico = new PicoBoard(this.world, { image: readFileSync(`${IMAGE}.bin`), seed, baudRate });
+    this.pico = makePico(this.world, { seed, baudRate });
     this.random = seededRandom(seed, 'conformance');
     this.port = this.pico.openPort();
     this.pico.onDisplayLine((line) => this.display.push(line));
@@ -56,21 +55,20 @@ export class TestPump {
     return this.world.clock.sleep(micros);
   }
 
-  async press(button: 'confirm' | 'stop', micros: number): Promise<void> {
-    this.pico.setInput(BUTTON_GPIO[button], 0);
-    await this.wait(micros);
-    this.pico.setInput(BUTTON_GPIO[button], null);
-    await this.wait(SECOND / 5);
-  }
-
   /** Holds the confirm button; what the display shows then. */
   async openWindow(): Promise<PairingSecret> {
     const before = this.display.length;
-    await this.press('confirm', 1.2 * SECOND);
-    const line = this.display.slice(before).find((text) => /^PAIR [0-9A-Z-]{34}$/.test(text));
-    if (line === undefined)
-      throw new Error(`the display shows no secret: ${this.display.slice(before).length} new lines`);
-    return PairingSecret.parse(line.slice('PAIR '.length));
+    const secret = await holdConfirm(this.world, this.pico);
+    await this.wait(SETTLE);
+    if (secret === undefined) throw new Error(`the display shows no secret: ${this.display.length - before} new lines`);
+    return PairingSecret.parse(secret);
+  }
+
+  /** Instants of the steps from now on, in virtual microseconds: rising edges of STEP. */
+  watchSteps(): readonly number[] {
+    const edges: number[] = [];
+    this.pico.watchPin(STEP_GPIO, (level, t) => level === 1 && edges.push(t));
+    return edges;
   }
 
   peer(role: Role = 'controller'): Peer {

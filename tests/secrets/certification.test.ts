@@ -11,6 +11,7 @@ import { driveSequence, driveSetup, loadRig, type RunSpec } from '@assay/rig';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { root } from '../../scripts/lib/run.mjs';
 import { assay, type Ended } from '../conformance/assay.js';
+import { picoBuild, secretIn } from '../emulated-pico.mjs';
 import { Vault } from './planting.js';
 import { type Planted, searchFolder, searchIn } from './search.js';
 import { plantSigningKey } from './station.js';
@@ -35,7 +36,7 @@ async function watchingDisplays(work: () => Promise<void>): Promise<void> {
   const { powerOn } = PicoBoard.prototype;
   PicoBoard.prototype.powerOn = function (this: PicoBoard) {
     this.onDisplayLine((line) => {
-      const secret = /^PAIR ((?:[0-9A-Z]{4}-){6}[0-9A-Z]{4})$/.exec(line)?.[1];
+      const secret = secretIn(line);
       if (secret !== undefined) vault.plant('pairing secret', secret);
     });
     powerOn.call(this);
@@ -60,7 +61,7 @@ function plantPumpKey(flash: Uint8Array, publicKey: Uint8Array): void {
 /** The same run in this process, where its displays and its peers' keys can be seen; leaves transcripts in `out`. */
 async function runInSight(out: string): Promise<void> {
   const rig = await loadRig(join(root, 'rigs/emulated'));
-  const image = readFileSync(join(root, 'hardware/pump-controller/build/pico/pump-controller.bin'));
+  const image = readFileSync(picoBuild('pump-controller.bin'));
   mkdirSync(dirname(join(out, transcriptFile(SETUP_ID))), { recursive: true });
   const spec: RunSpec = { rig, seed: SEED, effort: 'short', image, mutant: null, header: {}, out };
   const hooks = { event: () => {}, signal: new AbortController().signal };

@@ -7,6 +7,7 @@ import { Secret, systemRandom } from '@assay/crypto';
 import {
   type EnumValue,
   enumCode,
+  FrameType,
   type HistoryRecord,
   milliunits,
   PairingSecret,
@@ -33,9 +34,6 @@ const JITTER_US = { real: 500 * MS, virtual: 100 };
 /** Press and release of a button are debounced for 50 ms each. */
 const PRESS_US = 300 * MS;
 const SETTLE_US = 200 * MS;
-
-/** The mutants build's own frame (link.md): choose a weakness, 0 = none, and restart. */
-const MUTANT_FRAME = 0x7e;
 
 const bootBy = (reason: EnumValue<'BootReason'>) => ({ detail: enumCode('BootReason', reason) });
 const refused = (code: string) => expect.objectContaining({ code });
@@ -260,7 +258,8 @@ export function describeBoard(kind: BoardKind): void {
       async (bench) => {
         (await bench.pair()).close();
         const link = new PumpLink(bench.board.port);
-        await link.sendFrame(MUTANT_FRAME, Uint8Array.of(0));
+        // No weakness, and a restart.
+        await link.sendFrame(FrameType.mutant, Uint8Array.of(0));
         await bench.wait(START_US);
         const client = await bench.connect();
         expect(await bench.history(client, 'boot')).toMatchObject([bootBy('powerOn'), bootBy('software')]);

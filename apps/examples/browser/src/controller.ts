@@ -5,7 +5,7 @@ import { systemRandom } from '@assay/crypto';
 import { type Body, milliunits, PairingSecret } from '@assay/protocol';
 import type { Port } from '@assay/transport';
 import { openWebSerialPort, type SerialPortLike } from '@assay/transport/web-serial';
-import { forget, openStation, pin } from './key-store.js';
+import { forget, isPaired, openStation, pin } from './key-store.js';
 
 const BAUD_RATE = 115_200;
 const ROLE = 'controller';
@@ -25,9 +25,7 @@ export class Controller {
   async choosePort(serial: SerialLike): Promise<boolean> {
     await this.disconnect();
     this.#port = await openWebSerialPort(await serial.requestPort(), { baudRate: BAUD_RATE });
-    const { staticKey, pump } = await openStation();
-    staticKey.secretKey.wipe();
-    return pump !== null;
+    return isPaired();
   }
 
   /** Pairs by the 28 characters on the pump's display. Throws AssayMisuseError when they were mistyped. */

@@ -45,6 +45,11 @@ async function write(stored: Stored): Promise<void> {
   await settled((await store('readwrite')).put(stored, RECORD));
 }
 
+/** Whether this browser is paired with a pump. */
+export async function isPaired(): Promise<boolean> {
+  return ((await read())?.pump ?? null) !== null;
+}
+
 /** Our key, made now when there is none. The caller wipes it. */
 export async function openStation(): Promise<Station> {
   const stored = await read();

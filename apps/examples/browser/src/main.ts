@@ -88,16 +88,19 @@ element('refresh').addEventListener('click', () =>
   }),
 );
 
+/** Milliunits. What the dialog shows and what is sent. */
+const wantedBolus = (): number => Math.round(Number(element<HTMLInputElement>('amount').value) * 1000);
+
 const dialog = element<HTMLDialogElement>('confirm');
 element<HTMLFormElement>('bolus-form').addEventListener('submit', (event) => {
   event.preventDefault();
-  element('confirm-amount').textContent = `${Number(element<HTMLInputElement>('amount').value).toFixed(2)} U`;
+  element('confirm-amount').textContent = units(wantedBolus());
   dialog.showModal();
 });
 dialog.addEventListener('close', () => {
   if (dialog.returnValue !== 'deliver') return;
   dialog.returnValue = '';
-  const amount = Math.round(Number(element<HTMLInputElement>('amount').value) * 1000);
+  const amount = wantedBolus();
   void act('Ordering …', async () => {
     const bolusId = await controller.orderBolus(amount);
     await showStatus();

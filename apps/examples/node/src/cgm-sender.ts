@@ -6,12 +6,10 @@ import { parseArgs } from 'node:util';
 import { CgmSender, type GlucoseReading, type PumpClient } from '@assay/client';
 import { bytesToHex } from '@assay/crypto';
 import { milligramsPerDecilitre, seconds } from '@assay/protocol';
-import { openSerialPort } from '@assay/transport/serialport';
 import { askSecret, runProgram } from './command-line.js';
-import { openPump } from './open-pump.js';
+import { openPump, withPort } from './open-pump.js';
 import { Station } from './station.js';
 
-const BAUD_RATE = 115_200;
 const MICROS = 1_000_000;
 
 const USAGE = `cgm-sender --port PATH --readings FILE --credential FILE [--station FILE] [--interval SECONDS]
@@ -109,19 +107,16 @@ await runProgram(async (signal) => {
   const samples = readSamples(values.readings);
   const credential = new Uint8Array(readFileSync(values.credential));
   const station = Station.open(values.station);
-  const port = await openSerialPort(values.port, { baudRate: BAUD_RATE });
-  const close = (): void => void port.close();
-  signal.addEventListener('abort', close);
   try {
-    const pump = await openPump({ port, station, role: 'cgm', credential, askSecret });
-    try {
-      await sendAll(pump, station, samples, interval, signal);
-    } finally {
-      pump.close();
-    }
+    await withPort(values.port, signal, async (port) => {
+      const pump = await openPump({ port, station, role: 'cgm', credential, askSecret });
+      try {
+        await sendAll(pump, station, samples, interval, signal);
+      } finally {
+        pump.close();
+      }
+    });
   } finally {
-    signal.removeEventListener('abort', close);
     station.wipe();
-    await port.close();
   }
 });

@@ -4,13 +4,11 @@
 import { parseArgs } from 'node:util';
 import { type PumpClient, PumpError, type ResumptionTicket } from '@assay/client';
 import { bodyToJson } from '@assay/protocol';
-import type { Clock } from '@assay/transport';
-import { openSerialPort } from '@assay/transport/serialport';
+import type { Clock, Port } from '@assay/transport';
 import { askSecret, runProgram } from './command-line.js';
-import { openPump } from './open-pump.js';
+import { openPump, withPort } from './open-pump.js';
 import { Station } from './station.js';
 
-const BAUD_RATE = 115_200;
 const MICROS = 1_000_000;
 /** Until a lost session is opened anew. */
 const RETRY_S = 2;
@@ -23,7 +21,6 @@ const USAGE = `gateway --port PATH [--station FILE] [--interval SECONDS] [--coun
 `;
 
 interface Options {
-  readonly path: string;
   readonly station: Station;
   readonly interval: number;
   readonly count: number;
@@ -63,17 +60,14 @@ async function waitForEvents(pump: PumpClient, deadline: number, signal: AbortSi
 
 const json = (body: object): object => bodyToJson(body) as object;
 
-async function gateway(options: Options, signal: AbortSignal): Promise<void> {
-  const { path, station } = options;
-  const port = await openSerialPort(path, { baudRate: BAUD_RATE });
-  const close = (): void => void port.close();
-  signal.addEventListener('abort', close);
+async function gateway(port: Port, options: Options, signal: AbortSignal): Promise<void> {
+  const { station } = options;
   let ticket: ResumptionTicket | null = null;
   let read = 0;
   try {
     while (read < options.count && !signal.aborted) {
       try {
-        const pump: PumpClient = await openPump({
+        const pump = await openPump({
           port,
           station,
           role: 'caregiver',
@@ -97,9 +91,7 @@ async function gateway(options: Options, signal: AbortSignal): Promise<void> {
       }
     }
   } finally {
-    signal.removeEventListener('abort', close);
     ticket?.wipe();
-    await port.close();
   }
 }
 
@@ -120,7 +112,7 @@ await runProgram(async (signal) => {
   }
   const station = Station.open(values.station);
   try {
-    await gateway({ path: values.port, station, interval, count }, signal);
+    await withPort(values.port, signal, (port) => gateway(port, { station, interval, count }, signal));
   } finally {
     station.wipe();
   }

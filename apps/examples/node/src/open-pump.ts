@@ -1,14 +1,29 @@
 // SPDX-License-Identifier: Apache-2.0
-/** Pairs with a pump the first time, by the secret that it shows, and connects to that very pump ever after. */
+/** The port to a pump; pairs with it the first time, by the secret that it shows, and connects to that very pump ever after. */
 import { PumpClient, type ResumptionTicket } from '@assay/client';
 import { systemRandom } from '@assay/crypto';
 import { nodeCrypto } from '@assay/crypto/node';
 import { PairingSecret, type Role } from '@assay/protocol';
 import type { Port } from '@assay/transport';
+import { openSerialPort } from '@assay/transport/serialport';
 import type { Station } from './station.js';
 
+const BAUD_RATE = 115_200;
 /** Microseconds. An emulated pump on a busy machine is slower than a real one: these are patient. */
 const TIMEOUTS = { hello: 15_000_000, handshake: 60_000_000, request: 3_000_000 };
+
+/** The pump's port for as long as `use` lasts. An aborted `signal` closes it, which ends whatever waits on it. */
+export async function withPort(path: string, signal: AbortSignal, use: (port: Port) => Promise<void>): Promise<void> {
+  const port = await openSerialPort(path, { baudRate: BAUD_RATE });
+  const close = (): void => void port.close();
+  signal.addEventListener('abort', close);
+  try {
+    await use(port);
+  } finally {
+    signal.removeEventListener('abort', close);
+    await port.close();
+  }
+}
 
 export interface OpenPumpOptions {
   readonly port: Port;

@@ -44,7 +44,7 @@ export function useDisplay({ board, displayRevision }: PumpView): Shown | null {
 
 function useLeft(shown: Shown | null): number {
   const [now, setNow] = useState(() => performance.now());
-  const open = shown?.secret !== null && shown !== null;
+  const open = shown?.secret != null;
   useEffect(() => {
     setNow(performance.now());
     if (!open) return;
