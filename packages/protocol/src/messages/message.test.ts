@@ -139,6 +139,8 @@ describe('messages, link.md MSG', () => {
       sequence: 1,
       chain: Buffer.alloc(32, 5),
       signature: new Uint8Array(64),
+      bootCount: 1,
+      uptime: 0,
     });
     const wire = Buffer.from(sent);
     const { body } = decodeMessage(wire) as { body: Body<'AuditCheckpoint'> };
