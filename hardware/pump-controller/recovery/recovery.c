@@ -9,6 +9,7 @@
 #include "pump/audit.h"
 #include "pump/drbg.h"
 #include "pump/events.h"
+#include "pump/guard.h"
 #include "pump/handshake.h"
 #include "pump/link.h"
 #include "pump/pairing.h"
@@ -37,6 +38,7 @@ void pump_boot(void)
 {
     port_pin_write(PORT_PIN_ENABLE, true); /* the motor is off, and nothing here turns it on */
     port_pin_write(PORT_PIN_STEP, false);
+    guard_start();
     events_start();
     annunciation_start();
     audit_start();
@@ -53,16 +55,25 @@ void pump_boot(void)
     serial_number_start();
     update_start(noise == PUMP_OK);
     tell();
+    guard_tell();
 }
 
 void pump_link(void)
 {
-    link_poll();
+    if (guard_enter(FAULT_IN_LINK)) {
+        link_poll();
+        guard_leave(FAULT_IN_LINK);
+    }
 }
 
 bool pump_work(void)
 {
-    return handshake_work();
+    if (!guard_enter(FAULT_IN_THREAD)) {
+        return false;
+    }
+    const bool worked = handshake_work();
+    guard_leave(FAULT_IN_THREAD);
+    return worked;
 }
 
 void pump_thread(void)
@@ -74,10 +85,16 @@ void pump_thread(void)
 
 void pump_on_alarm(enum port_alarm alarm)
 {
-    if (alarm == PORT_ALARM_BUTTONS) {
+    switch (alarm) {
+    case PORT_ALARM_BUTTONS:
         tell();
-    } else {
+        break;
+    case PORT_ALARM_GUARD:
+        guard_on_alarm();
+        break;
+    default:
         port_request_link();
+        break;
     }
 }
 

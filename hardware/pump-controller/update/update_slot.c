@@ -7,8 +7,8 @@
 #include "boot.h"
 #include "crypto_hash_sha256.h"
 
+#include "pump/drive.h"
 #include "pump/port.h"
-#include "update_rest.h"
 
 /* An erase takes 45 ms, on a bad day 400. Steps are 2 s apart, so a rest comes within a second. */
 enum { REST_US = 500000, PATIENCE_US = 3000000, PATIENCE_LOOKS = 10000000 };
@@ -16,7 +16,7 @@ enum { REST_US = 500000, PATIENCE_US = 3000000, PATIENCE_LOOKS = 10000000 };
 bool update_slot_may_erase(void)
 {
     const uint32_t critical = port_critical_enter();
-    const bool rests = update_rests_for(REST_US);
+    const bool rests = drive_is_idle_for(REST_US);
     port_critical_exit(critical);
     return rests;
 }
@@ -27,7 +27,7 @@ PUMP_MUST_CHECK static enum pump_status at_rest(enum pump_status (*deed)(void *)
     const uint64_t until = port_now_us() + PATIENCE_US;
     for (uint32_t looks = 0; looks < (uint32_t)PATIENCE_LOOKS && port_now_us() < until; looks++) {
         const uint32_t critical = port_critical_enter();
-        if (update_rests_for(REST_US)) {
+        if (drive_is_idle_for(REST_US)) {
             const enum pump_status status = deed(with);
             port_critical_exit(critical);
             return status;

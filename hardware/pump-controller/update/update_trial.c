@@ -5,8 +5,8 @@
 #include <string.h>
 
 #include "pump/port.h"
+#include "pump/therapy.h"
 #include "update_internal.h"
-#include "update_rest.h"
 #include "update_slot.h"
 
 /* An image on trial is kept when somebody has opened a session, or after a minute that it has lived through. */
@@ -81,18 +81,10 @@ static void work_trial(void)
     }
 }
 
-static bool may_restart(void)
-{
-    const uint32_t critical = port_critical_enter();
-    const bool may = update_may_restart();
-    port_critical_exit(critical);
-    return may;
-}
-
 /* What the peer was told has left the wire before the chip starts anew. */
 static void work_switch(void)
 {
-    if (may_restart()) {
+    if (therapy_may_restart()) {
         update.phase = ASSAY_UPDATE_PHASE_SWITCHING;
         port_uart_drain();
         port_reset(false);
