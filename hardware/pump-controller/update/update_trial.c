@@ -88,13 +88,13 @@ static bool lasts(const struct dosing_override *rate)
     return rate->on && rate->ends_at > delivery_now();
 }
 
-/* A restart ends boluses, priming, a temporary rate and automated dosing: it waits until there is none. No step is late either. */
+/* A restart ends boluses, priming, a temporary rate, automated dosing and a pause: it waits until there is none. No step is late either. */
 static bool may_restart(void)
 {
     const uint32_t critical = port_critical_enter();
     const struct dosing *dosing = delivery_dosing();
     const bool may = delivery_status().bolus_id == 0u && dosing->priming.remaining == 0u && !lasts(&dosing->temporary) &&
-                     !lasts(&dosing->automated) && drive_is_idle_for(RESTART_US);
+                     !lasts(&dosing->automated) && dosing->therapy != DOSING_PAUSED && drive_is_idle_for(RESTART_US);
     port_critical_exit(critical);
     return may;
 }

@@ -12,6 +12,7 @@
 #include "pump/drive.h"
 #include "pump/events.h"
 #include "pump/freshness.h"
+#include "pump/glucose.h"
 #include "pump/handshake.h"
 #include "pump/journal.h"
 #include "pump/link.h"
@@ -73,6 +74,7 @@ void pump_boot(void)
     pairing_start();
     tickets_start();
     freshness_start();
+    glucose_start();
     confirmation_start();
     link_start();
     handshake_start();
