@@ -219,6 +219,7 @@ class DayMaker {
 
   #automated(): void {
     const { below, of } = this.#tools();
+    if (below(3) > 0) this.#glucose();
     const [rate, seconds] = [of(RATES), of([0, 60, 300, below(3600), 3601])];
     this.#say(`automated ${rate} ${seconds}`, this.#model.automated(rate, seconds));
   }
@@ -226,7 +227,8 @@ class DayMaker {
   /** Until when a reading bears what is above the profile; in the past: no reading does. */
   #glucose(): void {
     const { below, of } = this.#tools();
-    const until = of([0, this.#model.now + below(900_000), this.#model.now + below(900_000), this.#model.now]);
+    const { now } = this.#model;
+    const until = of([0, now, now + below(900_000), now + below(900_000), now + 900_000]);
     this.#plain(`glucose ${until}`, () => this.#model.glucose(until));
   }
 

@@ -6,6 +6,7 @@
 
 #include "pump/annunciation.h"
 #include "pump/audit.h"
+#include "pump/audit_log.h"
 #include "pump/buttons.h"
 #include "pump/confirmation.h"
 #include "pump/drbg.h"
@@ -83,6 +84,8 @@ void pump_boot(void)
     mutant_start();
 #endif
     const enum pump_status therapy = take_up_therapy();
+    const enum pump_status audit = audit_log_start();
+    audit_log(ASSAY_AUDIT_KIND_BOOT, NULL, port_boot_reason());
     const enum pump_status noise = random_start();
     const enum pump_status identity = ensure_identity();
     serial_number_start();
@@ -90,7 +93,10 @@ void pump_boot(void)
 #if defined(PUMP_VERIFIED_BOOT)
     update_start(therapy == PUMP_OK && noise == PUMP_OK && identity == PUMP_OK);
 #endif
-    if (therapy != PUMP_OK || noise != PUMP_OK || identity != PUMP_OK) {
+    if (noise != PUMP_OK) {
+        audit_log(ASSAY_AUDIT_KIND_SELF_TEST_FAILED, NULL, AUDIT_SELF_TEST_NOISE);
+    }
+    if (therapy != PUMP_OK || audit != PUMP_OK || noise != PUMP_OK || identity != PUMP_OK) {
         annunciation_raise(ASSAY_ANNUNCIATION_TYPE_SYSTEM);
     }
 }

@@ -31,7 +31,7 @@ enum port_pin {
 };
 
 /* Flash as the core sees it: offset 0 is the start of the storage that the board sets aside for it. */
-enum { PORT_FLASH_PAGE = 256, PORT_FLASH_SECTOR = 4096, PORT_FLASH_SIZE = 68 * PORT_FLASH_SECTOR };
+enum { PORT_FLASH_PAGE = 256, PORT_FLASH_SECTOR = 4096, PORT_FLASH_SIZE = 84 * PORT_FLASH_SECTOR };
 
 /* ---- time ---- */
 
