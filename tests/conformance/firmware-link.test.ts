@@ -229,13 +229,11 @@ describe('freshness', () => {
       client.close();
     }));
 
-  test('MSG-3: a message of a feature that this pump has not is unsupported', () =>
+  test('MSG-3: a message that this pump does not know is unsupported', () =>
     withPump(async (pump) => {
       const client = await pump.pair(pump.peer());
-      const id = client.session.nextId();
-      expect(await client.requestRaw(encodeMessage('GetGlucose', id, {}))).toEqual(
-        answered('Response', { result: 'unsupported' }),
-      );
+      const nobodys = Uint8Array.of(0xa2, 0x00, 0x19, 0xa0, 0xfe, 0x01, 0x05);
+      expect(await client.requestRaw(nobodys)).toEqual(answered('Response', { result: 'unsupported' }));
       client.close();
     }));
 });
