@@ -2,7 +2,7 @@
 /** The firmware on the emulated Pico against the TypeScript client: pairing, sessions, freshness, resets (link.md). */
 import { createHash } from 'node:crypto';
 import type { PumpClient } from '@assay/client';
-import { arm, encodeCommand, encodeMessage, FrameType, milliseconds, milliunits, PairingSecret } from '@assay/protocol';
+import { arm, encodeCommand, FrameType, milliseconds, milliunits, PairingSecret } from '@assay/protocol';
 import { describe, expect, test } from 'vitest';
 import { HOUR, imageBytes, MINUTE, SECOND, sbomBytes, TestPump, withPump } from './pump.js';
 

@@ -14,6 +14,7 @@
 #include "pump/events.h"
 #include "pump/freshness.h"
 #include "pump/glucose.h"
+#include "pump/guard.h"
 #include "pump/handshake.h"
 #include "pump/journal.h"
 #include "pump/link.h"
@@ -69,6 +70,7 @@ PUMP_MUST_CHECK static enum pump_status take_up_therapy(void)
 void pump_boot(void)
 {
     drive_start(false); /* the motor is off before anything else is tried */
+    guard_start();
     events_start();
     annunciation_start();
     audit_start();
@@ -99,16 +101,25 @@ void pump_boot(void)
     if (therapy != PUMP_OK || audit != PUMP_OK || noise != PUMP_OK || identity != PUMP_OK) {
         annunciation_raise(ASSAY_ANNUNCIATION_TYPE_SYSTEM);
     }
+    guard_tell();
 }
 
 void pump_link(void)
 {
-    link_poll();
+    if (guard_enter(FAULT_IN_LINK)) {
+        link_poll();
+        guard_leave(FAULT_IN_LINK);
+    }
 }
 
 bool pump_work(void)
 {
-    return pairing_work() || handshake_work(); /* a person waits for the first, and no flood of the second may keep it */
+    if (!guard_enter(FAULT_IN_THREAD)) {
+        return false;
+    }
+    const bool worked = pairing_work() || handshake_work(); /* a person waits for the first, and no flood of the second may keep it */
+    guard_leave(FAULT_IN_THREAD);
+    return worked;
 }
 
 void pump_thread(void)
@@ -126,6 +137,9 @@ void pump_on_alarm(enum port_alarm alarm)
         break;
     case PORT_ALARM_BUTTONS:
         buttons_on_alarm();
+        break;
+    case PORT_ALARM_GUARD:
+        guard_on_alarm();
         break;
     case PORT_ALARM_LINK:
     case PORT_ALARM_COUNT:

@@ -64,6 +64,7 @@ int main(void)
     test_pause();
     test_glucose();
     test_automated();
+    test_guard();
     test_power_cuts();
 #if defined(ASSAY_MUTANTS)
     test_mutants();

@@ -41,6 +41,7 @@ void test_therapy(void);
 void test_pause(void);
 void test_glucose(void);
 void test_automated(void);
+void test_guard(void);
 #if defined(ASSAY_MUTANTS)
 void test_mutants(void);
 #endif

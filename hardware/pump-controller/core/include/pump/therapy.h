@@ -19,6 +19,8 @@ PUMP_MUST_CHECK enum pump_status therapy_run(void);
 bool therapy_is_running(void);
 /* enum assay_therapy_state */
 uint8_t therapy_state(void);
+/* A restart ends boluses, priming, a temporary rate, automated dosing and a pause: there is none, and no step would be late either. */
+bool therapy_may_restart(void);
 /* The stop button was pressed. */
 void therapy_on_stop_button(void);
 
