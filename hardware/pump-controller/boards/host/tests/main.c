@@ -61,6 +61,9 @@ int main(void)
     test_limits();
     test_dispatch();
     test_therapy();
+    test_pause();
+    test_glucose();
+    test_automated();
     test_guard();
     test_power_cuts();
 #if defined(ASSAY_MUTANTS)
