@@ -40,6 +40,7 @@ void board_start(void)
     pins_start(); /* once more: an image does not depend on what ran before it for the motor to be off */
     timer_start();
     uart_start();
+    sensors_start();
     boot_reason = find_boot_reason();
 }
 
@@ -56,7 +57,7 @@ void port_trial_over(void)
 void board_enable_interrupts(void)
 {
     REG(SCB_SHPR3) = SHPR3_PENDSV_LOWEST; /* all others stay at 0, the highest: they never interrupt each other */
-    REG(NVIC_ISER) = (7u << IRQ_TIMER_0) | (1u << IRQ_IO_BANK0) | (1u << IRQ_UART0) | (1u << IRQ_UART1);
+    REG(NVIC_ISER) = (15u << IRQ_TIMER_0) | (1u << IRQ_IO_BANK0) | (1u << IRQ_UART0) | (1u << IRQ_UART1);
     port_critical_exit(0);
     port_request_link();
 }

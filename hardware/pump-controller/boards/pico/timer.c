@@ -72,6 +72,7 @@ static void on_alarm(enum port_alarm alarm)
 void alarm0_handler(void);
 void alarm1_handler(void);
 void alarm2_handler(void);
+void alarm3_handler(void);
 
 void alarm0_handler(void)
 {
@@ -86,6 +87,11 @@ void alarm1_handler(void)
 void alarm2_handler(void)
 {
     on_alarm(PORT_ALARM_LINK);
+}
+
+void alarm3_handler(void)
+{
+    on_alarm(PORT_ALARM_SENSE);
 }
 
 void timer_start(void)

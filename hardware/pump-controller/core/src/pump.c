@@ -17,8 +17,10 @@
 #include "pump/link.h"
 #include "pump/mutant.h"
 #include "pump/pairing.h"
+#include "pump/sense.h"
 #include "pump/settings.h"
 #include "pump/store.h"
+#include "pump/supervisor.h"
 #include "pump/tickets.h"
 #include "serial_number.h"
 #if defined(PUMP_VERIFIED_BOOT)
@@ -81,6 +83,7 @@ void pump_boot(void)
     mutant_start();
 #endif
     const enum pump_status therapy = take_up_therapy();
+    sense_start();
     const enum pump_status noise = random_start();
     const enum pump_status identity = ensure_identity();
     serial_number_start();
@@ -119,6 +122,9 @@ void pump_on_alarm(enum port_alarm alarm)
     case PORT_ALARM_BUTTONS:
         buttons_on_alarm();
         break;
+    case PORT_ALARM_SENSE:
+        sense_on_alarm();
+        break;
     case PORT_ALARM_LINK:
     case PORT_ALARM_COUNT:
     default:
@@ -130,4 +136,9 @@ void pump_on_alarm(enum port_alarm alarm)
 void pump_on_button(void)
 {
     buttons_on_edge();
+}
+
+void pump_on_encoder(void)
+{
+    supervisor_on_encoder();
 }

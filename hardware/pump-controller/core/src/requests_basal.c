@@ -5,6 +5,7 @@
 #include "pump/drive.h"
 #include "pump/journal.h"
 #include "pump/port.h"
+#include "pump/sense.h"
 #include "pump/settings.h"
 
 static uint32_t seconds_left(const struct dosing_override *override, uint64_t now)
@@ -34,6 +35,7 @@ void request_delivery(struct exchange *exchange)
     delivery.last_day = meter->day * (uint32_t)DOSING_STEP_MU;
     delivery.has_reservoir = dosing->reservoir_known;
     delivery.reservoir = dosing->reservoir;
+    delivery.has_battery = sense_battery(&delivery.battery);
     port_critical_exit(critical);
     exchange_answer(exchange, ASSAY_MSG_DELIVERY, &delivery);
 }

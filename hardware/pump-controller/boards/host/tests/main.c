@@ -61,6 +61,7 @@ int main(void)
     test_limits();
     test_dispatch();
     test_therapy();
+    test_sense();
     test_power_cuts();
 #if defined(ASSAY_MUTANTS)
     test_mutants();

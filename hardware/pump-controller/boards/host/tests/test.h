@@ -38,6 +38,7 @@ void test_signed(void);
 void test_dosing(void);
 void test_dosing_bolus(void);
 void test_therapy(void);
+void test_sense(void);
 #if defined(ASSAY_MUTANTS)
 void test_mutants(void);
 #endif

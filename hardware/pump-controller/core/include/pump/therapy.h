@@ -12,7 +12,7 @@
 PUMP_MUST_CHECK enum pump_status therapy_stop(void);
 /* The same for another reason: `end` is an enum assay_bolus_end. */
 PUMP_MUST_CHECK enum pump_status therapy_give_up(uint8_t end);
-/* PUMP_STATE while priming. */
+/* PUMP_STATE while priming, and while the sensors forbid it. */
 PUMP_MUST_CHECK enum pump_status therapy_run(void);
 bool therapy_is_running(void);
 /* The stop button was pressed. */
