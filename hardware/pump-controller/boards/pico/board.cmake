@@ -26,7 +26,7 @@ function(link_with TARGET SCRIPT)
 endfunction()
 
 set(BOOT ${CMAKE_SOURCE_DIR}/boot)
-add_executable(${IMAGE} ${BOARD}/start.S ${CORTEX_M}/main.c ${CORTEX_M}/contexts.c ${CORTEX_M}/uart_ring.c
+add_executable(${IMAGE} ${BOARD}/start.S ${CORTEX_M}/main.c ${CORTEX_M}/contexts.c ${CORTEX_M}/faults.c ${CORTEX_M}/uart_ring.c
     ${BOARD}/board.c ${BOARD}/timer.c ${BOARD}/pins.c ${BOARD}/sensors.c ${BOARD}/uart.c ${BOARD}/flash.c ${BOARD}/slot_flash.c ${BOARD}/handover.c ${BOARD}/identity.c ${BOARD}/watchdog.c ${BOOT}/slot_record.c
     ${BOOT}/device.c)
 link_with(${IMAGE} ${BOARD}/pico.ld)

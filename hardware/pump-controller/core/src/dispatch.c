@@ -275,6 +275,7 @@ size_t dispatch_request(const struct dispatch_origin *origin, const uint8_t *req
 {
     struct exchange exchange = { .origin = origin, .request = request, .length = length, .answer = answer_out };
     check(&exchange);
+    request_log_refusal(&exchange);
     if (exchange.session_end != 0u) {
         *session_end = exchange.session_end;
     }

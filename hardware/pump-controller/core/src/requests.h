@@ -55,4 +55,8 @@ void request_peers(struct exchange *exchange);
 void request_unpair(struct exchange *exchange, const struct assay_unpair *request);
 void request_close_session(struct exchange *exchange);
 
+/* ---- the audit log: requests_audit.c ---- */
+/* Logs a request that was refused because it was malformed, late, out of order, or not its sender's to make. */
+void request_log_refusal(const struct exchange *exchange);
+
 #endif

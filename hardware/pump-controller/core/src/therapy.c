@@ -6,8 +6,11 @@
 #include "pump/drive.h"
 #include "pump/journal.h"
 #include "pump/mutant.h"
+#include "pump/port.h"
 #include "pump/sense.h"
 #include "pump/supervisor.h"
+
+enum { RESTART_US = 500000 };
 
 bool therapy_is_running(void)
 {
@@ -60,4 +63,19 @@ void therapy_on_stop_button(void)
     } else if (!delivers || status != PUMP_OK) {
         annunciation_raise(ASSAY_ANNUNCIATION_TYPE_SYSTEM);
     }
+}
+
+static bool lasts(const struct dosing_override *rate)
+{
+    return rate->on && rate->ends_at > delivery_now();
+}
+
+bool therapy_may_restart(void)
+{
+    const uint32_t critical = port_critical_enter();
+    const struct dosing *dosing = delivery_dosing();
+    const bool may = delivery_status().bolus_id == 0u && dosing->priming.remaining == 0u && !lasts(&dosing->temporary) &&
+                     !lasts(&dosing->automated) && drive_is_idle_for(RESTART_US);
+    port_critical_exit(critical);
+    return may;
 }

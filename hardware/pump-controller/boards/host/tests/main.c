@@ -62,6 +62,7 @@ int main(void)
     test_dispatch();
     test_therapy();
     test_sense();
+    test_guard();
     test_power_cuts();
 #if defined(ASSAY_MUTANTS)
     test_mutants();

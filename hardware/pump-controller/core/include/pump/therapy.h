@@ -15,6 +15,8 @@ PUMP_MUST_CHECK enum pump_status therapy_give_up(uint8_t end);
 /* PUMP_STATE while priming, and while the sensors forbid it. */
 PUMP_MUST_CHECK enum pump_status therapy_run(void);
 bool therapy_is_running(void);
+/* A restart ends boluses, priming, a temporary rate and automated dosing: there is none, and no step would be late either. */
+bool therapy_may_restart(void);
 /* The stop button was pressed. */
 void therapy_on_stop_button(void);
 
