@@ -147,6 +147,9 @@ static void look(void)
     case DOSING_EMPTY:
         drive_give_up(ASSAY_ANNUNCIATION_TYPE_RESERVOIR_EMPTY, ASSAY_BOLUS_END_STOPPED);
         break;
+    case DOSING_PAUSE_OVER:
+        drive_give_up(ASSAY_ANNUNCIATION_TYPE_THERAPY_PAUSED, ASSAY_BOLUS_END_STOPPED);
+        break;
     case DOSING_BROKEN:
         drive_give_up(ASSAY_ANNUNCIATION_TYPE_SYSTEM, ASSAY_BOLUS_END_INTERRUPTED);
         break;

@@ -13,6 +13,7 @@
 #include "pump/drive.h"
 #include "pump/events.h"
 #include "pump/freshness.h"
+#include "pump/glucose.h"
 #include "pump/guard.h"
 #include "pump/handshake.h"
 #include "pump/journal.h"
@@ -78,6 +79,7 @@ void pump_boot(void)
     pairing_start();
     tickets_start();
     freshness_start();
+    glucose_start();
     confirmation_start();
     link_start();
     handshake_start();

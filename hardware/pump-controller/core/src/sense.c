@@ -119,7 +119,7 @@ static void look_at_line(void)
         return;
     }
     const bool occluded = occlusion_look(&sense.occlusion, pressure(), sense.stepped);
-    const bool delivers = delivery_dosing()->therapy == DOSING_RUNNING || delivery_dosing()->priming.remaining > 0u;
+    const bool delivers = delivery_dosing()->therapy != DOSING_STOPPED || delivery_dosing()->priming.remaining > 0u;
     if (occluded && delivers) {
         drive_give_up(ASSAY_ANNUNCIATION_TYPE_OCCLUSION, ASSAY_BOLUS_END_STOPPED);
     }

@@ -62,6 +62,9 @@ int main(void)
     test_dispatch();
     test_therapy();
     test_sense();
+    test_pause();
+    test_glucose();
+    test_automated();
     test_guard();
     test_power_cuts();
 #if defined(ASSAY_MUTANTS)

@@ -39,6 +39,9 @@ void test_dosing(void);
 void test_dosing_bolus(void);
 void test_therapy(void);
 void test_sense(void);
+void test_pause(void);
+void test_glucose(void);
+void test_automated(void);
 void test_guard(void);
 #if defined(ASSAY_MUTANTS)
 void test_mutants(void);
