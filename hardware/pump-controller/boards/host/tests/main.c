@@ -79,6 +79,7 @@ int main(void)
     test_limits();
     test_dispatch();
     test_therapy();
+    test_sense();
     test_pause();
     test_glucose();
     test_automated();
