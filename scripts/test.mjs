@@ -76,6 +76,7 @@ const runners = {
   spec: whole(node, ['scripts/check-spec.mjs', '--check']),
   unit: vitest,
   firmware: counted(node, ['hardware/pump-controller/run-unit-tests.mjs']),
+  stack: counted(node, ['hardware/pump-controller/stack/run.mjs']),
   'x25519-host': counted(node, ['hardware/pump-controller/crypto-m0/test/run-host.mjs']),
   'x25519-emulated': counted(node, ['hardware/pump-controller/crypto-m0/test/run-emulated.mjs']),
   'sha256-emulated': counted(node, ['hardware/pump-controller/crypto-m0/test/run-sha256-emulated.mjs']),

@@ -15,6 +15,7 @@ import { dirname, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { developmentKey } from './development-key.mjs';
 import { boot2Checksum, FLASH, joinFlash, RAM, readElf, toBinary, toUf2 } from './image.mjs';
+import { worstStack } from './stack/stack.mjs';
 
 const here = dirname(fileURLToPath(import.meta.url));
 
@@ -125,6 +126,13 @@ function check(image, elf, binary) {
   }
 }
 
+/** What all contexts together may take of a stack, from the machine code; refuses what may not fit. */
+function checkStack(file, kind, room) {
+  const { bytes } = worstStack(file, kind);
+  if (bytes > room) throw new Error(`${file}: the stack may take ${bytes} bytes, and ${room} are set aside`);
+  return bytes;
+}
+
 /** Has the repository's tools make the bill of materials and the signed manifest, which names its digest. */
 function signImage(folder, image, kind) {
   const root = join(findLibsodium(), '../../../../..');
@@ -161,7 +169,9 @@ function writeDevelopmentKey(folder) {
 /** Checks and signs the image, and writes it, the whole flash as BIN and UF2, and the size report. */
 function finish(folder, image, kind) {
   const elf = readElf(readFileSync(join(folder, `${image}.elf`)), RAM);
-  const stage = toBinary(readElf(readFileSync(join(folder, 'first-stage.elf')), FLASH), FLASH[0]);
+  const stageFile = join(folder, 'first-stage.elf');
+  const stageElf = readElf(readFileSync(stageFile), FLASH);
+  const stage = toBinary(stageElf, FLASH[0]);
   check(image, elf, stage);
   const binary = toBinary(elf, RAM[0]);
   writeFileSync(join(folder, `${image}-image.bin`), binary);
@@ -176,13 +186,16 @@ function finish(folder, image, kind) {
     ram: elf.ram,
     ramBudget: RAM_BUDGET,
     stack: elf.stack,
+    stackWorst: checkStack(join(folder, `${image}.elf`), 'application', elf.stack),
+    firstStageStack: stageElf.stack,
+    firstStageStackWorst: checkStack(stageFile, 'firstStage', stageElf.stack),
   };
   writeFileSync(join(folder, 'size.json'), `${JSON.stringify(size, null, 2)}\n`);
   if (size.flash > FLASH_BUDGET || size.ram > RAM_BUDGET || size.firstStage > FIRST_STAGE_BUDGET) {
     throw new Error(`${image} is too large: ${JSON.stringify(size)}`);
   }
   console.log(
-    `${image}: ${size.flash} bytes of flash, ${size.ram} of RAM, ${size.stack} for the stack; first stage ${size.firstStage} bytes`,
+    `${image}: ${size.flash} bytes of flash, ${size.ram} of RAM, ${size.stack} for the stack (worst case ${size.stackWorst}); first stage ${size.firstStage} bytes`,
   );
 }
 
