@@ -16,7 +16,7 @@ const ALL = process.env.UPDATE_CUTS === 'all';
 const TEARS = ALL ? [0.02, 0.5, 0.98] : [0.5];
 const SHARE = 24;
 /** The image of slot B (boot/slots.h). */
-const BULK = [0x8_1000, 0xf_0000] as const;
+const BULK = [0x8_1000, 0xd_0000] as const;
 
 interface Operation {
   readonly offset: number;

@@ -85,5 +85,6 @@ function checkAnalysis() {
 checkAnalysis();
 const frames = compilerFrames();
 checkImage('pump-controller', 'application', RAM, frames);
+checkImage('recovery', 'application', RAM, frames);
 checkImage('first-stage', 'firstStage', FLASH, frames);
 report();

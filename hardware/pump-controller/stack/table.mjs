@@ -19,6 +19,11 @@ export const INDIRECT = {
   return_to_xip: ['ROM'],
   flash_program: ['ROM'],
   flash_erase: ['ROM'],
+  // faults.c: both note the stack pointer and go on in the board's part.
+  link_handler: ['board_link'],
+  guard_alarm_handler: ['board_guard_alarm'],
+  // faults.c: returns from the exception, into a frame at the top of the context that is given up.
+  fault_handler: [],
   // libsodium's choice of implementations: only the portable ones are compiled.
   crypto_onetimeauth_poly1305_init: ['crypto_onetimeauth_poly1305_donna_init'],
   crypto_onetimeauth_poly1305_update: ['crypto_onetimeauth_poly1305_donna_update'],
@@ -36,6 +41,8 @@ export const INDIRECT = {
 export const STATED = {
   // field_m0.S: steps over what the field's routines have left, clears it, and steps back.
   assay_fe_wipe_scratch: 500,
+  // Go to a stack of another's, or back up on their own.
+  fault_handler: 0,
   boot2: 0,
   boot_start_image: 0,
 };

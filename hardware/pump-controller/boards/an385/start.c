@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "an385.h"
+#include "faults.h"
 #include "pump/panic.h"
 
 typedef void (*handler)(void);
@@ -18,19 +19,11 @@ extern uint8_t __bss_end[];
 
 int main(void);
 _Noreturn void reset_handler(void);
-void link_handler(void);
-void timer_handler(void);
 void link_receive_handler(void);
 void link_send_handler(void);
 void display_send_handler(void);
 void pins_receive_handler(void);
 void pins_send_handler(void);
-
-/* Each vector that should never be taken: without it the motor might be left on. */
-static void fault_handler(void)
-{
-    pump_panic();
-}
 
 struct vectors {
     const void *stack;
@@ -54,7 +47,7 @@ __attribute__((section(".vectors"), used)) static const struct vectors vectors =
         [IRQ_UART2_TX] = pins_send_handler,
         [6] = fault_handler,
         [7] = fault_handler,
-        [IRQ_TIMER0] = timer_handler,
+        [IRQ_TIMER0] = guard_alarm_handler,
         [9 ... IRQ_COUNT - 1] = fault_handler,
     },
 };

@@ -278,6 +278,22 @@ enum pump_status port_flash_erase(uint32_t offset)
     return PUMP_OK;
 }
 
+void port_watchdog_feed(void)
+{
+    simulation.fed_at = simulation.now_us;
+}
+
+bool port_give_up(struct fault_note *note)
+{
+    (void)note;
+    return false;
+}
+
+void *port_kept(void)
+{
+    return simulation.kept;
+}
+
 uint8_t port_entropy_sample(void)
 {
     const uint64_t random = next_random() >> 33;

@@ -36,6 +36,8 @@ struct simulation {
     bool has_unique_id;
 
     /* Faults. */
+    _Alignas(4) uint8_t kept[PORT_KEPT]; /* over boots */
+    uint64_t fed_at; /* the watchdog, last */
     unsigned flash_operations; /* since simulation_reset */
     unsigned cut_at;           /* power fails in this flash operation, from 1; 0 = never */
     unsigned refuse_from;      /* flash fails from this operation on; 0 = never */

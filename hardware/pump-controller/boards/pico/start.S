@@ -20,7 +20,7 @@ vectors:
     .word fault_handler, fault_handler
     .word link_handler          /* PendSV */
     .word fault_handler         /* SysTick */
-    .word alarm0_handler, alarm1_handler, alarm2_handler, fault_handler                     /* 0…3: TIMER */
+    .word alarm0_handler, alarm1_handler, alarm2_handler, guard_alarm_handler                    /* 0…3: TIMER */
     .word fault_handler, fault_handler, fault_handler, fault_handler, fault_handler         /* 4…8 */
     .word fault_handler, fault_handler, fault_handler, fault_handler                        /* 9…12 */
     .word pins_handler                                                                      /* 13: IO_BANK0 */

@@ -2,6 +2,7 @@
 /* Time and alarms on the RP2040's microsecond timer: one hardware alarm for each of the core's, no tick. */
 #include "board.h"
 
+#include "faults.h"
 #include "pump/port.h"
 #include "pump/pump.h"
 #include "rp2040.h"
@@ -86,6 +87,11 @@ void alarm1_handler(void)
 void alarm2_handler(void)
 {
     on_alarm(PORT_ALARM_LINK);
+}
+
+void board_guard_alarm(void)
+{
+    on_alarm(PORT_ALARM_GUARD);
 }
 
 void timer_start(void)

@@ -140,6 +140,9 @@ static void look(void)
     case DOSING_EMPTY:
         give_up(ASSAY_ANNUNCIATION_TYPE_RESERVOIR_EMPTY, ASSAY_BOLUS_END_STOPPED);
         break;
+    case DOSING_PAUSE_OVER:
+        give_up(ASSAY_ANNUNCIATION_TYPE_THERAPY_PAUSED, ASSAY_BOLUS_END_STOPPED);
+        break;
     case DOSING_BROKEN:
         give_up(ASSAY_ANNUNCIATION_TYPE_SYSTEM, ASSAY_BOLUS_END_INTERRUPTED);
         break;

@@ -15,6 +15,7 @@ static void encode_response(struct exchange *exchange, const struct assay_respon
 void exchange_respond(struct exchange *exchange, uint8_t result)
 {
     const struct assay_response response = { .request = exchange->opcode, .result = result };
+    exchange->result = result;
     encode_response(exchange, &response);
 }
 

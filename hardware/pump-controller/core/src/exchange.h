@@ -15,6 +15,7 @@ struct exchange {
     uint16_t id;
     uint8_t *answer; /* ASSAY_MESSAGE_BYTES_MAX */
     size_t answer_length;
+    uint8_t result;      /* enum assay_result of a Response; 0: the answer is another */
     uint8_t session_end; /* enum assay_session_end: close the session after the answer; 0 = no */
 };
 

@@ -6,12 +6,15 @@
 
 #include "pump/annunciation.h"
 #include "pump/audit.h"
+#include "pump/audit_log.h"
 #include "pump/buttons.h"
 #include "pump/confirmation.h"
 #include "pump/drbg.h"
 #include "pump/drive.h"
 #include "pump/events.h"
 #include "pump/freshness.h"
+#include "pump/glucose.h"
+#include "pump/guard.h"
 #include "pump/handshake.h"
 #include "pump/journal.h"
 #include "pump/link.h"
@@ -67,12 +70,14 @@ PUMP_MUST_CHECK static enum pump_status take_up_therapy(void)
 void pump_boot(void)
 {
     drive_start(false); /* the motor is off before anything else is tried */
+    guard_start();
     events_start();
     annunciation_start();
     audit_start();
     pairing_start();
     tickets_start();
     freshness_start();
+    glucose_start();
     confirmation_start();
     link_start();
     handshake_start();
@@ -81,6 +86,8 @@ void pump_boot(void)
     mutant_start();
 #endif
     const enum pump_status therapy = take_up_therapy();
+    const enum pump_status audit = audit_log_start();
+    audit_log(ASSAY_AUDIT_KIND_BOOT, NULL, port_boot_reason());
     const enum pump_status noise = random_start();
     const enum pump_status identity = ensure_identity();
     serial_number_start();
@@ -88,19 +95,31 @@ void pump_boot(void)
 #if defined(PUMP_VERIFIED_BOOT)
     update_start(therapy == PUMP_OK && noise == PUMP_OK && identity == PUMP_OK);
 #endif
-    if (therapy != PUMP_OK || noise != PUMP_OK || identity != PUMP_OK) {
+    if (noise != PUMP_OK) {
+        audit_log(ASSAY_AUDIT_KIND_SELF_TEST_FAILED, NULL, AUDIT_SELF_TEST_NOISE);
+    }
+    if (therapy != PUMP_OK || audit != PUMP_OK || noise != PUMP_OK || identity != PUMP_OK) {
         annunciation_raise(ASSAY_ANNUNCIATION_TYPE_SYSTEM);
     }
+    guard_tell();
 }
 
 void pump_link(void)
 {
-    link_poll();
+    if (guard_enter(FAULT_IN_LINK)) {
+        link_poll();
+        guard_leave(FAULT_IN_LINK);
+    }
 }
 
 bool pump_work(void)
 {
-    return pairing_work() || handshake_work(); /* a person waits for the first, and no flood of the second may keep it */
+    if (!guard_enter(FAULT_IN_THREAD)) {
+        return false;
+    }
+    const bool worked = pairing_work() || handshake_work(); /* a person waits for the first, and no flood of the second may keep it */
+    guard_leave(FAULT_IN_THREAD);
+    return worked;
 }
 
 void pump_thread(void)
@@ -118,6 +137,9 @@ void pump_on_alarm(enum port_alarm alarm)
         break;
     case PORT_ALARM_BUTTONS:
         buttons_on_alarm();
+        break;
+    case PORT_ALARM_GUARD:
+        guard_on_alarm();
         break;
     case PORT_ALARM_LINK:
     case PORT_ALARM_COUNT:

@@ -126,11 +126,20 @@ uint8_t request_cancel(const struct assay_cancel_bolus *request)
 
 uint8_t request_therapy(const struct assay_set_therapy_state *request)
 {
-    if (request->state == ASSAY_THERAPY_STATE_PAUSE) {
-        return ASSAY_RESULT_NOT_APPLICABLE; /* not in this version (DLV-7) */
-    }
+    enum pump_status status;
     const uint32_t critical = port_critical_enter();
-    const enum pump_status status = request->state == ASSAY_THERAPY_STATE_STOP ? therapy_stop() : therapy_run();
+    switch (request->state) {
+    case ASSAY_THERAPY_STATE_RUN:
+        status = therapy_run();
+        break;
+    case ASSAY_THERAPY_STATE_PAUSE:
+        status = therapy_pause();
+        break;
+    case ASSAY_THERAPY_STATE_STOP:
+    default:
+        status = therapy_stop();
+        break;
+    }
     port_critical_exit(critical);
     return status == PUMP_STATE ? (uint8_t)ASSAY_RESULT_NOT_APPLICABLE : exchange_result(status);
 }

@@ -3,6 +3,7 @@
 #include "requests.h"
 
 #include "pump/annunciation.h"
+#include "pump/audit_log.h"
 #include "pump/confirmation.h"
 #include "pump/drive.h"
 #include "pump/journal.h"
@@ -62,6 +63,7 @@ uint8_t request_set_limits(const struct assay_set_limits *request)
     }
     drive_plan();
     port_critical_exit(critical);
+    audit_log(ASSAY_AUDIT_KIND_LIMITS_CHANGED, NULL, wish.limits.max_bolus);
     return exchange_result(status);
 }
 
@@ -84,6 +86,7 @@ uint8_t request_set_time(const struct assay_set_time *request)
     annunciation_clear(ASSAY_ANNUNCIATION_TYPE_DATE_TIME);
     drive_plan();
     port_critical_exit(critical);
+    audit_log(ASSAY_AUDIT_KIND_TIME_SET, NULL, request->utc);
     return exchange_result(status);
 }
 

@@ -232,6 +232,15 @@ export class PicoBoard implements Machine {
     return found;
   }
 
+  /** Changes RAM under the firmware's feet, as a probe or a stray particle does. Code runs from there, so this breaks it at will. */
+  writeMemory(address: number, bytes: Uint8Array): void {
+    const ram = this.#life?.chip.sram;
+    if (!ram || address < SRAM_BASE || address + bytes.length > SRAM_BASE + ram.length) {
+      throw new RangeError(`${bytes.length} bytes at 0x${address.toString(16)}: not the RAM of a powered board.`);
+    }
+    ram.set(bytes, address - SRAM_BASE);
+  }
+
   get idle(): boolean {
     return this.#life?.runner.idle ?? true;
   }

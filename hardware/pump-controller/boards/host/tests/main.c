@@ -61,6 +61,10 @@ int main(void)
     test_limits();
     test_dispatch();
     test_therapy();
+    test_pause();
+    test_glucose();
+    test_automated();
+    test_guard();
     test_power_cuts();
 #if defined(ASSAY_MUTANTS)
     test_mutants();

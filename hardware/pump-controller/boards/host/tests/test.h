@@ -38,6 +38,10 @@ void test_signed(void);
 void test_dosing(void);
 void test_dosing_bolus(void);
 void test_therapy(void);
+void test_pause(void);
+void test_glucose(void);
+void test_automated(void);
+void test_guard(void);
 #if defined(ASSAY_MUTANTS)
 void test_mutants(void);
 #endif

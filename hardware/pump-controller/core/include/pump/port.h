@@ -15,9 +15,10 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "pump/fault_note.h"
 #include "pump/status.h"
 
-enum port_alarm { PORT_ALARM_DRIVE, PORT_ALARM_BUTTONS, PORT_ALARM_LINK, PORT_ALARM_COUNT };
+enum port_alarm { PORT_ALARM_DRIVE, PORT_ALARM_BUTTONS, PORT_ALARM_LINK, PORT_ALARM_GUARD, PORT_ALARM_COUNT };
 
 enum port_pin {
     PORT_PIN_STEP,
@@ -31,7 +32,7 @@ enum port_pin {
 };
 
 /* Flash as the core sees it: offset 0 is the start of the storage that the board sets aside for it. */
-enum { PORT_FLASH_PAGE = 256, PORT_FLASH_SECTOR = 4096, PORT_FLASH_SIZE = 68 * PORT_FLASH_SECTOR };
+enum { PORT_FLASH_PAGE = 256, PORT_FLASH_SECTOR = 4096, PORT_FLASH_SIZE = 84 * PORT_FLASH_SECTOR };
 
 /* ---- time ---- */
 
@@ -79,6 +80,19 @@ void port_flash_read(uint32_t offset, void *out, size_t length);
 PUMP_MUST_CHECK enum pump_status port_flash_program(uint32_t offset, const uint8_t page[PORT_FLASH_PAGE]);
 /* Erases one sector. About 45 ms, during which nothing else runs. */
 PUMP_MUST_CHECK enum pump_status port_flash_erase(uint32_t offset);
+
+/* ---- faults ---- */
+
+/* Starts the watchdog at the first call, and keeps it content for 8 s: then the chip starts anew, boot reason `watchdog`. */
+void port_watchdog_feed(void);
+/*
+ * Within the alarm GUARD: if it has interrupted note->context, notes where, ends that context for good when the alarm returns,
+ * and says true. The others go on. A board that cannot do so says false, and the context hangs on.
+ */
+bool port_give_up(struct fault_note *note);
+/* PORT_KEPT bytes, aligned to words, that no restart changes; after a loss of the supply they hold anything. */
+enum { PORT_KEPT = 64 };
+void *port_kept(void);
 
 /* ---- the rest ---- */
 
