@@ -147,6 +147,17 @@ test(`${DAYS} days of mixed therapy: pins, history and model agree step by step`
         (client) => client.cancelBolus(id),
         (twin) => (twin.cancel(id).startsWith('ok') ? 'ok' : 'busy'),
       );
+      await bolus('multiwave', 12, 20, 60);
+      await pump.wait(20 * SECOND);
+      await twins.say(
+        (client) => client.setTherapy('pause'),
+        (twin) => twin.pause(),
+      );
+      await pump.wait(((5 + 25 * day) % 70) * MINUTE);
+      await twins.say(
+        (client) => client.setTherapy('run'),
+        (twin) => twin.run(),
+      );
       await pump.wait(HOUR);
       await twins.say(
         (client) => client.setTherapy('stop'),

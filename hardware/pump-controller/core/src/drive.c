@@ -4,6 +4,8 @@
 
 #include "../generated/messages.h"
 #include "pump/annunciation.h"
+#include "pump/journal.h"
+#include "pump/mutant.h"
 #include "pump/port.h"
 #include "pump/therapy.h"
 
@@ -107,13 +109,20 @@ static void switch_on(void)
     port_alarm_set(PORT_ALARM_DRIVE, latest(port_now_us() + DRIVE_ENABLE_US, drive.next_edge_at));
 }
 
+/* Mutant 47 leaves each tenth pulse out. */
+static bool is_skipped(void)
+{
+    enum { EACH = 10 };
+    return MUTANT(STEPS_SKIPPED) && journal_total_steps() % EACH == 0u;
+}
+
 static void make(const struct dosing_step *step)
 {
     if (delivery_note(step) != PUMP_OK) { /* a step that cannot be journalled is not made */
         give_up(ASSAY_ANNUNCIATION_TYPE_SYSTEM, ASSAY_BOLUS_END_INTERRUPTED);
         return;
     }
-    port_pin_write(PORT_PIN_STEP, true);
+    port_pin_write(PORT_PIN_STEP, !is_skipped());
     const uint64_t now = port_now_us();
     drive.next_edge_at = now + DRIVE_INTERVAL_US;
     drive.state = DRIVE_PULSING;

@@ -20,6 +20,7 @@
 #include "pump/link.h"
 #include "pump/mutant.h"
 #include "pump/pairing.h"
+#include "pump/selftest.h"
 #include "pump/settings.h"
 #include "pump/store.h"
 #include "pump/tickets.h"
@@ -81,6 +82,7 @@ void pump_boot(void)
     confirmation_start();
     link_start();
     handshake_start();
+    selftest_start();
     store_mount();
 #if defined(ASSAY_MUTANTS)
     mutant_start();
@@ -117,7 +119,9 @@ bool pump_work(void)
     if (!guard_enter(FAULT_IN_THREAD)) {
         return false;
     }
-    const bool worked = pairing_work() || handshake_work(); /* a person waits for the first, and no flood of the second may keep it */
+    /* Nobody is let in before cryptography has shown that it works; a person waits for the first, and no flood of the last may keep it. */
+    const bool lets_in = selftest_may_shake_hands();
+    const bool worked = (lets_in && pairing_work()) || selftest_work() || (lets_in && handshake_work());
     guard_leave(FAULT_IN_THREAD);
     return worked;
 }

@@ -4,6 +4,7 @@
 
 #include "pump/drive.h"
 #include "pump/journal.h"
+#include "pump/mutant.h"
 #include "pump/port.h"
 #include "pump/settings.h"
 
@@ -127,7 +128,8 @@ uint8_t request_temporary(const struct assay_set_temporary_basal *request)
     const uint32_t critical = port_critical_enter();
     const enum dosing_result result =
         dosing_set_temporary(delivery_dosing(), delivery_now(), request->has_percent,
-                             request->has_percent ? request->percent : request->rate, request->duration);
+                             request->has_percent ? request->percent : request->rate,
+                             MUTANT(TEMPORARY_RATE_OVERSTAYS) ? 2u * request->duration : request->duration);
     const uint8_t answer = tell(result, ASSAY_HISTORY_KIND_TEMPORARY_BASAL);
     port_critical_exit(critical);
     return answer;

@@ -22,6 +22,11 @@ _Static_assert(offsetof(struct image, crc) + sizeof(uint32_t) == sizeof(struct i
 static struct image_area area = { .offset = STORE_OFFSET, .magic = 0x53534132, .length = sizeof(struct image), .pages = 2 };
 static struct image current;
 
+bool store_is_whole(void)
+{
+    return image_is_whole(&area);
+}
+
 void store_mount(void)
 {
     image_find(&area, &current);

@@ -10,6 +10,8 @@ export const CAPABILITIES = [
   'history',
   'bolus',
   'bolus-cancel',
+  'basal', // profiles and temporary rates
+  'reservoir', // it is told what a reservoir holds, counts it down, and primes
   'therapy-control',
   'roles', // at least two roles with different rights
   'annunciation',

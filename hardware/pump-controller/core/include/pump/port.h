@@ -93,6 +93,10 @@ bool port_give_up(struct fault_note *note);
 /* PORT_KEPT bytes, aligned to words, that no restart changes; after a loss of the supply they hold anything. */
 enum { PORT_KEPT = 64 };
 void *port_kept(void);
+/* Whether the stack has kept within its room since the start. Any context. */
+bool port_stack_intact(void);
+/* Part number `part` of the RAM that a self-test may march over with interrupts off: variables and unused stack. NULL beyond the last. */
+uint32_t *port_ram(unsigned part, size_t *words);
 
 /* ---- the rest ---- */
 
@@ -102,7 +106,7 @@ uint8_t port_entropy_sample(void);
 uint8_t port_boot_reason(void);
 /* The flash chip's unique id; false when the chip does not give one. */
 PUMP_MUST_CHECK bool port_unique_id(uint8_t id[8]);
-/* The image that runs, as it was built: for its digest. Not of boards that start through a first stage (boot/). */
+/* The image that runs, as it was built and as it still is: for its digest, and for the self-test. */
 const uint8_t *port_image(size_t *length);
 /* E.g. "pico". */
 const char *port_board_name(void);
