@@ -33,11 +33,21 @@ const COMPONENT = 'pump';
 /** boot/boot.h. */
 const RECOVERY = 'recovery';
 
+/** Watched by libFuzzer, and by clang's source coverage. */
+const FUZZ_FLAGS = '-O1 -fsanitize=fuzzer-no-link -fprofile-instr-generate -fcoverage-mapping';
+
 const targets = {
   pico: { board: 'pico', image: 'pump-controller', options: [] },
   'pico-mutants': { board: 'pico', image: 'pump-controller-mutants', options: ['-DASSAY_MUTANTS=ON'] },
   host: { board: 'host', options: ['-DASSAY_SANITIZE=ON'] },
   'host-mutants': { board: 'host', options: ['-DASSAY_SANITIZE=ON', '-DASSAY_MUTANTS=ON'] },
+  // What is built only when it is named: one program of the host's, for the checks of fuzz/ and constant-time/.
+  fuzz: {
+    board: 'host',
+    options: ['-DASSAY_SANITIZE=ON', '-DCMAKE_C_COMPILER=clang', `-DCMAKE_C_FLAGS=${FUZZ_FLAGS}`],
+    goal: 'fuzz',
+  },
+  'constant-time': { board: 'host', options: ['-DCMAKE_BUILD_TYPE=None'], goal: 'constant-time' },
   an385: { board: 'an385', options: ['-DPUMP_TEST_NOISE=ON'] },
   'an385-mutants': { board: 'an385', options: ['-DPUMP_TEST_NOISE=ON', '-DASSAY_MUTANTS=ON'] },
 };
@@ -90,7 +100,7 @@ function writeIdentity(folder) {
 }
 
 function compile(name, out) {
-  const { board, options } = targets[name];
+  const { board, options, goal } = targets[name];
   const folder = join(out, name);
   const toolchain = board in toolchains ? [`-DCMAKE_TOOLCHAIN_FILE=${join(here, 'cmake', toolchains[board])}`] : [];
   const identity = board === 'pico' ? [`-DBOOT_IDENTITY=${writeIdentity(folder)}`] : [];
@@ -108,7 +118,7 @@ function compile(name, out) {
     ...identity,
     ...options,
   ]);
-  run('ninja', ['-C', folder]);
+  run('ninja', ['-C', folder, ...(goal ? [goal] : [])]);
   return folder;
 }
 
@@ -248,7 +258,7 @@ const updateKey = options['--update-key']
   ? Buffer.from(JSON.parse(readFileSync(options['--update-key'], 'utf8')).publicKey, 'hex')
   : developmentKey().publicKey;
 const out = resolve(options['--out'] ?? join(here, 'build'));
-const names = args.length > 0 ? args : Object.keys(targets);
+const names = args.length > 0 ? args : Object.keys(targets).filter((name) => !targets[name].goal);
 const unknown = names.find((name) => !(name in targets));
 if (unknown !== undefined) {
   console.error(`There is no target ${unknown}; there are ${Object.keys(targets).join(', ')}.`);
