@@ -46,6 +46,7 @@ void board_start(void)
     pins_start(); /* once more: an image does not depend on what ran before it for the motor to be off */
     timer_start();
     uart_start();
+    sensors_start();
     boot_reason = find_boot_reason();
     struct boot_handover handover;
     on_trial = boot_handover_read(&handover) && handover.trial != 0u;
