@@ -5,7 +5,7 @@
  * breaks something is left in build/fuzz/found. Needs clang, for coverage llvm.
  */
 import { execFileSync, spawnSync } from 'node:child_process';
-import { mkdirSync } from 'node:fs';
+import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
@@ -31,16 +31,49 @@ const { values } = parseArgs({ options: { seconds: { type: 'string' } } });
 const run = (command, ...args) =>
   execFileSync(command, args, { stdio: ['ignore', 'pipe', 'inherit'], encoding: 'utf8' });
 
+/** Bytes that look like noise and are the same each time (xorshift32). */
+function noise(seed, length) {
+  let state = seed * 2_654_435_761;
+  return Buffer.from(
+    Array.from({ length }, () => {
+      state ^= state << 13;
+      state ^= state >>> 17;
+      state ^= state << 5;
+      return state & 0xff;
+    }),
+  );
+}
+
+/** For pump.c: the controller sends so many of the messages' vectors, undamaged and fresh, and lets half a minute pass after each. */
+function orders(first, count) {
+  const sent = Array.from({ length: count }, (_, i) => {
+    const vector = first + i;
+    return [0, vector >> 8, vector & 0xff, 0, 0, 0, 0, 0, 0, vector >> 8, vector & 0xff, 212, 30];
+  });
+  return Buffer.from([1, ...sent.flat()]);
+}
+
+function writeSeeds(target) {
+  const seeds = join(folder, 'seeds', target);
+  rmSync(seeds, { recursive: true, force: true });
+  mkdirSync(seeds, { recursive: true });
+  const inputs = Array.from({ length: 16 }, (_, i) => noise(i + 1, 600));
+  if (target === 'session') for (let i = 0; i < 64; i++) inputs.push(orders(8 * i, 8));
+  for (const [i, input] of inputs.entries()) writeFileSync(join(seeds, String(i)), input);
+  return seeds;
+}
+
 function fuzz(target) {
   const corpus = join(folder, 'corpus', target);
   mkdirSync(corpus, { recursive: true });
-  const limit = values.seconds ? [`-max_total_time=${values.seconds}`, corpus] : ['-seed=1', `-runs=${RUNS[target]}`];
+  const seeds = writeSeeds(target);
+  const limit = values.seconds ? [`-max_total_time=${values.seconds}`, corpus, seeds] : ['-seed=1', `-runs=${RUNS[target]}`, seeds];
   const { status, stderr } = spawnSync(
     join(folder, 'fuzz'),
     [
       ...limit,
       '-max_len=4096',
-      '-len_control=20',
+      '-len_control=0',
       '-timeout=60',
       '-print_final_stats=1',
       `-artifact_prefix=${found}/${target}-`,
