@@ -298,6 +298,19 @@ static void without_a_record_there_is_no_rate(void)
     CHECK_EQUAL(delivery().rate, 1000u);
 }
 
+/* FRESH-6 */
+static void stopping_needs_no_place_among_the_keys(void)
+{
+    uint8_t result = ASSAY_RESULT_SUCCESS;
+    begin_borne();
+    for (unsigned i = 0; i < 20u && result == ASSAY_RESULT_SUCCESS; i++) {
+        result = set_rate(500, 600);
+    }
+    CHECK_EQUAL(result, ASSAY_RESULT_NOT_COMPLETED);
+    CHECK_EQUAL(stop_by(&controller), ASSAY_RESULT_SUCCESS);
+    CHECK_EQUAL(delivery().rate, 1000u);
+}
+
 /* ---- power cuts ---- */
 
 static void dose_pause_and_expire(void)
@@ -362,5 +375,6 @@ void test_automated(void)
     RUN(stop_ends_it_and_a_pause_lets_it_run_out);
     RUN(controller_and_algorithm_may_stop_it);
     RUN(without_a_record_there_is_no_rate);
+    RUN(stopping_needs_no_place_among_the_keys);
     RUN(no_cut_leaves_a_pause_a_rate_or_a_lost_step);
 }
