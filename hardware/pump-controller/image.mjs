@@ -50,7 +50,7 @@ export function readElf(file, [start, end]) {
   return {
     segments,
     symbols,
-    ram: symbols.get('__bss_end') - RAM_BASE,
+    ram: symbols.get('__image_end') - RAM_BASE + symbols.get('__bss_end') - symbols.get('__data_start'),
     stack: symbols.get('__stack_top') - symbols.get('__stack_limit'),
   };
 }

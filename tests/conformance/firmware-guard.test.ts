@@ -7,7 +7,7 @@ import { BUTTON_GPIO, DRIVER_GPIO } from '@assay/rig';
 import { describe, expect, test } from 'vitest';
 import { RAM, readElf } from '../../hardware/pump-controller/image.mjs';
 import { picoBuild } from '../emulated-pico.mjs';
-import { MINUTE, type Peer, SECOND, type TestPump, withPump } from './pump.js';
+import { HOUR, MINUTE, type Peer, SECOND, type TestPump, withPump } from './pump.js';
 
 const { symbols } = readElf(readFileSync(picoBuild('pump-controller.elf')), RAM as [number, number]);
 const LIGHT_GPIO = 25;
@@ -17,6 +17,7 @@ const SABOTAGE = {
   'an undefined instruction': [0x00, 0xde],
   'a call through null': [0x00, 0x20, 0x00, 0x47], // movs r0, #0; bx r0
   'an access to nothing': [0xff, 0x20, 0x00, 0x06, 0x00, 0x68], // movs r0, #0xff; lsls r0, #24; ldr r0, [r0]
+  'a return with 0': [0x00, 0x20, 0x70, 0x47],
   'an endless loop': [0xfe, 0xe7],
   'an endless loop with interrupts masked': [0x72, 0xb6, 0xfe, 0xe7],
 } as const;
@@ -147,5 +148,59 @@ describe('containment', () => {
       expect(pump.pico.boots).toBe(boots + 1);
       client.close();
       await expectLastBolus(pump, peer, 'stopped', made);
+    }));
+});
+
+describe('self-tests', () => {
+  /** Code that no test here runs, so that only the digest can tell that it has changed. */
+  const flipBit = (pump: TestPump, name: string) => {
+    const address = symbols.get(name)! & ~3;
+    const [byte] = pump.pico.readMemory(address, 1);
+    pump.pico.writeMemory(address, Uint8Array.of(byte! ^ 1));
+  };
+  test('a flipped bit of the image restarts the pump into what is signed within two passes', () =>
+    withPump(async (pump) => {
+      const peer = pump.peer();
+      (await pump.pair(peer)).close();
+      const { boots } = pump.pico;
+      await pump.wait(6 * HOUR);
+      expect(pump.pico.boots).toBe(boots); // nothing that changes by itself is taken for damage
+      flipBit(pump, 'boot_is_for_this_device');
+      await pump.wait(8 * HOUR);
+      expect(pump.pico.boots).toBe(boots + 1);
+      expect(pump.pico.pinLevel(LIGHT_GPIO)).toBe(1);
+      await pump.wait(8 * HOUR);
+      expect(pump.pico.boots).toBe(boots + 1);
+      (await pump.connect(peer)).close();
+    }));
+
+  test('cryptography that answers wrongly at the start lets nobody in; basal goes on', () =>
+    withPump(async (pump) => {
+      const peer = pump.peer();
+      const client = await pump.pair(peer);
+      const segments = [{ start: 0, rate: 1000 }];
+      expect(await client.command('WriteBasalProfile', { profile: 1, segments } as never)).toMatchObject({ ok: true });
+      expect(await client.command('ActivateBasalProfile', { profile: 1 })).toMatchObject({ ok: true });
+      client.close();
+      pump.pico.resetPin();
+      const end = symbols.get('__stack_limit')!;
+      pump.pico.writeMemory(end, Uint8Array.of(0));
+      // The image paints its stack before anything else: from here it runs, and the known answers are still to come.
+      while (pump.pico.readMemory(end, 1)[0] !== 0xa5) await pump.wait(SECOND / 1000);
+      sabotage(pump, 'crypto_scalarmult_curve25519', 'a return with 0');
+      const edges = pump.watchSteps();
+      await pump.wait(SECOND);
+      expect(pump.pico.pinLevel(LIGHT_GPIO)).toBe(1);
+      await expect(pump.connect(peer)).rejects.toMatchObject({ code: 'no-answer' });
+      await pump.wait(HOUR);
+      expect(edges.length).toBe(20);
+    }));
+
+  test('a stack that has left its room restarts the pump', () =>
+    withPump(async (pump) => {
+      const { boots } = pump.pico;
+      pump.pico.writeMemory(symbols.get('__stack_limit')!, Uint8Array.of(1));
+      await pump.wait(6 * SECOND);
+      expect(pump.pico.boots).toBe(boots + 1);
     }));
 });

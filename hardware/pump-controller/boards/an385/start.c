@@ -7,10 +7,13 @@
 #include "faults.h"
 #include "pump/panic.h"
 
+enum { STACK_PAINT = 0xa5, STACK_GUARD = 16 }; /* as memory_test.c looks for it */
+
 typedef void (*handler)(void);
 
 /* Of the linker script. */
 extern uint8_t __stack_top[];
+extern uint8_t __stack_limit[];
 extern uint8_t __data_start[];
 extern uint8_t __data_end[];
 extern const uint8_t __data_load[];
@@ -56,6 +59,7 @@ void reset_handler(void)
 {
     memcpy(__data_start, __data_load, (size_t)(__data_end - __data_start));
     memset(__bss_start, 0, (size_t)(__bss_end - __bss_start));
+    memset(__stack_limit, STACK_PAINT, STACK_GUARD);
     (void)main();
     pump_panic();
 }

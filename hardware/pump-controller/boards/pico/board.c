@@ -18,6 +18,8 @@
 enum { RESET_SOFTWARE = 0x50554d50, RESET_FAULT = 0x46415554 };
 enum { SAMPLE_SPACING = 30 }; /* loop turns, about 1 µs: several periods of the ring oscillator lie between samples */
 
+extern const uint8_t __image_end[]; /* of the linker script */
+
 static uint8_t boot_reason;
 static bool on_trial; /* then only the image's own sign of life feeds the watchdog */
 
@@ -44,6 +46,7 @@ void board_start(void)
     pins_start(); /* once more: an image does not depend on what ran before it for the motor to be off */
     timer_start();
     uart_start();
+    sensors_start();
     boot_reason = find_boot_reason();
     struct boot_handover handover;
     on_trial = boot_handover_read(&handover) && handover.trial != 0u;
@@ -119,6 +122,12 @@ uint8_t port_entropy_sample(void)
 uint8_t port_boot_reason(void)
 {
     return boot_reason;
+}
+
+const uint8_t *port_image(size_t *length)
+{
+    *length = (size_t)(__image_end - (const uint8_t *)IMAGE_ADDRESS);
+    return (const uint8_t *)IMAGE_ADDRESS;
 }
 
 const char *port_board_name(void)

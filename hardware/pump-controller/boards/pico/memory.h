@@ -8,6 +8,7 @@
 
 #define IMAGE_ADDRESS 0x20000000
 #define IMAGE_ROOM 0x30000          /* an image may have so many bytes at most */
+#define VARIABLES_ADDRESS 0x20020000 /* of the image; code and constants lie below, and never change while it runs */
 #define FIRST_STAGE_ADDRESS 0x20030000
 #define FIRST_STAGE_ROOM 0xd000     /* its code and variables; its stack is above them */
 #define HANDOVER_ADDRESS 0x20041f00

@@ -34,6 +34,16 @@ vectors:
     .global reset_handler
     .thumb_func
 reset_handler:
+    ldr r0, =__data_load
+    ldr r1, =__data_start
+    ldr r2, =__data_end
+copy_next:
+    cmp r1, r2
+    bhs clear
+    ldmia r0!, {r3}
+    stmia r1!, {r3}
+    b copy_next
+clear:
     ldr r1, =__bss_start
     ldr r2, =__bss_end
     movs r3, #0

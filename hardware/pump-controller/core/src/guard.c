@@ -4,8 +4,10 @@
 
 #include "../generated/messages.h"
 #include "pump/annunciation.h"
+#include "pump/audit_log.h"
 #include "pump/panic.h"
 #include "pump/port.h"
+#include "pump/selftest.h"
 #include "pump/therapy.h"
 
 enum {
@@ -60,6 +62,9 @@ void guard_tell(void)
     const struct fault_note none = { .cause = FAULT_NONE, .repeats = guard.repeats };
     fault_note_write(&none);
     if (any) {
+        audit_log(ASSAY_AUDIT_KIND_SELF_TEST_FAILED, NULL,
+                  AUDIT_FAULT | ((uint32_t)note.cause << 16) | ((uint32_t)note.context << 8) | note.test);
+        audit_log(ASSAY_AUDIT_KIND_SELF_TEST_FAILED, NULL, note.pc);
         annunciation_raise(ASSAY_ANNUNCIATION_TYPE_SYSTEM);
     }
 }
@@ -158,6 +163,9 @@ static void restart_when_quiet(void)
 
 void guard_on_alarm(void)
 {
+    if (!port_stack_intact()) {
+        guard_self_test_failed(AUDIT_SELF_TEST_STACK);
+    }
     if (guard.any_lost) {
         restart_when_quiet();
     } else if (guard.turn != 0u) {
@@ -171,6 +179,9 @@ void guard_on_alarm(void)
     }
     port_watchdog_feed();
     guard.turn++;
+    if (guard.turn % (SELFTEST_TURN_US / GUARD_TURN_US) == 0u) {
+        selftest_on_turn();
+    }
     port_alarm_set(PORT_ALARM_GUARD, port_now_us() + turn_length());
     port_request_link();
 }
@@ -187,8 +198,7 @@ bool guard_on_fault(struct fault_note *note, bool critical)
 
 void guard_self_test_failed(uint8_t test)
 {
-    struct fault_note note = { .cause = FAULT_SELF_TEST, .context = FAULT_IN_THREAD, .test = test };
-    const uint32_t critical = port_critical_enter();
-    lose(&note);
-    port_critical_exit(critical);
+    struct fault_note note = { .cause = FAULT_SELF_TEST, .test = test };
+    write_note(&note, false);
+    pump_panic();
 }

@@ -20,8 +20,11 @@
 #include "pump/link.h"
 #include "pump/mutant.h"
 #include "pump/pairing.h"
+#include "pump/sense.h"
+#include "pump/selftest.h"
 #include "pump/settings.h"
 #include "pump/store.h"
+#include "pump/supervisor.h"
 #include "pump/tickets.h"
 #include "serial_number.h"
 #if defined(PUMP_VERIFIED_BOOT)
@@ -81,6 +84,7 @@ void pump_boot(void)
     confirmation_start();
     link_start();
     handshake_start();
+    selftest_start();
     store_mount();
 #if defined(ASSAY_MUTANTS)
     mutant_start();
@@ -88,6 +92,7 @@ void pump_boot(void)
     const enum pump_status therapy = take_up_therapy();
     const enum pump_status audit = audit_log_start();
     audit_log(ASSAY_AUDIT_KIND_BOOT, NULL, port_boot_reason());
+    sense_start();
     const enum pump_status noise = random_start();
     const enum pump_status identity = ensure_identity();
     serial_number_start();
@@ -117,7 +122,9 @@ bool pump_work(void)
     if (!guard_enter(FAULT_IN_THREAD)) {
         return false;
     }
-    const bool worked = pairing_work() || handshake_work(); /* a person waits for the first, and no flood of the second may keep it */
+    /* Nobody is let in before cryptography has shown that it works; a person waits for the first, and no flood of the last may keep it. */
+    const bool lets_in = selftest_may_shake_hands();
+    const bool worked = (lets_in && pairing_work()) || selftest_work() || (lets_in && handshake_work());
     guard_leave(FAULT_IN_THREAD);
     return worked;
 }
@@ -138,6 +145,9 @@ void pump_on_alarm(enum port_alarm alarm)
     case PORT_ALARM_BUTTONS:
         buttons_on_alarm();
         break;
+    case PORT_ALARM_SENSE:
+        sense_on_alarm();
+        break;
     case PORT_ALARM_GUARD:
         guard_on_alarm();
         break;
@@ -152,4 +162,9 @@ void pump_on_alarm(enum port_alarm alarm)
 void pump_on_button(void)
 {
     buttons_on_edge();
+}
+
+void pump_on_encoder(void)
+{
+    supervisor_on_encoder();
 }

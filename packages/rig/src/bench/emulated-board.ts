@@ -2,7 +2,7 @@
 /** An emulated Pico in a world of its own, touched directly or by an emulated Arduino Uno that is wired to it. */
 import { join } from 'node:path';
 import { hexToBytes, seededRandom } from '@assay/crypto';
-import { PicoBoard, UnoBoard, VirtualWorld } from '@assay/emulator';
+import { PicoBoard, UnoBoard, VirtualWorld, WiredPump } from '@assay/emulator';
 import type { chooseFixture, Rig } from '../definition/load.js';
 import type { RigDefinition } from '../definition/rig-file.js';
 import type { DisplaySource } from '../display/display-feed.js';
@@ -11,6 +11,7 @@ import { DirectFixture } from '../fixture/direct-fixture.js';
 import { FirmataFixture } from '../fixture/firmata-fixture.js';
 import type { FixtureDriver } from '../fixture/recorded-fixture.js';
 import type { OpenBoard } from './open-bench.js';
+import { PUMP_WIRING } from './pump-pins.js';
 import { readImage } from './read-image.js';
 import { wireFixture } from './uno-wiring.js';
 
@@ -36,8 +37,9 @@ export async function openEmulatedBoard(options: EmulatedBoardOptions): Promise<
       serial: hexToBytes(board.serial),
       ...(flash === undefined ? {} : { flash }),
     });
+    const pump = new WiredPump(pico, PUMP_WIRING);
     pico.powerOn();
-    const driver = await openFixture(options, world, pico);
+    const driver = await openFixture(options, world, pump.pico);
     return {
       clock: world.clock,
       driver,

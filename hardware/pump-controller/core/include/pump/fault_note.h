@@ -24,7 +24,7 @@ enum fault_context { FAULT_IN_INTERRUPT, FAULT_IN_LINK, FAULT_IN_THREAD };
 struct fault_note {
     uint8_t cause;   /* enum fault_cause */
     uint8_t context; /* enum fault_context */
-    uint8_t test;    /* of a self-test: enum selftest */
+    uint8_t test;    /* of a self-test: enum audit_self_test */
     uint8_t contained; /* 1: delivery went on until it was time to restart */
     uint32_t pc;     /* as far as they are known */
     uint32_t lr;

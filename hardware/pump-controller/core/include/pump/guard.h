@@ -35,7 +35,7 @@ void guard_on_alarm(void);
  * changed is half done, and nothing may go on with it.
  */
 bool guard_on_fault(struct fault_note *note, bool critical);
-/* Restarts the pump after a failed self-test, when no dose is under way. Thread context. */
-void guard_self_test_failed(uint8_t test);
+/* Notes a failed self-test after which nothing can be trusted (enum audit_self_test), and restarts the pump. Any context. */
+_Noreturn void guard_self_test_failed(uint8_t test);
 
 #endif
