@@ -39,3 +39,5 @@ target_include_directories(vectors PRIVATE ${CMAKE_SOURCE_DIR}/core/src)
 target_link_libraries(vectors PRIVATE core simulation)
 
 include(${BOARD}/process/process.cmake)
+
+include(${CMAKE_SOURCE_DIR}/fuzz/fuzz.cmake)
