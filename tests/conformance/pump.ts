@@ -28,6 +28,9 @@ export const manifestBytes = (): Uint8Array => readFileSync(picoBuild('pump-cont
 /** The bill of materials whose digest it carries. */
 export const sbomBytes = (): Uint8Array => readFileSync(picoBuild('sbom.cdx.json'));
 
+/** What the stack may take at most, worked out of the machine code (hardware/pump-controller/stack). */
+const stackWorst: number = JSON.parse(readFileSync(picoBuild('size.json'), 'utf8')).stackWorst;
+
 /** Somebody who may connect. */
 export interface Peer {
   readonly staticKey: Secret;
@@ -118,6 +121,8 @@ export async function withPump<T>(
     const result = await use(pump);
     const faults = pump.pico.faults.filter(({ kind }) => !expected.includes(kind));
     if (faults.length > 0) throw new Error(`the firmware did what silicon punishes: ${JSON.stringify(faults)}`);
+    if (pump.stackUsed() > stackWorst)
+      throw new Error(`the stack took ${pump.stackUsed()} bytes, more than ${stackWorst}`);
     return result;
   } finally {
     pump.close();

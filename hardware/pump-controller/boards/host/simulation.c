@@ -307,7 +307,8 @@ static bool begin_operation(uint64_t us)
 
 static bool is_refused(void)
 {
-    return simulation.refuse_from != 0u && simulation.flash_operations >= simulation.refuse_from;
+    return simulation.refuse_from != 0u && simulation.flash_operations >= simulation.refuse_from &&
+           (simulation.refuse_to == 0u || simulation.flash_operations <= simulation.refuse_to);
 }
 
 enum pump_status port_flash_program(uint32_t offset, const uint8_t page[PORT_FLASH_PAGE])

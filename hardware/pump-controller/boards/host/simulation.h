@@ -49,7 +49,8 @@ struct simulation {
     uint64_t fed_at; /* the watchdog, last */
     unsigned flash_operations; /* since simulation_reset */
     unsigned cut_at;           /* power fails in this flash operation, from 1; 0 = never */
-    unsigned refuse_from;      /* flash fails from this operation on; 0 = never */
+    unsigned refuse_from;      /* flash fails from this operation on; 0 = never … */
+    unsigned refuse_to;        /* … to this one; 0 = for ever */
     bool was_reset;
     bool reset_by_fault;
     jmp_buf dead; /* where a power cut or a reset lands */
