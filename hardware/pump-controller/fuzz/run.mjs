@@ -67,7 +67,9 @@ function fuzz(target) {
   const corpus = join(folder, 'corpus', target);
   mkdirSync(corpus, { recursive: true });
   const seeds = writeSeeds(target);
-  const limit = values.seconds ? [`-max_total_time=${values.seconds}`, corpus, seeds] : ['-seed=1', `-runs=${RUNS[target]}`, seeds];
+  const limit = values.seconds
+    ? [`-max_total_time=${values.seconds}`, corpus, seeds]
+    : ['-seed=1', `-runs=${RUNS[target]}`, seeds];
   const { status, stderr } = spawnSync(
     join(folder, 'fuzz'),
     [
