@@ -3,11 +3,11 @@
 import { readFileSync } from 'node:fs';
 import { type ConnectOptions, PumpClient } from '@assay/client';
 import { type RandomSource, Secret, seededRandom } from '@assay/crypto';
-import { type FaultKind, type PicoBoard, VirtualWorld } from '@assay/emulator';
+import { type FaultKind, type PicoBoard, VirtualWorld, type WiredPump } from '@assay/emulator';
 import { PairingSecret, type Role } from '@assay/protocol';
 import { STEP_GPIO } from '@assay/rig';
 import type { Port } from '@assay/transport';
-import { holdConfirm, makePico, picoBuild } from '../emulated-pico.mjs';
+import { holdConfirm, makePump, picoBuild } from '../emulated-pico.mjs';
 
 export const SECOND = 1_000_000;
 export const MINUTE = 60 * SECOND;
@@ -43,13 +43,17 @@ export interface Peer {
 export class TestPump {
   readonly world = new VirtualWorld();
   readonly pico: PicoBoard;
+  /** Motor, line, battery and insulin behind the pins. */
+  readonly body: WiredPump['body'];
   readonly port: Port;
   readonly random: RandomSource;
   /** What the display shows, line by line. */
   readonly display: string[] = [];
 
   constructor(seed = 1, baudRate = 115_200) {
-    this.pico = makePico(this.world, { seed, baudRate });
+    const pump = makePump(this.world, { seed, baudRate });
+    this.pico = pump.pico;
+    this.body = pump.body;
     this.random = seededRandom(seed, 'conformance');
     this.port = this.pico.openPort();
     this.pico.onDisplayLine((line) => this.display.push(line));
