@@ -7,6 +7,7 @@
 #include "../generated/messages.h"
 #include "pump/annunciation.h"
 #include "pump/drive.h"
+#include "pump/mutant.h"
 #include "pump/occlusion.h"
 #include "pump/port.h"
 #include "pump/supervisor.h"
@@ -118,9 +119,11 @@ static void look_at_line(void)
     if (!take(PORT_SENSOR_PRESSURE)) {
         return;
     }
-    const bool occluded = occlusion_look(&sense.occlusion, pressure(), sense.stepped);
+    const bool occluded = occlusion_look(&sense.occlusion, pressure(), sense.stepped) && !MUTANT(OCCLUSION_IGNORED);
     const bool delivers = delivery_dosing()->therapy != DOSING_STOPPED || delivery_dosing()->priming.remaining > 0u;
-    if (occluded && delivers) {
+    if (occluded && delivers && MUTANT(OCCLUSION_ONLY_TOLD)) {
+        annunciation_raise(ASSAY_ANNUNCIATION_TYPE_OCCLUSION);
+    } else if (occluded && delivers) {
         drive_give_up(ASSAY_ANNUNCIATION_TYPE_OCCLUSION, ASSAY_BOLUS_END_STOPPED);
     }
 }

@@ -10,6 +10,7 @@ import { RigError } from '../errors.js';
 import { DirectFixture } from '../fixture/direct-fixture.js';
 import { FirmataFixture } from '../fixture/firmata-fixture.js';
 import type { FixtureDriver } from '../fixture/recorded-fixture.js';
+import { BodyHands } from './body-hands.js';
 import type { OpenBoard } from './open-bench.js';
 import { PUMP_WIRING } from './pump-pins.js';
 import { readImage } from './read-image.js';
@@ -39,7 +40,7 @@ export async function openEmulatedBoard(options: EmulatedBoardOptions): Promise<
     });
     const pump = new WiredPump(pico, PUMP_WIRING);
     pico.powerOn();
-    const driver = await openFixture(options, world, pump.pico);
+    const driver = await openFixture(options, world, pump);
     return {
       clock: world.clock,
       driver,
@@ -83,11 +84,11 @@ function chipSeed(seed: number, label: string): number {
 async function openFixture(
   options: EmulatedBoardOptions,
   world: VirtualWorld,
-  pico: PicoBoard,
+  pump: WiredPump,
 ): Promise<FixtureDriver> {
   const { fixture, rig } = options;
   if (fixture.kind === 'direct') {
-    return new DirectFixture(world, pico);
+    return new DirectFixture(world, pump);
   }
   if (fixture.uno.kind !== 'emulated-uno') {
     throw new RigError(
@@ -97,6 +98,6 @@ async function openFixture(
   }
   const hex = await readImage(join(rig.folder, fixture.uno.firmware), rig.file, 'npm run bootstrap');
   const uno = new UnoBoard(world, { hex: new TextDecoder().decode(hex) });
-  wireFixture(uno, pico, fixture.pins);
-  return FirmataFixture.open(uno.openPort('emulated:uno'), fixture.pins);
+  wireFixture(uno, pump.pico, fixture.pins);
+  return FirmataFixture.open(uno.openPort('emulated:uno'), fixture.pins, new BodyHands(pump));
 }

@@ -447,6 +447,33 @@ static void mutant_47_skips_each_tenth_step(void)
     CHECK_EQUAL(simulation.steps, 18u);
 }
 
+/* A closed line, and a bolus of 12 steps. */
+static void push_into_closed_line(uint8_t mutant)
+{
+    begin(mutant);
+    simulation.occluded = true;
+    (void)peer_bolus(&controller, 600, 1);
+    simulation_run(60000000);
+}
+
+static void mutant_36_pushes_into_a_closed_line(void)
+{
+    push_into_closed_line(0);
+    CHECK(simulation.steps < 12u);
+    simulation_reset();
+    push_into_closed_line(ASSAY_MUTANT_OCCLUSION_IGNORED);
+    CHECK_EQUAL(simulation.steps, 12u);
+    CHECK(!simulation.pins[PORT_PIN_LIGHT]);
+}
+
+static void mutant_37_only_tells_of_a_closed_line(void)
+{
+    push_into_closed_line(ASSAY_MUTANT_OCCLUSION_ONLY_TOLD);
+    CHECK_EQUAL(simulation.steps, 12u);
+    CHECK(therapy_is_running());
+    CHECK(simulation.pins[PORT_PIN_LIGHT]);
+}
+
 void test_mutants(void)
 {
     RUN(the_choice_survives_and_can_be_undone);
@@ -481,4 +508,6 @@ void test_mutants(void)
     RUN(mutant_27_answers_a_used_ticket);
     RUN(mutant_46_lets_a_temporary_rate_last);
     RUN(mutant_47_skips_each_tenth_step);
+    RUN(mutant_36_pushes_into_a_closed_line);
+    RUN(mutant_37_only_tells_of_a_closed_line);
 }
