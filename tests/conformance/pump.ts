@@ -36,6 +36,8 @@ export interface Peer {
   readonly staticKey: Secret;
   readonly role: Role;
   pump: Uint8Array;
+  /** Its chain, in roles that need one. */
+  readonly credential?: Uint8Array;
 }
 
 export class TestPump {
@@ -95,8 +97,9 @@ export class TestPump {
 
   connect(peer: Peer, options: Partial<ConnectOptions> = {}): Promise<PumpClient> {
     const { port, random } = this;
-    const { staticKey, role, pump: pinnedPump } = peer;
-    return PumpClient.connect({ port, random, staticKey, role, pinnedPump, ...options });
+    const { staticKey, role, pump: pinnedPump, credential } = peer;
+    const chain = credential === undefined ? {} : { credential };
+    return PumpClient.connect({ port, random, staticKey, role, pinnedPump, ...chain, ...options });
   }
 
   /** The deepest use of the stack since the last start, bytes: start.S paints it. */
