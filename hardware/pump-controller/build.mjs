@@ -2,8 +2,8 @@
 /**
  * Builds the firmware: first stage and signed image for the Raspberry Pi Pico, host builds with unit tests, vector runner and the
  * pump as a process, and images for QEMU's AN385, which are for tests only; each as release and with mutants.
- * `node build.mjs [--out DIR] [--update-key FILE] [--rollback N] [--sequence N] [pico] [pico-mutants] [host] [host-mutants] [an385]
- * [an385-mutants]`; without names, all of them. FILE: a key of `assay firmware keygen`, instead of the DEVELOPMENT key, which is not
+ * `node build.mjs [--out DIR] [--update-key FILE] [--rollback N] [--sequence N] [--close-debug] [pico] [pico-mutants] [host] [host-mutants] [an385]
+ * [an385-mutants]`; without names, all of them. --close-debug: the Pico's images detach its cores from the SWD pads (boot/README.md). FILE: a key of `assay firmware keygen`, instead of the DEVELOPMENT key, which is not
  * for products. Needs cmake, ninja, arm-none-eabi-gcc and gcc; to sign, the built `assay` command. Two builds give the same bytes
  * (check-reproducible.mjs).
  */
@@ -114,6 +114,7 @@ function compile(name, out) {
     `-DPUMP_BOARD=${board}`,
     `-DLIBSODIUM=${findLibsodium()}`,
     `-DPUMP_FIRMWARE_VERSION=${version}`,
+    `-DPUMP_CLOSE_DEBUG=${closeDebug ? 'ON' : 'OFF'}`,
     ...toolchain,
     ...identity,
     ...options,
@@ -250,6 +251,8 @@ function writeSize(folder, image, size) {
 
 const args = process.argv.slice(2);
 const options = {};
+const closeAt = args.indexOf('--close-debug');
+const closeDebug = closeAt >= 0 && args.splice(closeAt, 1).length === 1;
 for (const name of ['--out', '--update-key', '--rollback', '--sequence']) {
   const at = args.indexOf(name);
   if (at >= 0) options[name] = args.splice(at, 2)[1];

@@ -53,6 +53,11 @@
 #define PLL_PWR_VCOPD (1u << 5)
 
 /* Resets (§2.14), power-on state machine (§2.13), chip-level reset (§2.12), watchdog (§4.7) */
+/* SYSCFG (§2.21): the debug port of each core, either at the SWD pads or at this register */
+#define SYSCFG_DBGFORCE 0x40004014u
+#define DBGFORCE_ATTACH_BOTH 0x88u
+#define RESET_SYSCFG (1u << 18)
+
 #define RESETS_RESET 0x4000c000u
 #define RESETS_DONE 0x4000c008u
 #define RESET_ADC (1u << 0)
