@@ -65,6 +65,7 @@ int main(void)
     test_glucose();
     test_automated();
     test_guard();
+    test_selftest();
     test_power_cuts();
 #if defined(ASSAY_MUTANTS)
     test_mutants();
