@@ -2,8 +2,8 @@
 /**
  * Builds the firmware: first stage and signed image for the Raspberry Pi Pico, host builds with unit tests, vector runner and the
  * pump as a process, and images for QEMU's AN385, which are for tests only; each as release and with mutants.
- * `node build.mjs [--out DIR] [--update-key FILE] [--rollback N] [--sequence N] [pico] [pico-mutants] [host] [host-mutants] [an385]
- * [an385-mutants]`; without names, all of them. FILE: a key of `assay firmware keygen`, instead of the DEVELOPMENT key, which is not
+ * `node build.mjs [--out DIR] [--update-key FILE] [--rollback N] [--sequence N] [--close-debug] [pico] [pico-mutants] [host] [host-mutants] [an385]
+ * [an385-mutants]`; without names, all of them. --close-debug: the Pico's images detach its cores from the SWD pads (boot/README.md). FILE: a key of `assay firmware keygen`, instead of the DEVELOPMENT key, which is not
  * for products. Needs cmake, ninja, arm-none-eabi-gcc and gcc; to sign, the built `assay` command. Two builds give the same bytes
  * (check-reproducible.mjs).
  */
@@ -15,6 +15,7 @@ import { dirname, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { developmentKey } from './development-key.mjs';
 import { boot2Checksum, FLASH, joinFlash, RAM, readElf, toBinary, toUf2 } from './image.mjs';
+import { worstStack } from './stack/stack.mjs';
 
 const here = dirname(fileURLToPath(import.meta.url));
 
@@ -32,11 +33,21 @@ const COMPONENT = 'pump';
 /** boot/boot.h. */
 const RECOVERY = 'recovery';
 
+/** Watched by libFuzzer, and by clang's source coverage. */
+const FUZZ_FLAGS = '-O1 -fsanitize=fuzzer-no-link -fprofile-instr-generate -fcoverage-mapping';
+
 const targets = {
   pico: { board: 'pico', image: 'pump-controller', options: [] },
   'pico-mutants': { board: 'pico', image: 'pump-controller-mutants', options: ['-DASSAY_MUTANTS=ON'] },
   host: { board: 'host', options: ['-DASSAY_SANITIZE=ON'] },
   'host-mutants': { board: 'host', options: ['-DASSAY_SANITIZE=ON', '-DASSAY_MUTANTS=ON'] },
+  // What is built only when it is named: one program of the host's, for the checks of fuzz/ and constant-time/.
+  fuzz: {
+    board: 'host',
+    options: ['-DASSAY_SANITIZE=ON', '-DCMAKE_C_COMPILER=clang', `-DCMAKE_C_FLAGS=${FUZZ_FLAGS}`],
+    goal: 'fuzz',
+  },
+  'constant-time': { board: 'host', options: ['-DCMAKE_BUILD_TYPE=None'], goal: 'constant-time' },
   an385: { board: 'an385', options: ['-DPUMP_TEST_NOISE=ON'] },
   'an385-mutants': { board: 'an385', options: ['-DPUMP_TEST_NOISE=ON', '-DASSAY_MUTANTS=ON'] },
 };
@@ -89,7 +100,7 @@ function writeIdentity(folder) {
 }
 
 function compile(name, out) {
-  const { board, options } = targets[name];
+  const { board, options, goal } = targets[name];
   const folder = join(out, name);
   const toolchain = board in toolchains ? [`-DCMAKE_TOOLCHAIN_FILE=${join(here, 'cmake', toolchains[board])}`] : [];
   const identity = board === 'pico' ? [`-DBOOT_IDENTITY=${writeIdentity(folder)}`] : [];
@@ -103,11 +114,12 @@ function compile(name, out) {
     `-DPUMP_BOARD=${board}`,
     `-DLIBSODIUM=${findLibsodium()}`,
     `-DPUMP_FIRMWARE_VERSION=${version}`,
+    `-DPUMP_CLOSE_DEBUG=${closeDebug ? 'ON' : 'OFF'}`,
     ...toolchain,
     ...identity,
     ...options,
   ]);
-  run('ninja', ['-C', folder]);
+  run('ninja', ['-C', folder, ...(goal ? [goal] : [])]);
   return folder;
 }
 
@@ -130,6 +142,13 @@ function checkWeaknesses(image, elf) {
       `${image}: deliberate weaknesses belong into the mutants build only, and there: ${weak.join(', ')}`,
     );
   }
+}
+
+/** What all contexts together may take of a stack, from the machine code; refuses what may not fit. */
+function checkStack(folder, name, kind, room) {
+  const { bytes } = worstStack(join(folder, `${name}.elf`), kind);
+  if (bytes > room) throw new Error(`${name}: the stack may take ${bytes} bytes, and ${room} are set aside`);
+  return bytes;
 }
 
 /** What makes steps is not in the recovery image. */
@@ -184,7 +203,8 @@ function finish(folder, image, kind) {
   const read = (name, memory = RAM) => readElf(readFileSync(join(folder, `${name}.elf`)), memory);
   const elf = read(image);
   const recoveryElf = read(RECOVERY);
-  const stage = toBinary(read('first-stage', FLASH), FLASH[0]);
+  const stageElf = read('first-stage', FLASH);
+  const stage = toBinary(stageElf, FLASH[0]);
   checkBoot2(stage);
   checkWeaknesses(image, elf);
   checkRecovery(recoveryElf);
@@ -211,6 +231,10 @@ function finish(folder, image, kind) {
     ram: elf.ram,
     ramBudget: RAM_BUDGET,
     stack: elf.stack,
+    stackWorst: checkStack(folder, image, 'application', elf.stack),
+    recoveryStackWorst: checkStack(folder, RECOVERY, 'application', recoveryElf.stack),
+    firstStageStack: stageElf.stack,
+    firstStageStackWorst: checkStack(folder, 'first-stage', 'firstStage', stageElf.stack),
   });
 }
 
@@ -221,12 +245,14 @@ function writeSize(folder, image, size) {
     throw new Error(`${image} is too large: ${JSON.stringify(size)}`);
   }
   console.log(
-    `${image}: ${size.flash} bytes of flash, ${size.ram} of RAM, ${size.stack} for the stack; first stage ${size.firstStage} bytes, recovery ${size.recovery}`,
+    `${image}: ${size.flash} bytes of flash, ${size.ram} of RAM, ${size.stack} for the stack (worst case ${size.stackWorst}); first stage ${size.firstStage} bytes, recovery ${size.recovery}`,
   );
 }
 
 const args = process.argv.slice(2);
 const options = {};
+const closeAt = args.indexOf('--close-debug');
+const closeDebug = closeAt >= 0 && args.splice(closeAt, 1).length === 1;
 for (const name of ['--out', '--update-key', '--rollback', '--sequence']) {
   const at = args.indexOf(name);
   if (at >= 0) options[name] = args.splice(at, 2)[1];
@@ -235,7 +261,7 @@ const updateKey = options['--update-key']
   ? Buffer.from(JSON.parse(readFileSync(options['--update-key'], 'utf8')).publicKey, 'hex')
   : developmentKey().publicKey;
 const out = resolve(options['--out'] ?? join(here, 'build'));
-const names = args.length > 0 ? args : Object.keys(targets);
+const names = args.length > 0 ? args : Object.keys(targets).filter((name) => !targets[name].goal);
 const unknown = names.find((name) => !(name in targets));
 if (unknown !== undefined) {
   console.error(`There is no target ${unknown}; there are ${Object.keys(targets).join(', ')}.`);

@@ -22,6 +22,8 @@ const PASSES = long ? { skip: 24, flip: 4, register: 4 } : { skip: 2, flip: 1, r
 /** Which of an instruction's bits, and which registers: in the short run a share of them that changes with the place. */
 const SHARE = long ? 1 : 8;
 const REGISTERS = 8;
+/** Pairs of skips, for each device. */
+const PAIRS = long ? 4000 : 60;
 /** Steps between two looks at the whole device. */
 const CHECKPOINT = 500;
 /** More than twice what the undisturbed run takes: then it runs for ever. */
@@ -171,6 +173,42 @@ for (const [what, slot] of Object.entries(SCENARIOS)) {
     else failed++;
   }
 }
+/**
+ * Two skips in one run, at places drawn at random, the second within a few hundred steps or anywhere. They are counted and shown, and do not fail the
+ * run: against two well-aimed faults nothing is claimed.
+ */
+function pairs(stage, what, baseline, dice) {
+  const skip = KINDS.skip()[0];
+  const steps = [...baseline.passes.values()].flat().length;
+  let bypasses = 0;
+  for (let i = 0; i < PAIRS; i++) {
+    const first = Math.floor(dice() * (steps - 1));
+    const reach = i % 2 === 0 ? Math.min(300, steps - first - 1) : steps - first - 1;
+    const second = first + 1 + Math.floor(dice() * reach);
+    stage.restore(baseline.saved[Math.floor(first / CHECKPOINT)]);
+    const end = stage.run((step, pc) => {
+      if (step !== first && step !== second) return false;
+      const { flash } = stage.chip;
+      return skip(stage.chip.core, flash[pc - FLASH] | (flash[pc - FLASH + 1] << 8));
+    }, STEPS_MAX);
+    if (!isBypass(stage, what, end)) continue;
+    bypasses++;
+    console.error(`BYPASS BY TWO: ${what}: skips at steps ${first} and ${second}`);
+  }
+  return bypasses;
+}
+
+let seed = 1;
+const dice = () => {
+  seed = (Math.imul(seed, 1_664_525) + 1_013_904_223) >>> 0;
+  return seed / 0x1_0000_0000;
+};
+let byTwo = 0;
+for (const [what, slot] of Object.entries(SCENARIOS)) {
+  const stage = new Stage(built, identity(), [...slot, recordContents()]);
+  byTwo += pairs(stage, what, record(stage), dice);
+}
+console.log(`two skips: ${PAIRS * Object.keys(SCENARIOS).length} trials, ${byTwo} bypasses`);
 for (const [kind, [trials, bypasses]] of Object.entries(totals)) {
   console.log(`${kind}: ${trials} trials, ${bypasses} bypasses`);
 }

@@ -99,6 +99,11 @@ void pump_on_alarm(enum port_alarm alarm)
 }
 
 /* Confirming twice does no harm: nothing is debounced. */
+/* Nothing moves the motor here, and nothing listens. */
+void pump_on_encoder(void)
+{
+}
+
 void pump_on_button(void)
 {
     if (!port_pin_read(PORT_PIN_CONFIRM)) {

@@ -24,6 +24,7 @@ import { containment } from './sequences/45-containment.js';
 import { resetInMidBolus } from './sequences/47-reset-in-mid-bolus.js';
 import { basalAccuracy } from './sequences/48-basal-accuracy.js';
 import { bolusAccuracy } from './sequences/49-bolus-accuracy.js';
+import { occlusion } from './sequences/51-occlusion.js';
 import { stopAndCancel } from './sequences/54-stop-and-cancel.js';
 import { doseConservation } from './sequences/55-dose-conservation.js';
 import type { AssaySequence } from './support/context.js';
@@ -53,6 +54,7 @@ export const sequences: readonly AssaySequence[] = [
   resetInMidBolus,
   basalAccuracy,
   bolusAccuracy,
+  occlusion,
   stopAndCancel,
   doseConservation,
 ];

@@ -40,12 +40,27 @@ static uint8_t find_boot_reason(void)
     return by_pin ? ASSAY_BOOT_REASON_RESET_PIN : ASSAY_BOOT_REASON_POWER_ON;
 }
 
+#if defined(PUMP_CLOSE_DEBUG)
+/* Both cores' debug ports leave the SWD pads, until the next reset. Not of the chip's rescue port, which only restarts it. */
+static void close_debug(void)
+{
+    REG_CLEAR(RESETS_RESET) = RESET_SYSCFG;
+    while ((REG(RESETS_DONE) & RESET_SYSCFG) == 0u) {
+    }
+    REG_SET(SYSCFG_DBGFORCE) = DBGFORCE_ATTACH_BOTH;
+}
+#endif
+
 void board_start(void)
 {
+#if defined(PUMP_CLOSE_DEBUG)
+    close_debug();
+#endif
     (void)port_critical_enter(); /* until board_enable_interrupts */
     pins_start(); /* once more: an image does not depend on what ran before it for the motor to be off */
     timer_start();
     uart_start();
+    sensors_start();
     boot_reason = find_boot_reason();
     struct boot_handover handover;
     on_trial = boot_handover_read(&handover) && handover.trial != 0u;

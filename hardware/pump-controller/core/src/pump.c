@@ -20,9 +20,11 @@
 #include "pump/link.h"
 #include "pump/mutant.h"
 #include "pump/pairing.h"
+#include "pump/sense.h"
 #include "pump/selftest.h"
 #include "pump/settings.h"
 #include "pump/store.h"
+#include "pump/supervisor.h"
 #include "pump/tickets.h"
 #include "serial_number.h"
 #if defined(PUMP_VERIFIED_BOOT)
@@ -90,6 +92,7 @@ void pump_boot(void)
     const enum pump_status therapy = take_up_therapy();
     const enum pump_status audit = audit_log_start();
     audit_log(ASSAY_AUDIT_KIND_BOOT, NULL, port_boot_reason());
+    sense_start();
     const enum pump_status noise = random_start();
     const enum pump_status identity = ensure_identity();
     serial_number_start();
@@ -142,6 +145,9 @@ void pump_on_alarm(enum port_alarm alarm)
     case PORT_ALARM_BUTTONS:
         buttons_on_alarm();
         break;
+    case PORT_ALARM_SENSE:
+        sense_on_alarm();
+        break;
     case PORT_ALARM_GUARD:
         guard_on_alarm();
         break;
@@ -156,4 +162,9 @@ void pump_on_alarm(enum port_alarm alarm)
 void pump_on_button(void)
 {
     buttons_on_edge();
+}
+
+void pump_on_encoder(void)
+{
+    supervisor_on_encoder();
 }

@@ -6,6 +6,7 @@
 #include "pump/journal.h"
 #include "pump/mutant.h"
 #include "pump/port.h"
+#include "pump/sense.h"
 #include "pump/settings.h"
 
 static uint32_t seconds_left(const struct dosing_override *override, uint64_t now)
@@ -35,6 +36,7 @@ void request_delivery(struct exchange *exchange)
     delivery.last_day = meter->day * (uint32_t)DOSING_STEP_MU;
     delivery.has_reservoir = dosing->reservoir_known;
     delivery.reservoir = dosing->reservoir;
+    delivery.has_battery = sense_battery(&delivery.battery);
     port_critical_exit(critical);
     exchange_answer(exchange, ASSAY_MSG_DELIVERY, &delivery);
 }

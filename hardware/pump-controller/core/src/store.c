@@ -5,7 +5,9 @@
 #include <stddef.h>
 #include <string.h>
 
+#include "../generated/messages.h"
 #include "image_area.h"
+#include "pump/annunciation.h"
 #include "utils.h"
 
 struct image {
@@ -38,6 +40,8 @@ PUMP_MUST_CHECK static enum pump_status commit(struct image *image)
     const enum pump_status status = image_write(&area, image);
     if (status == PUMP_OK) {
         current = *image;
+    } else {
+        annunciation_raise(ASSAY_ANNUNCIATION_TYPE_SYSTEM);
     }
     sodium_memzero(image, sizeof *image);
     return status;

@@ -7,6 +7,8 @@
 #include "pump/journal.h"
 #include "pump/mutant.h"
 #include "pump/port.h"
+#include "pump/sense.h"
+#include "pump/supervisor.h"
 
 enum { RESTART_US = 500000 };
 
@@ -58,7 +60,11 @@ enum pump_status therapy_run(void)
     if (therapy_is_running()) {
         return PUMP_OK;
     }
-    enum pump_status status = delivery_dosing()->priming.remaining > 0u ? PUMP_STATE : PUMP_OK;
+    const bool may_run = delivery_dosing()->priming.remaining == 0u && sense_allows_therapy();
+    enum pump_status status = may_run ? PUMP_OK : PUMP_STATE;
+    if (status == PUMP_OK) {
+        supervisor_release();
+    }
     if (status == PUMP_OK) {
         status = journal_set_therapy(ASSAY_THERAPY_STATE_RUN);
     }

@@ -25,6 +25,7 @@ export const CAPABILITIES = [
   'stop-button',
   'step-output', // the motor's step pin can be watched
   'supply-switch', // the supply can be cut
+  'line-valve', // the rig can close the infusion line, and the pump finds that
 ] as const;
 
 export type Capability = (typeof CAPABILITIES)[number];
@@ -52,6 +53,7 @@ const UNITS = {
   pairingLockMs: 'ms',
   replayWindow: 'records',
   doubtStepsPerReset: 'steps',
+  occlusionSteps: 'steps',
 } as const;
 
 export type LimitName = keyof typeof UNITS;
@@ -112,6 +114,8 @@ export const profileSchema = z.strictObject({
     replayWindow: limit(UNITS.replayWindow),
     /** How many steps the history may count above those seen, for each reset in mid-bolus. */
     doubtStepsPerReset: limit(UNITS.doubtStepsPerReset),
+    /** How many steps the motor may make into a closed line, which its release then gives. */
+    occlusionSteps: limit(UNITS.occlusionSteps),
   }),
 });
 

@@ -298,6 +298,70 @@ static void without_a_record_there_is_no_rate(void)
     CHECK_EQUAL(delivery().rate, 1000u);
 }
 
+/* FRESH-6 */
+static void stopping_needs_no_place_among_the_keys(void)
+{
+    uint8_t result = ASSAY_RESULT_SUCCESS;
+    begin_borne();
+    for (unsigned i = 0; i < 20u && result == ASSAY_RESULT_SUCCESS; i++) {
+        result = set_rate(500, 600);
+    }
+    CHECK_EQUAL(result, ASSAY_RESULT_NOT_COMPLETED);
+    CHECK_EQUAL(stop_by(&controller), ASSAY_RESULT_SUCCESS);
+    CHECK_EQUAL(delivery().rate, 1000u);
+}
+
+/* ---- power cuts ---- */
+
+static void dose_pause_and_expire(void)
+{
+    begin_borne();
+    CHECK_EQUAL(set_rate(3000, 300), ASSAY_RESULT_SUCCESS);
+    const struct assay_set_bolus bolus = peer_make_bolus(500, ++key);
+    CHECK_EQUAL(ask(&controller, ASSAY_MSG_SET_BOLUS, &bolus).opcode, ASSAY_OP_BOLUS_ORDERED);
+    simulation_run(SECONDS(5));
+    CHECK_EQUAL(set_therapy(ASSAY_THERAPY_STATE_PAUSE), ASSAY_RESULT_SUCCESS);
+    simulation_run(MINUTES(2));
+    CHECK_EQUAL(set_therapy(ASSAY_THERAPY_STATE_RUN), ASSAY_RESULT_SUCCESS);
+    simulation_run(SECONDS(8));
+    CHECK_EQUAL(set_therapy(ASSAY_THERAPY_STATE_PAUSE), ASSAY_RESULT_SUCCESS);
+    simulation_run(MINUTES(61)); /* the rate expires, the pause becomes a stop */
+}
+
+static uint32_t told_steps(void)
+{
+    uint32_t milliunits = 0;
+    struct assay_history_record record = { .sequence = 0 };
+    for (uint32_t from = 1; journal_read(from, &record); from = record.sequence + 1u) {
+        milliunits += record.kind == ASSAY_HISTORY_KIND_BOLUS ? record.delivered : 0u;
+        milliunits += record.kind == ASSAY_HISTORY_KIND_BASAL_TOTAL ? record.detail : 0u;
+    }
+    return milliunits / DOSING_STEP_MU;
+}
+
+/* PAU-5, AID-5, DLV-2: at each flash operation of it. */
+static void no_cut_leaves_a_pause_a_rate_or_a_lost_step(void)
+{
+    bool survived = false;
+    unsigned cut;
+    for (cut = 1; !survived; cut++) {
+        simulation_reset();
+        simulation.random ^= (uint64_t)cut << 11;
+        simulation.cut_at = cut;
+        survived = simulation_survives(dose_pause_and_expire);
+        simulation.cut_at = 0;
+        const unsigned made = simulation.steps;
+        simulation_boot();
+        CHECK(told_steps() == made || told_steps() == made + 1u);
+        CHECK_EQUAL(told_steps(), journal_total_steps());
+        CHECK(therapy_state() != ASSAY_THERAPY_STATE_PAUSE);
+        CHECK_EQUAL(therapy_state(), journal_therapy());
+        CHECK(!delivery().has_automated_left && delivery().rate <= 1000u && delivery().boluses == 0u);
+    }
+    CHECK(cut > 20u);
+    CHECK_EQUAL(therapy_state(), ASSAY_THERAPY_STATE_STOP);
+}
+
 void test_automated(void)
 {
     RUN(the_newest_reading_is_told);
@@ -311,4 +375,6 @@ void test_automated(void)
     RUN(stop_ends_it_and_a_pause_lets_it_run_out);
     RUN(controller_and_algorithm_may_stop_it);
     RUN(without_a_record_there_is_no_rate);
+    RUN(stopping_needs_no_place_among_the_keys);
+    RUN(no_cut_leaves_a_pause_a_rate_or_a_lost_step);
 }

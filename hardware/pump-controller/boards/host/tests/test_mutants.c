@@ -479,6 +479,33 @@ static void damaged_frames_restart_the_pump(void)
     CHECK(simulation.was_reset && simulation.reset_by_fault);
 }
 
+/* A closed line, and a bolus of 12 steps. */
+static void push_into_closed_line(uint8_t mutant)
+{
+    begin(mutant);
+    simulation.occluded = true;
+    (void)peer_bolus(&controller, 600, 1);
+    simulation_run(60000000);
+}
+
+static void mutant_36_pushes_into_a_closed_line(void)
+{
+    push_into_closed_line(0);
+    CHECK(simulation.steps < 12u);
+    simulation_reset();
+    push_into_closed_line(ASSAY_MUTANT_OCCLUSION_IGNORED);
+    CHECK_EQUAL(simulation.steps, 12u);
+    CHECK(!simulation.pins[PORT_PIN_LIGHT]);
+}
+
+static void mutant_37_only_tells_of_a_closed_line(void)
+{
+    push_into_closed_line(ASSAY_MUTANT_OCCLUSION_ONLY_TOLD);
+    CHECK_EQUAL(simulation.steps, 12u);
+    CHECK(therapy_is_running());
+    CHECK(simulation.pins[PORT_PIN_LIGHT]);
+}
+
 void test_mutants(void)
 {
     RUN(the_choice_survives_and_can_be_undone);
@@ -515,4 +542,6 @@ void test_mutants(void)
     RUN(mutant_47_skips_each_tenth_step);
     RUN(a_handshake_keeps_interrupts_out);
     RUN(damaged_frames_restart_the_pump);
+    RUN(mutant_36_pushes_into_a_closed_line);
+    RUN(mutant_37_only_tells_of_a_closed_line);
 }

@@ -18,7 +18,7 @@
 #include "pump/fault_note.h"
 #include "pump/status.h"
 
-enum port_alarm { PORT_ALARM_DRIVE, PORT_ALARM_BUTTONS, PORT_ALARM_LINK, PORT_ALARM_GUARD, PORT_ALARM_COUNT };
+enum port_alarm { PORT_ALARM_DRIVE, PORT_ALARM_BUTTONS, PORT_ALARM_LINK, PORT_ALARM_GUARD, PORT_ALARM_SENSE, PORT_ALARM_COUNT };
 
 enum port_pin {
     PORT_PIN_STEP,
@@ -28,6 +28,9 @@ enum port_pin {
     PORT_PIN_STOP,
     PORT_PIN_SOUND,
     PORT_PIN_LIGHT,
+    PORT_PIN_ENCODER_A, /* quadrature: one change of A or B for each step of the motor, A first when delivering */
+    PORT_PIN_ENCODER_B,
+    PORT_PIN_TRAVEL, /* pulled up; low once the plunger has passed the flag near its end (sense.h) */
     PORT_PIN_COUNT
 };
 
@@ -72,6 +75,22 @@ void port_display_write(const char *text, size_t length);
 
 void port_pin_write(enum port_pin pin, bool high);
 bool port_pin_read(enum port_pin pin);
+
+/* ---- sensors: a product for people has them all; what a board lacks is not watched, and no value is given for it ---- */
+
+enum port_sensor {
+    PORT_SENSOR_PRESSURE, /* of the line */
+    PORT_SENSOR_BATTERY,
+    PORT_SENSOR_TEMPERATURE, /* of the insulin */
+    PORT_SENSOR_ANALOG,      /* the ones above are read by port_sensor_read, those below are pins */
+    PORT_SENSOR_ENCODER = PORT_SENSOR_ANALOG,
+    PORT_SENSOR_TRAVEL
+};
+
+/* What this board has: bits 1 << enum port_sensor. It never changes. */
+uint32_t port_sensors(void);
+/* One conversion: millivolts that the sensor puts out (sense.h says what they mean). PUMP_FAULT when there is none in time. Interrupt context. */
+PUMP_MUST_CHECK enum pump_status port_sensor_read(enum port_sensor sensor, uint16_t *millivolts);
 
 /* ---- flash: NOR rules, programming only clears bits. Called within a critical section or in interrupt context. ---- */
 

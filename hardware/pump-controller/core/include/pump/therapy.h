@@ -14,7 +14,7 @@ PUMP_MUST_CHECK enum pump_status therapy_stop(void);
 PUMP_MUST_CHECK enum pump_status therapy_give_up(uint8_t end);
 /* Holds all delivery for a while; PUMP_STATE when therapy is stopped. */
 PUMP_MUST_CHECK enum pump_status therapy_pause(void);
-/* PUMP_STATE while priming. */
+/* PUMP_STATE while priming, and while the sensors forbid it. */
 PUMP_MUST_CHECK enum pump_status therapy_run(void);
 bool therapy_is_running(void);
 /* enum assay_therapy_state */
