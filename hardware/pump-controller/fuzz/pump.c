@@ -207,6 +207,7 @@ static void behind_authentication(void)
     simulation_run(SECOND_US);
     struct peer *peer = &peers[fuzz_byte(given) % 4u == 0u];
     fuzz_must(peer_connect(peer, roles[peer - peers]), "a paired peer gets its session");
+    (void)peer_therapy(peer, ASSAY_THERAPY_STATE_RUN); /* refused to who may not; it orders nothing by itself */
     while (given->left > 0u && peer->session.open) {
         const uint8_t how = fuzz_byte(given);
         if (how < 160u) {
