@@ -9,6 +9,7 @@
 #include "pump/pairing.h"
 #include "pump/port.h"
 #include "pump/therapy.h"
+#include "person_alarm.h"
 
 struct button {
     enum port_pin pin;
@@ -58,12 +59,7 @@ static void reschedule(void)
 {
     const uint64_t confirm_at = next_look(&confirm_button);
     const uint64_t stop_at = next_look(&stop_button);
-    const uint64_t at = confirm_at < stop_at ? confirm_at : stop_at;
-    if (at == UINT64_MAX) {
-        port_alarm_cancel(PORT_ALARM_BUTTONS);
-    } else {
-        port_alarm_set(PORT_ALARM_BUTTONS, at);
-    }
+    person_alarm_set(PERSON_ALARM_BUTTONS, confirm_at < stop_at ? confirm_at : stop_at);
 }
 
 /* A short press confirms annunciations; holding opens the pairing window. */

@@ -7,6 +7,7 @@
 #include "link_handshake.h"
 #include "link_send.h"
 #include "link_session.h"
+#include "pump/annunciation.h"
 #include "pump/frame.h"
 #include "pump/pairing.h"
 #include "pump/port.h"
@@ -93,5 +94,6 @@ void link_poll(void)
     work_line();
     link_handshake_work();
     link_session_work_events();
+    annunciation_work();
     work_times();
 }

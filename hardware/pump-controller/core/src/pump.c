@@ -58,6 +58,7 @@ PUMP_MUST_CHECK static enum pump_status take_up_therapy(void)
     }
 #endif
     port_critical_exit(critical);
+    annunciation_take_up();
     if (interrupted.found) {
         annunciation_raise(ASSAY_ANNUNCIATION_TYPE_BOLUS_CANCELLED);
     }
@@ -118,6 +119,7 @@ void pump_on_alarm(enum port_alarm alarm)
         break;
     case PORT_ALARM_BUTTONS:
         buttons_on_alarm();
+        annunciation_on_alarm();
         break;
     case PORT_ALARM_LINK:
     case PORT_ALARM_COUNT:

@@ -25,6 +25,15 @@ enum pump_status therapy_stop(void)
     return therapy_give_up(ASSAY_BOLUS_END_STOPPED);
 }
 
+/* Somebody lets it run in spite of them: what still holds is found anew, at the next step. */
+static void forget_why_it_stopped(void)
+{
+    annunciation_clear(ASSAY_ANNUNCIATION_TYPE_MECHANICAL);
+    annunciation_clear(ASSAY_ANNUNCIATION_TYPE_OCCLUSION);
+    annunciation_clear(ASSAY_ANNUNCIATION_TYPE_RESERVOIR_EMPTY);
+    annunciation_clear(ASSAY_ANNUNCIATION_TYPE_MAX_DELIVERY);
+}
+
 enum pump_status therapy_run(void)
 {
     if (therapy_is_running()) {
@@ -36,6 +45,9 @@ enum pump_status therapy_run(void)
     }
     if (status == PUMP_OK && dosing_run(delivery_dosing(), delivery_now()) != DOSING_OK) {
         status = PUMP_STATE;
+    }
+    if (status == PUMP_OK) {
+        forget_why_it_stopped();
     }
     drive_plan();
     return status;
