@@ -32,8 +32,8 @@ static const struct assay_values temporary_basal_kind_values = { .list = tempora
 static const uint16_t annunciation_status_list[] = { 0x0033, 0x003c, 0x0055 };
 static const struct assay_values annunciation_status_values = { .list = annunciation_status_list, .count = 3u };
 
-static const uint16_t annunciation_type_list[] = { 0x000f, 0x0033, 0x003c, 0x0055, 0x005a, 0x0066, 0x0069, 0x0096, 0x0099, 0x00a5, 0x00aa, 0x00c3, 0x00ff, 0x0303, 0x030c, 0x0330, 0x033f, 0x0356, 0x0359, 0xf001, 0xf002, 0xf003 };
-static const struct assay_values annunciation_type_values = { .list = annunciation_type_list, .count = 22u };
+static const uint16_t annunciation_type_list[] = { 0x000f, 0x0033, 0x003c, 0x0055, 0x005a, 0x0066, 0x0069, 0x0096, 0x0099, 0x00a5, 0x00aa, 0x00c3, 0x00ff, 0x0303, 0x030c, 0x0330, 0x033f, 0x0356, 0x0359, 0xf001, 0xf002, 0xf003, 0xf004 };
+static const struct assay_values annunciation_type_values = { .list = annunciation_type_list, .count = 23u };
 
 static const uint16_t history_kind_list[] = { 0x0001, 0x0002, 0x0003, 0x0004, 0x0005, 0x0006, 0x0007, 0x0008, 0x0009, 0x000a, 0x000b, 0x000c, 0x000d, 0x000e, 0x000f, 0x0010, 0x0011 };
 static const struct assay_values history_kind_values = { .list = history_kind_list, .count = 17u };
@@ -41,8 +41,8 @@ static const struct assay_values history_kind_values = { .list = history_kind_li
 static const uint16_t bolus_end_list[] = { 0x0000, 0x0001, 0x0002, 0x0003, 0x0004 };
 static const struct assay_values bolus_end_values = { .list = bolus_end_list, .count = 5u };
 
-static const uint16_t audit_kind_list[] = { 0x0001, 0x0002, 0x0003, 0x0004, 0x0005, 0x0006, 0x0007, 0x0008, 0x0009, 0x000a, 0x000b, 0x000c, 0x000d, 0x000e, 0x000f, 0x0010, 0x0011, 0x0012, 0x0013, 0x0014 };
-static const struct assay_values audit_kind_values = { .list = audit_kind_list, .count = 20u };
+static const uint16_t audit_kind_list[] = { 0x0001, 0x0002, 0x0003, 0x0004, 0x0005, 0x0006, 0x0007, 0x0008, 0x0009, 0x000a, 0x000b, 0x000c, 0x000d, 0x000e, 0x000f, 0x0010, 0x0011, 0x0012, 0x0013, 0x0014, 0x0015, 0x0016, 0x0017, 0x0018, 0x0019 };
+static const struct assay_values audit_kind_values = { .list = audit_kind_list, .count = 25u };
 
 static const uint16_t glucose_quality_list[] = { 0x0001, 0x0002, 0x0003, 0x0004, 0x0005 };
 static const struct assay_values glucose_quality_values = { .list = glucose_quality_list, .count = 5u };
@@ -199,6 +199,45 @@ static const struct assay_field handshake_wish_fields[] = {
     { .key = 2u, .type = ASSAY_FIELD_BYTES, .size = 0u,
       .offset = (uint16_t)offsetof(struct assay_handshake_wish, credential), .present = (uint16_t)offsetof(struct assay_handshake_wish, has_credential), .count = (uint16_t)offsetof(struct assay_handshake_wish, credential_length),
       .min = 1u, .max = 416u, .values = NULL, .item = NULL },
+};
+
+static const struct assay_field audit_entry_fields[] = {
+    { .key = 0u, .type = ASSAY_FIELD_UINT, .size = 4u,
+      .offset = (uint16_t)offsetof(struct assay_audit_entry, sequence), .present = ASSAY_NO_MEMBER, .count = ASSAY_NO_MEMBER,
+      .min = 0u, .max = 4294967295u, .values = NULL, .item = NULL },
+    { .key = 1u, .type = ASSAY_FIELD_ENUM, .size = 1u,
+      .offset = (uint16_t)offsetof(struct assay_audit_entry, kind), .present = ASSAY_NO_MEMBER, .count = ASSAY_NO_MEMBER,
+      .min = 0u, .max = 0u, .values = &audit_kind_values, .item = NULL },
+    { .key = 2u, .type = ASSAY_FIELD_UINT, .size = 4u,
+      .offset = (uint16_t)offsetof(struct assay_audit_entry, boot_count), .present = ASSAY_NO_MEMBER, .count = ASSAY_NO_MEMBER,
+      .min = 0u, .max = 4294967295u, .values = NULL, .item = NULL },
+    { .key = 3u, .type = ASSAY_FIELD_UINT, .size = 4u,
+      .offset = (uint16_t)offsetof(struct assay_audit_entry, uptime), .present = ASSAY_NO_MEMBER, .count = ASSAY_NO_MEMBER,
+      .min = 0u, .max = 4294967295u, .values = NULL, .item = NULL },
+    { .key = 4u, .type = ASSAY_FIELD_BYTES, .size = 0u,
+      .offset = (uint16_t)offsetof(struct assay_audit_entry, peer), .present = (uint16_t)offsetof(struct assay_audit_entry, has_peer), .count = ASSAY_NO_MEMBER,
+      .min = 8u, .max = 8u, .values = NULL, .item = NULL },
+    { .key = 5u, .type = ASSAY_FIELD_UINT, .size = 4u,
+      .offset = (uint16_t)offsetof(struct assay_audit_entry, detail), .present = ASSAY_NO_MEMBER, .count = ASSAY_NO_MEMBER,
+      .min = 0u, .max = 4294967295u, .values = NULL, .item = NULL },
+};
+
+static const struct assay_field audit_head_fields[] = {
+    { .key = 1u, .type = ASSAY_FIELD_BYTES, .size = 0u,
+      .offset = (uint16_t)offsetof(struct assay_audit_head, serial), .present = ASSAY_NO_MEMBER, .count = ASSAY_NO_MEMBER,
+      .min = 8u, .max = 8u, .values = NULL, .item = NULL },
+    { .key = 2u, .type = ASSAY_FIELD_UINT, .size = 4u,
+      .offset = (uint16_t)offsetof(struct assay_audit_head, sequence), .present = ASSAY_NO_MEMBER, .count = ASSAY_NO_MEMBER,
+      .min = 0u, .max = 4294967295u, .values = NULL, .item = NULL },
+    { .key = 3u, .type = ASSAY_FIELD_BYTES, .size = 0u,
+      .offset = (uint16_t)offsetof(struct assay_audit_head, chain), .present = ASSAY_NO_MEMBER, .count = ASSAY_NO_MEMBER,
+      .min = 32u, .max = 32u, .values = NULL, .item = NULL },
+    { .key = 4u, .type = ASSAY_FIELD_UINT, .size = 4u,
+      .offset = (uint16_t)offsetof(struct assay_audit_head, boot_count), .present = ASSAY_NO_MEMBER, .count = ASSAY_NO_MEMBER,
+      .min = 0u, .max = 4294967295u, .values = NULL, .item = NULL },
+    { .key = 5u, .type = ASSAY_FIELD_UINT, .size = 4u,
+      .offset = (uint16_t)offsetof(struct assay_audit_head, uptime), .present = ASSAY_NO_MEMBER, .count = ASSAY_NO_MEMBER,
+      .min = 0u, .max = 4294967295u, .values = NULL, .item = NULL },
 };
 
 static const struct assay_field read_history_fields[] = {
@@ -586,6 +625,9 @@ static const struct assay_field identity_fields[] = {
     { .key = 11u, .type = ASSAY_FIELD_UINT, .size = 4u,
       .offset = (uint16_t)offsetof(struct assay_identity, rollback), .present = ASSAY_NO_MEMBER, .count = ASSAY_NO_MEMBER,
       .min = 0u, .max = 4294967295u, .values = NULL, .item = NULL },
+    { .key = 12u, .type = ASSAY_FIELD_BYTES, .size = 0u,
+      .offset = (uint16_t)offsetof(struct assay_identity, signing_key), .present = (uint16_t)offsetof(struct assay_identity, has_signing_key), .count = ASSAY_NO_MEMBER,
+      .min = 32u, .max = 32u, .values = NULL, .item = NULL },
 };
 
 static const struct assay_field status_fields[] = {
@@ -775,6 +817,12 @@ static const struct assay_field audit_checkpoint_fields[] = {
     { .key = 4u, .type = ASSAY_FIELD_BYTES, .size = 0u,
       .offset = (uint16_t)offsetof(struct assay_audit_checkpoint, signature), .present = ASSAY_NO_MEMBER, .count = ASSAY_NO_MEMBER,
       .min = 64u, .max = 64u, .values = NULL, .item = NULL },
+    { .key = 5u, .type = ASSAY_FIELD_UINT, .size = 4u,
+      .offset = (uint16_t)offsetof(struct assay_audit_checkpoint, boot_count), .present = ASSAY_NO_MEMBER, .count = ASSAY_NO_MEMBER,
+      .min = 0u, .max = 4294967295u, .values = NULL, .item = NULL },
+    { .key = 6u, .type = ASSAY_FIELD_UINT, .size = 4u,
+      .offset = (uint16_t)offsetof(struct assay_audit_checkpoint, uptime), .present = ASSAY_NO_MEMBER, .count = ASSAY_NO_MEMBER,
+      .min = 0u, .max = 4294967295u, .values = NULL, .item = NULL },
 };
 
 static const struct assay_field peers_fields[] = {
@@ -865,6 +913,8 @@ const struct assay_shape assay_payloads[ASSAY_PAYLOAD_COUNT] = {
     [ASSAY_PAYLOAD_HELLO] = { .fields = hello_fields, .count = 4u, .size = (uint16_t)sizeof(struct assay_hello) },
     [ASSAY_PAYLOAD_HELLO_REPLY] = { .fields = hello_reply_fields, .count = 5u, .size = (uint16_t)sizeof(struct assay_hello_reply) },
     [ASSAY_PAYLOAD_HANDSHAKE_WISH] = { .fields = handshake_wish_fields, .count = 2u, .size = (uint16_t)sizeof(struct assay_handshake_wish) },
+    [ASSAY_PAYLOAD_AUDIT_ENTRY] = { .fields = audit_entry_fields, .count = 6u, .size = (uint16_t)sizeof(struct assay_audit_entry) },
+    [ASSAY_PAYLOAD_AUDIT_HEAD] = { .fields = audit_head_fields, .count = 5u, .size = (uint16_t)sizeof(struct assay_audit_head) },
 };
 
 const struct assay_message assay_messages[ASSAY_MESSAGE_COUNT] = {
@@ -1186,7 +1236,7 @@ const struct assay_message assay_messages[ASSAY_MESSAGE_COUNT] = {
         .roles = 0u,
         .feature = ASSAY_EVERY_PUMP,
         .changes_delivery = false,
-        .shape = { .fields = identity_fields, .count = 10u, .size = (uint16_t)sizeof(struct assay_identity) },
+        .shape = { .fields = identity_fields, .count = 11u, .size = (uint16_t)sizeof(struct assay_identity) },
     },
     [ASSAY_MSG_STATUS] = {
         .opcode = ASSAY_OP_STATUS,
@@ -1282,7 +1332,7 @@ const struct assay_message assay_messages[ASSAY_MESSAGE_COUNT] = {
         .roles = 0u,
         .feature = ASSAY_FEATURE_AUDIT,
         .changes_delivery = false,
-        .shape = { .fields = audit_checkpoint_fields, .count = 3u, .size = (uint16_t)sizeof(struct assay_audit_checkpoint) },
+        .shape = { .fields = audit_checkpoint_fields, .count = 5u, .size = (uint16_t)sizeof(struct assay_audit_checkpoint) },
     },
     [ASSAY_MSG_PEERS] = {
         .opcode = ASSAY_OP_PEERS,

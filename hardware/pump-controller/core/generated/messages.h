@@ -136,7 +136,8 @@ enum assay_annunciation_type {
     ASSAY_ANNUNCIATION_TYPE_DATE_TIME = 0x0359,
     ASSAY_ANNUNCIATION_TYPE_SECURITY = 0xf001,
     ASSAY_ANNUNCIATION_TYPE_PAIRING_WINDOW = 0xf002,
-    ASSAY_ANNUNCIATION_TYPE_CONFIRMATION_WANTED = 0xf003
+    ASSAY_ANNUNCIATION_TYPE_CONFIRMATION_WANTED = 0xf003,
+    ASSAY_ANNUNCIATION_TYPE_THERAPY_PAUSED = 0xf004
 };
 
 /* What a history record tells. Source: Assay. */
@@ -190,7 +191,12 @@ enum assay_audit_kind {
     ASSAY_AUDIT_KIND_UPDATE_REFUSED = 0x0011,
     ASSAY_AUDIT_KIND_UPDATE_CONFIRMED = 0x0012,
     ASSAY_AUDIT_KIND_SELF_TEST_FAILED = 0x0013,
-    ASSAY_AUDIT_KIND_LOST = 0x0014
+    ASSAY_AUDIT_KIND_LOST = 0x0014,
+    ASSAY_AUDIT_KIND_SETTINGS_DAMAGED = 0x0015,
+    ASSAY_AUDIT_KIND_SENSOR_FAULT = 0x0016,
+    ASSAY_AUDIT_KIND_CREDENTIAL_REFUSED = 0x0017,
+    ASSAY_AUDIT_KIND_PROVISIONED = 0x0018,
+    ASSAY_AUDIT_KIND_PROCESSOR_FAULT = 0x0019
 };
 
 /* How far a glucose reading may be trusted. Source: Assay. */
@@ -369,6 +375,8 @@ enum assay_payload_index {
     ASSAY_PAYLOAD_HELLO,
     ASSAY_PAYLOAD_HELLO_REPLY,
     ASSAY_PAYLOAD_HANDSHAKE_WISH,
+    ASSAY_PAYLOAD_AUDIT_ENTRY,
+    ASSAY_PAYLOAD_AUDIT_HEAD,
     ASSAY_PAYLOAD_COUNT
 };
 
@@ -418,6 +426,23 @@ enum assay_payload_index {
 #define ASSAY_HELLO_REPLY_MAX_PAYLOAD_MIN 1u
 #define ASSAY_HELLO_REPLY_MAX_PAYLOAD_MAX 65535u
 #define ASSAY_HANDSHAKE_WISH_CREDENTIAL_MAX 416u
+#define ASSAY_AUDIT_ENTRY_SEQUENCE_MIN 0u
+#define ASSAY_AUDIT_ENTRY_SEQUENCE_MAX 4294967295u
+#define ASSAY_AUDIT_ENTRY_BOOT_COUNT_MIN 0u
+#define ASSAY_AUDIT_ENTRY_BOOT_COUNT_MAX 4294967295u
+#define ASSAY_AUDIT_ENTRY_UPTIME_MIN 0u
+#define ASSAY_AUDIT_ENTRY_UPTIME_MAX 4294967295u
+#define ASSAY_AUDIT_ENTRY_PEER_MAX 8u
+#define ASSAY_AUDIT_ENTRY_DETAIL_MIN 0u
+#define ASSAY_AUDIT_ENTRY_DETAIL_MAX 4294967295u
+#define ASSAY_AUDIT_HEAD_SERIAL_MAX 8u
+#define ASSAY_AUDIT_HEAD_SEQUENCE_MIN 0u
+#define ASSAY_AUDIT_HEAD_SEQUENCE_MAX 4294967295u
+#define ASSAY_AUDIT_HEAD_CHAIN_MAX 32u
+#define ASSAY_AUDIT_HEAD_BOOT_COUNT_MIN 0u
+#define ASSAY_AUDIT_HEAD_BOOT_COUNT_MAX 4294967295u
+#define ASSAY_AUDIT_HEAD_UPTIME_MIN 0u
+#define ASSAY_AUDIT_HEAD_UPTIME_MAX 4294967295u
 #define ASSAY_READ_HISTORY_FROM_MIN 0u
 #define ASSAY_READ_HISTORY_FROM_MAX 4294967295u
 #define ASSAY_READ_HISTORY_COUNT_MIN 1u
@@ -564,6 +589,7 @@ enum assay_payload_index {
 #define ASSAY_IDENTITY_SBOM_DIGEST_MAX 32u
 #define ASSAY_IDENTITY_ROLLBACK_MIN 0u
 #define ASSAY_IDENTITY_ROLLBACK_MAX 4294967295u
+#define ASSAY_IDENTITY_SIGNING_KEY_MAX 32u
 #define ASSAY_STATUS_BOLUS_ID_MIN 0u
 #define ASSAY_STATUS_BOLUS_ID_MAX 4294967295u
 #define ASSAY_STATUS_ORDERED_MIN 0u
@@ -634,6 +660,10 @@ enum assay_payload_index {
 #define ASSAY_AUDIT_CHECKPOINT_SEQUENCE_MAX 4294967295u
 #define ASSAY_AUDIT_CHECKPOINT_CHAIN_MAX 32u
 #define ASSAY_AUDIT_CHECKPOINT_SIGNATURE_MAX 64u
+#define ASSAY_AUDIT_CHECKPOINT_BOOT_COUNT_MIN 0u
+#define ASSAY_AUDIT_CHECKPOINT_BOOT_COUNT_MAX 4294967295u
+#define ASSAY_AUDIT_CHECKPOINT_UPTIME_MIN 0u
+#define ASSAY_AUDIT_CHECKPOINT_UPTIME_MAX 4294967295u
 #define ASSAY_PEERS_PEERS_MAX 8u
 #define ASSAY_UPDATE_STATE_RECEIVED_MIN 0u
 #define ASSAY_UPDATE_STATE_RECEIVED_MAX 4294967295u
@@ -664,6 +694,8 @@ enum assay_payload_index {
 #define ASSAY_HELLO_BYTES_MAX 21u
 #define ASSAY_HELLO_REPLY_BYTES_MAX 16u
 #define ASSAY_HANDSHAKE_WISH_BYTES_MAX 423u
+#define ASSAY_AUDIT_ENTRY_BYTES_MAX 38u
+#define ASSAY_AUDIT_HEAD_BYTES_MAX 64u
 #define ASSAY_GET_IDENTITY_BYTES_MAX 9u
 #define ASSAY_GET_STATUS_BYTES_MAX 9u
 #define ASSAY_READ_HISTORY_BYTES_MAX 17u
@@ -703,7 +735,7 @@ enum assay_payload_index {
 #define ASSAY_FINISH_UPDATE_BYTES_MAX 9u
 #define ASSAY_ABORT_UPDATE_BYTES_MAX 9u
 #define ASSAY_RESPONSE_BYTES_MAX 18u
-#define ASSAY_IDENTITY_BYTES_MAX 167u
+#define ASSAY_IDENTITY_BYTES_MAX 202u
 #define ASSAY_STATUS_BYTES_MAX 59u
 #define ASSAY_HISTORY_PAGE_BYTES_MAX 389u
 #define ASSAY_BOLUS_ORDERED_BYTES_MAX 17u
@@ -714,8 +746,8 @@ enum assay_payload_index {
 #define ASSAY_LIMITS_BYTES_MAX 31u
 #define ASSAY_TIME_BYTES_MAX 27u
 #define ASSAY_GLUCOSE_BYTES_MAX 25u
-#define ASSAY_AUDIT_PAGE_BYTES_MAX 445u
-#define ASSAY_AUDIT_CHECKPOINT_BYTES_MAX 117u
+#define ASSAY_AUDIT_PAGE_BYTES_MAX 451u
+#define ASSAY_AUDIT_CHECKPOINT_BYTES_MAX 129u
 #define ASSAY_PEERS_BYTES_MAX 131u
 #define ASSAY_UPDATE_STATE_BYTES_MAX 23u
 #define ASSAY_SESSION_OPEN_BYTES_MAX 29u
@@ -771,8 +803,8 @@ struct assay_audit_record {
     uint32_t uptime; /* When, since that boot. [ms] */
     bool has_peer;
     uint8_t peer[8]; /* Fingerprint of the peer concerned. */
-    uint32_t detail; /* Kind-specific value. */
-    uint8_t chain[32]; /* SHA-256 of the record before and this one without `chain` (link.md AUD). */
+    uint32_t detail; /* Kind-specific value (link.md AUD-4). */
+    uint8_t chain[32]; /* SHA-256 of the record before's and this one without `chain` (link.md AUD-2). */
 };
 
 /* Payload of HELLO: which versions the peer speaks, and what it wants. */
@@ -799,6 +831,26 @@ struct assay_handshake_wish {
     bool has_credential;
     uint16_t credential_length;
     uint8_t credential[416]; /* Credential chain (credentials.md); needed for each role but controller and caregiver. */
+};
+
+/* An audit record without `chain`, as it is hashed into the chain (link.md AUD-2); never sent. */
+struct assay_audit_entry {
+    uint32_t sequence; /* Counts from 1 without gaps, never reset. */
+    uint8_t kind; /* What happened. (enum assay_audit_kind) */
+    uint32_t boot_count; /* In which boot. */
+    uint32_t uptime; /* When, since that boot. [ms] */
+    bool has_peer;
+    uint8_t peer[8]; /* Fingerprint of the peer concerned. */
+    uint32_t detail; /* Kind-specific value (link.md AUD-4). */
+};
+
+/* What the signature of an audit checkpoint covers, behind its label (link.md AUD-6); never sent. */
+struct assay_audit_head {
+    uint8_t serial[8]; /* The pump's serial number. */
+    uint32_t sequence; /* Of the newest record; 0 = there is none. */
+    uint8_t chain[32]; /* Its chain value. */
+    uint32_t boot_count; /* In which boot it was signed. */
+    uint32_t uptime; /* When, since that boot. [ms] */
 };
 
 /* Reads history records in ascending sequence from `from` on. */
@@ -849,7 +901,7 @@ struct assay_cancel_bolus {
     uint64_t key; /* Idempotency key, random, one for each intended command. */
 };
 
-/* Stops (and ends a running bolus), pauses or runs therapy. */
+/* Stops (and ends a running bolus), pauses (and holds it) or runs therapy. */
 struct assay_set_therapy_state {
     uint8_t state; /* Wanted state. (enum assay_therapy_state) */
     uint32_t issued; /* When it was issued, by the pump's own uptime as the peer reckons it, modulo 2^32. [ms] */
@@ -1026,6 +1078,8 @@ struct assay_identity {
     bool has_sbom_digest;
     uint8_t sbom_digest[32]; /* SHA-256 of the image's SBOM. */
     uint32_t rollback; /* Rollback counter: images with a lower one are refused. */
+    bool has_signing_key;
+    uint8_t signing_key[32]; /* Ed25519 public key that verifies audit checkpoints (link.md AUD-5). */
 };
 
 /* The present state. */
@@ -1133,7 +1187,9 @@ struct assay_audit_page {
 struct assay_audit_checkpoint {
     uint32_t sequence; /* Of the newest record. */
     uint8_t chain[32]; /* Its chain value. */
-    uint8_t signature[64]; /* Ed25519, by the pump's signing key (link.md AUD). */
+    uint8_t signature[64]; /* Ed25519 of AuditHead, by signingKey of Identity (link.md AUD-6). */
+    uint32_t boot_count; /* In which boot it was signed. */
+    uint32_t uptime; /* When, since that boot. [ms] */
 };
 
 /* Who is paired. */
@@ -1460,7 +1516,7 @@ ASSAY_MUST_CHECK static inline enum assay_cbor_status assay_cancel_bolus_encode(
     return assay_msg_encode(&assay_messages[ASSAY_MSG_CANCEL_BOLUS], id, body, out, capacity, length);
 }
 
-/* Stops (and ends a running bolus), pauses or runs therapy. */
+/* Stops (and ends a running bolus), pauses (and holds it) or runs therapy. */
 ASSAY_MUST_CHECK static inline enum assay_cbor_status assay_set_therapy_state_decode(const uint8_t *msg, size_t length, uint16_t *id,
     struct assay_set_therapy_state *body)
 {
@@ -2004,6 +2060,28 @@ ASSAY_MUST_CHECK static inline enum assay_cbor_status assay_handshake_wish_encod
     size_t capacity, size_t *length)
 {
     return assay_map_encode(&assay_payloads[ASSAY_PAYLOAD_HANDSHAKE_WISH], body, out, capacity, length);
+}
+
+ASSAY_MUST_CHECK static inline enum assay_cbor_status assay_audit_entry_decode(const uint8_t *map, size_t length,
+    struct assay_audit_entry *body)
+{
+    return assay_map_decode(&assay_payloads[ASSAY_PAYLOAD_AUDIT_ENTRY], map, length, body);
+}
+ASSAY_MUST_CHECK static inline enum assay_cbor_status assay_audit_entry_encode(const struct assay_audit_entry *body, uint8_t *out,
+    size_t capacity, size_t *length)
+{
+    return assay_map_encode(&assay_payloads[ASSAY_PAYLOAD_AUDIT_ENTRY], body, out, capacity, length);
+}
+
+ASSAY_MUST_CHECK static inline enum assay_cbor_status assay_audit_head_decode(const uint8_t *map, size_t length,
+    struct assay_audit_head *body)
+{
+    return assay_map_decode(&assay_payloads[ASSAY_PAYLOAD_AUDIT_HEAD], map, length, body);
+}
+ASSAY_MUST_CHECK static inline enum assay_cbor_status assay_audit_head_encode(const struct assay_audit_head *body, uint8_t *out,
+    size_t capacity, size_t *length)
+{
+    return assay_map_encode(&assay_payloads[ASSAY_PAYLOAD_AUDIT_HEAD], body, out, capacity, length);
 }
 
 #endif

@@ -1,14 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
-/* Annunciations: their life cycle (docs/protocol/link.md §9). */
+/* Annunciations: their life cycle (docs/protocol/link.md §13). */
 #include "pump/annunciation.h"
 
 #include "annunciation_table.h"
 #include "person_alarm.h"
 #include "pump/events.h"
-#include "pump/journal.h"
 #include "pump/port.h"
 #include "signals.h"
 
+bool annunciations_unrecorded;
 struct annunciation annunciations[ANNUNCIATION_TYPES];
 static uint16_t last_number;
 
@@ -40,6 +40,7 @@ static void note(struct annunciation *annunciation, uint8_t change)
 {
     if (!annunciation_type_of(annunciation)->asks) {
         annunciation->unrecorded = (uint8_t)(annunciation->unrecorded | change);
+        annunciations_unrecorded = true;
     }
 }
 
@@ -55,7 +56,7 @@ static uint16_t next_number(void)
     return last_number;
 }
 
-static void begin(struct annunciation *annunciation, uint64_t now)
+void annunciation_begin(struct annunciation *annunciation, uint64_t now)
 {
     annunciation->number = next_number();
     annunciation->raised_us = now;
@@ -82,6 +83,7 @@ void annunciation_start(void)
     for (unsigned i = 0; i < ANNUNCIATION_TYPES; i++) {
         annunciations[i] = (struct annunciation){ 0 };
     }
+    annunciations_unrecorded = false;
     last_number = 0;
     person_alarm_start();
     signals_start();
@@ -95,7 +97,7 @@ void annunciation_raise(uint16_t type)
     const bool is_known = annunciation_type_of(annunciation)->lasts && annunciation->cause;
     annunciation->cause = annunciation_type_of(annunciation)->lasts;
     if (!is_known && !annunciation_is_open(annunciation)) {
-        begin(annunciation, now);
+        annunciation_begin(annunciation, now);
         annunciation_show(now, true);
     } else if (!is_known && annunciation_is_high(annunciation)) { /* once more: whoever has seen the first has not seen this */
         annunciation->seen = false;
@@ -203,19 +205,4 @@ enum pump_status annunciation_snooze(uint16_t number)
     }
     port_critical_exit(critical);
     return status;
-}
-
-void annunciation_take_up(void)
-{
-    const uint32_t critical = port_critical_enter();
-    const uint16_t alarms = journal_alarms();
-    const uint64_t now = port_now_us();
-    for (unsigned i = 0; i < ANNUNCIATION_TYPES; i++) {
-        const unsigned bit = annunciation_type_at(i)->alarm;
-        if (bit != 0u && ((alarms >> (bit - 1u)) & 1u) != 0u && !annunciation_is_open(&annunciations[i])) {
-            begin(&annunciations[i], now); /* without a cause: that is looked at anew */
-        }
-    }
-    annunciation_show(now, false);
-    port_critical_exit(critical);
 }

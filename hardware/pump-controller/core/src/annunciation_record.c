@@ -59,9 +59,28 @@ static bool record_change(struct annunciation *annunciation)
 
 void annunciation_work(void)
 {
+    if (!annunciations_unrecorded) {
+        return;
+    }
+    annunciations_unrecorded = false; /* before they are looked at: what comes meanwhile sets it again */
     for (unsigned i = 0; i < ANNUNCIATION_TYPES; i++) {
         if (record_change(&annunciations[i])) {
             (void)record_change(&annunciations[i]); /* raised, and confirmed at once */
         }
     }
+}
+
+void annunciation_take_up(void)
+{
+    const uint32_t critical = port_critical_enter();
+    const uint16_t alarms = journal_alarms();
+    const uint64_t now = port_now_us();
+    for (unsigned i = 0; i < ANNUNCIATION_TYPES; i++) {
+        const unsigned bit = annunciation_type_at(i)->alarm;
+        if (bit != 0u && ((alarms >> (bit - 1u)) & 1u) != 0u && !annunciation_is_open(&annunciations[i])) {
+            annunciation_begin(&annunciations[i], now); /* without a cause: that is looked at anew */
+        }
+    }
+    annunciation_show(now, false);
+    port_critical_exit(critical);
 }

@@ -24,6 +24,8 @@ struct annunciation {
     uint8_t unrecorded;
 };
 
+/* Whether one of them has something for the history: link context comes by often. */
+extern bool annunciations_unrecorded;
 extern struct annunciation annunciations[ANNUNCIATION_TYPES]; /* by place in the table of types */
 static inline bool annunciation_is_open(const struct annunciation *annunciation)
 {
@@ -40,6 +42,8 @@ static inline bool annunciation_is_high(const struct annunciation *annunciation)
     return annunciation_type_of(annunciation)->priority == ANNUNCIATION_HIGH;
 }
 
+/* Raises one that is not open. annunciation.c */
+void annunciation_begin(struct annunciation *annunciation, uint64_t now);
 /* Light and sound show the most urgent; the alarm is set. `anew`: something has come up. annunciation_show.c */
 void annunciation_show(uint64_t now, bool anew);
 

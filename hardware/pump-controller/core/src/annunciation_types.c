@@ -29,6 +29,7 @@ static const struct annunciation_type types[] = {
     MEDIUM(DATE_TIME, true),
     MEDIUM(BOLUS_CANCELLED, false),
     MEDIUM(TEMPORARY_BASAL_CANCELLED, false),
+    MEDIUM(THERAPY_PAUSED, false), /* told again while it lasts */
     MEDIUM(SECURITY, false),
     LOW(TEMPORARY_BASAL_OVER),
     LOW(PRIMING),

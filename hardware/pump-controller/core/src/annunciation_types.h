@@ -6,7 +6,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-enum { ANNUNCIATION_TYPES = 22 };
+enum { ANNUNCIATION_TYPES = 23 };
 
 enum annunciation_priority { ANNUNCIATION_LOW, ANNUNCIATION_MEDIUM, ANNUNCIATION_HIGH };
 

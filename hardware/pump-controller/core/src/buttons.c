@@ -4,12 +4,12 @@
 
 #include <stdbool.h>
 
+#include "person_alarm.h"
 #include "pump/annunciation.h"
 #include "pump/confirmation.h"
 #include "pump/pairing.h"
 #include "pump/port.h"
 #include "pump/therapy.h"
-#include "person_alarm.h"
 
 struct button {
     enum port_pin pin;
@@ -104,5 +104,8 @@ void buttons_start(void)
 {
     confirm_button = (struct button){ .pin = PORT_PIN_CONFIRM };
     stop_button = (struct button){ .pin = PORT_PIN_STOP };
-    buttons_on_edge(); /* a button may be held already */
+    buttons_on_edge(); /* a button may be held already: STOP is heard, as if it had been pressed now */
+    confirm_button.pressed = confirm_button.level; /* CONFIRM is not before it is let go: nobody has seen yet what it would confirm */
+    confirm_button.held = confirm_button.level;
+    reschedule();
 }

@@ -15,6 +15,7 @@ struct exchange {
     uint16_t id;
     uint8_t *answer; /* ASSAY_MESSAGE_BYTES_MAX */
     size_t answer_length;
+    uint8_t result;      /* enum assay_result of a Response; 0: the answer is another */
     uint8_t session_end; /* enum assay_session_end: close the session after the answer; 0 = no */
 };
 
@@ -24,7 +25,7 @@ void exchange_respond(struct exchange *exchange, uint8_t result);
 void exchange_respond_repeated(struct exchange *exchange);
 /* Answers by the answer of its own that a request has. */
 void exchange_answer(struct exchange *exchange, enum assay_message_index message, const void *body);
-/* success or notCompleted. */
+/* success or notCompleted; the user is told when it was the flash. */
 uint8_t exchange_result(enum pump_status status);
 
 #endif

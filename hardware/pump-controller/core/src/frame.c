@@ -75,13 +75,28 @@ static void restart(struct frame_decoder *decoder)
     decoder->too_long = false;
 }
 
-/* At the delimiter: whether what came before it is a good frame. */
+static enum frame_fault judge(const struct frame_decoder *decoder)
+{
+    const size_t length = decoder->length;
+    if (decoder->left != 0u) {
+        return FRAME_BAD_CODING;
+    }
+    if (decoder->too_long || length < BODY_MIN) {
+        return FRAME_BAD_LENGTH;
+    }
+    const uint16_t crc = bytes_load16(decoder->body + length - CRC_LENGTH);
+    return frame_crc(decoder->body, length - CRC_LENGTH) == crc ? FRAME_GOOD : FRAME_BAD_CRC;
+}
+
+/* At the delimiter: whether what came before it is a good frame. An empty one is none, and no fault (FRM-5). */
 static bool finish(struct frame_decoder *decoder)
 {
     const size_t length = decoder->length;
-    const bool whole = decoder->left == 0u && !decoder->too_long && length >= BODY_MIN;
+    const bool empty = decoder->code == 0u;
+    const enum frame_fault fault = judge(decoder);
     restart(decoder);
-    if (!whole || frame_crc(decoder->body, length - CRC_LENGTH) != bytes_load16(decoder->body + length - CRC_LENGTH)) {
+    if (empty || fault != FRAME_GOOD) {
+        decoder->fault = empty ? FRAME_GOOD : fault;
         return false;
     }
     decoder->payload_length = length - BODY_MIN;
@@ -90,6 +105,7 @@ static bool finish(struct frame_decoder *decoder)
 
 bool frame_decode(struct frame_decoder *decoder, uint8_t byte)
 {
+    decoder->fault = FRAME_GOOD;
     if (byte == 0u) {
         return finish(decoder);
     }

@@ -218,7 +218,7 @@ enum pump_status journal_bolus_begin(unsigned stream, uint64_t key, uint8_t kind
         .key = key,
         .ordered_steps = (uint16_t)steps,
     };
-    if (is_open(stream) || steps > JOURNAL_STEPS_MAX) {
+    if (is_open(stream) || steps > UINT16_MAX) {
         return PUMP_STATE;
     }
     const enum pump_status status = open_stream(stream, &header);

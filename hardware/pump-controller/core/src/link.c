@@ -8,6 +8,7 @@
 #include "link_send.h"
 #include "link_session.h"
 #include "pump/annunciation.h"
+#include "pump/audit_log.h"
 #include "pump/frame.h"
 #include "pump/pairing.h"
 #include "pump/port.h"
@@ -25,6 +26,21 @@ void link_start(void)
     memset(&decoder, 0, sizeof decoder);
     link_handshake_start();
     link_session_start();
+}
+
+static void on_bad_frame(enum frame_fault fault)
+{
+    static const enum audit_malformed what[] = {
+        [FRAME_BAD_CODING] = AUDIT_MALFORMED_FRAME_CODING,
+        [FRAME_BAD_LENGTH] = AUDIT_MALFORMED_FRAME_LENGTH,
+        [FRAME_BAD_CRC] = AUDIT_MALFORMED_FRAME_CRC,
+    };
+    if (fault != FRAME_GOOD) {
+        audit_log_malformed(what[fault], 0, NULL);
+#if defined(ASSAY_MUTANTS)
+        mutant_link_damaged();
+#endif
+    }
 }
 
 static void on_frame(uint8_t type, const uint8_t *payload, size_t length)
@@ -50,6 +66,7 @@ static void on_frame(uint8_t type, const uint8_t *payload, size_t length)
         break;
 #endif
     default:
+        audit_log_malformed(AUDIT_MALFORMED_FRAME_TYPE, type, NULL);
         link_send_alert(LINK_UNEXPECTED_FRAME);
         break;
     }
@@ -63,6 +80,7 @@ static void work_line(void)
             if (frame_decode(&decoder, bytes[i])) {
                 on_frame(decoder.body[0], decoder.body + 1, decoder.payload_length);
             }
+            on_bad_frame(decoder.fault);
         }
     }
 }
@@ -78,6 +96,7 @@ static void work_times(void)
     link_handshake_expire();
     link_session_expire();
     uint64_t next = earlier(pairing_deadline(), earlier(link_handshake_deadline(), link_session_deadline()));
+    next = earlier(next, audit_log_deadline());
 #if defined(PUMP_VERIFIED_BOOT)
     update_work();
     next = earlier(next, update_deadline());
@@ -95,5 +114,6 @@ void link_poll(void)
     link_handshake_work();
     link_session_work_events();
     annunciation_work();
+    audit_log_work();
     work_times();
 }

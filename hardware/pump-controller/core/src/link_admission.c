@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "pump/audit.h"
+#include "pump/audit_log.h"
 #include "pump/mutant.h"
 #include "pump/pairing.h"
 #include "pump/port.h"
@@ -51,6 +52,7 @@ enum pump_status link_admit_pairing(const struct handshake_outcome *outcome, str
     peer->paired = true;
     pairing_succeeded();
     audit_record(ASSAY_HISTORY_KIND_PEER_PAIRED, peer->role);
+    audit_log(ASSAY_AUDIT_KIND_PAIRED, peer->public_key, peer->role);
     return PUMP_OK;
 }
 

@@ -3,6 +3,7 @@
 #include "link_erase.h"
 
 #include "../generated/messages.h"
+#include "audit_ring.h"
 #include "pump/annunciation.h"
 #include "pump/drive.h"
 #include "pump/journal.h"
@@ -10,12 +11,21 @@
 
 enum { ERASE_NEEDS_US = 1000000 };
 
+/* One sector at most: the peer waits. Therapy's journal comes first. */
+PUMP_MUST_CHECK static enum pump_status erase_one(void)
+{
+    if (journal_wants_erase()) {
+        return journal_erase_ahead();
+    }
+    return audit_ring_wants_erase() ? audit_ring_erase_ahead() : PUMP_OK;
+}
+
 void link_erase_ahead(void)
 {
     enum pump_status status = PUMP_OK;
     const uint32_t critical = port_critical_enter();
-    if (journal_wants_erase() && drive_is_idle_for(ERASE_NEEDS_US)) {
-        status = journal_erase_ahead();
+    if (drive_is_idle_for(ERASE_NEEDS_US)) {
+        status = erase_one();
     }
     port_critical_exit(critical);
     if (status != PUMP_OK) {

@@ -3,7 +3,7 @@
 #ifndef PUMP_LINK_ERASE_H
 #define PUMP_LINK_ERASE_H
 
-/* Erases ahead in the journal, if that is due and no step is. */
+/* Erases ahead in the journal or the audit log, if that is due and no step is. */
 void link_erase_ahead(void);
 
 #endif

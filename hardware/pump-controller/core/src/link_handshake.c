@@ -12,6 +12,7 @@
 #include "link_send.h"
 #include "link_session.h"
 #include "pump/audit.h"
+#include "pump/audit_log.h"
 #include "pump/mutant.h"
 #include "pump/pairing.h"
 #include "pump/port.h"
@@ -74,10 +75,11 @@ static void forget_handshake(void)
 }
 
 /* One answer for all causes: the peer learns nothing (HS-8). */
-static void fail_handshake(void)
+static void fail_handshake(enum audit_handshake why, const uint8_t peer[NOISE_KEY])
 {
     forget_handshake();
     link_erase_ahead();
+    audit_log(ASSAY_AUDIT_KIND_HANDSHAKE_FAILED, peer, why);
     audit_fault(LINK_HANDSHAKE_FAILED);
     link_send_alert(LINK_HANDSHAKE_FAILED);
 }
@@ -111,6 +113,7 @@ static size_t message_1_length(enum noise_suite suite)
 void link_on_handshake_1(const uint8_t *payload, size_t length)
 {
     if (!state.greeted) {
+        audit_log_malformed(AUDIT_MALFORMED_FRAME_TYPE, FRAME_HANDSHAKE_1, NULL);
         link_send_alert(LINK_UNEXPECTED_FRAME);
         return;
     }
@@ -118,7 +121,7 @@ void link_on_handshake_1(const uint8_t *payload, size_t length)
     state.suite = state.greeting.suite;
     memcpy(state.ticket, state.greeting.ticket, TICKET_NUMBER);
     if (length != message_1_length(state.suite) || take_ticket_key() != PUMP_OK) {
-        fail_handshake();
+        fail_handshake(AUDIT_HANDSHAKE_MESSAGE, NULL);
         return;
     }
     state.phase = PHASE_BEGINNING;
@@ -144,11 +147,12 @@ PUMP_MUST_CHECK static enum pump_status take_pairing_key(void)
 void link_on_handshake_3(const uint8_t *payload, size_t length)
 {
     if (state.phase != PHASE_AWAITING) {
+        audit_log_malformed(AUDIT_MALFORMED_FRAME_TYPE, FRAME_HANDSHAKE_3, NULL);
         link_send_alert(LINK_UNEXPECTED_FRAME);
         return;
     }
     if (take_pairing_key() != PUMP_OK) {
-        fail_handshake();
+        fail_handshake(AUDIT_HANDSHAKE_MESSAGE, NULL);
         return;
     }
     state.phase = PHASE_FINISHING;
@@ -175,7 +179,7 @@ static void open_session(const struct handshake_outcome *outcome, const struct l
 static void on_message_2_made(const struct handshake_outcome *outcome)
 {
     if (outcome->status != PUMP_OK) {
-        fail_handshake();
+        fail_handshake(AUDIT_HANDSHAKE_ARITHMETIC, NULL);
         return;
     }
     state.phase = PHASE_AWAITING;
@@ -197,7 +201,7 @@ static void on_resumed(const struct handshake_outcome *outcome)
     }
     sodium_memzero(&ticket, sizeof ticket);
     if (status != PUMP_OK) {
-        fail_handshake();
+        fail_handshake(outcome->status == PUMP_OK ? AUDIT_HANDSHAKE_PEER : AUDIT_HANDSHAKE_ARITHMETIC, NULL);
         return;
     }
     link_send_frame(FRAME_HANDSHAKE_2, outcome->message, outcome->length);
@@ -212,6 +216,13 @@ PUMP_MUST_CHECK static enum pump_status admit(const struct handshake_outcome *ou
     return state.suite == NOISE_XX_PSK3 ? link_admit_pairing(outcome, peer) : link_admit(outcome, peer);
 }
 
+/* Only a handshake that is complete has proved whose key it was. */
+static void fail_finished(const struct handshake_outcome *outcome)
+{
+    const bool proved = outcome->status == PUMP_OK;
+    fail_handshake(proved ? AUDIT_HANDSHAKE_PEER : AUDIT_HANDSHAKE_ARITHMETIC, proved ? outcome->peer : NULL);
+}
+
 static void on_finished(const struct handshake_outcome *outcome)
 {
     struct link_peer peer;
@@ -221,7 +232,7 @@ static void on_finished(const struct handshake_outcome *outcome)
         open_session(outcome, &peer);
         return;
     }
-    fail_handshake();
+    fail_finished(outcome);
     if (pairs && current) {
         pairing_failed();
     }

@@ -7,6 +7,8 @@
 #include "utils.h"
 
 #include "link_send.h"
+#include "pump/audit_log.h"
+#include "pump/frame.h"
 #include "pump/mutant.h"
 #include "pump/pairing.h"
 #include "pump/panic.h"
@@ -111,6 +113,9 @@ enum pump_status link_hello_answer(const uint8_t *payload, size_t length, struct
     uint8_t alert = check_version(payload, length, &hello);
     if (alert == 0u) {
         alert = check_purpose(&hello);
+    }
+    if (alert == LINK_UNEXPECTED_FRAME || alert == LINK_UNSUPPORTED_VERSION) {
+        audit_log_malformed(AUDIT_MALFORMED_HELLO, FRAME_HELLO, NULL);
     }
     if (alert != 0u) {
         link_send_alert((enum link_alert)alert);

@@ -8,6 +8,7 @@
 
 #include "link_erase.h"
 #include "link_send.h"
+#include "pump/audit_log.h"
 #include "pump/dispatch.h"
 #include "pump/events.h"
 #include "pump/frame.h"
@@ -55,6 +56,7 @@ static void close_session(uint8_t reason)
         pump_panic(); /* the bounds are generated: this cannot be */
     }
     seal_and_send(plain, length);
+    audit_log(ASSAY_AUDIT_KIND_SESSION_CLOSED, session.peer, reason);
     session_close(&session);
 }
 
@@ -79,10 +81,14 @@ void link_session_open(const struct link_peer *peer, const uint8_t receive_key[N
                        const uint8_t send_key[NOISE_KEY])
 {
     const uint64_t now = port_now_us();
+    if (session.open) {
+        audit_log(ASSAY_AUDIT_KIND_SESSION_CLOSED, session.peer, ASSAY_SESSION_END_REPLACED);
+    }
     session_start(&session, receive_key, send_key, now);
     session.role = peer->role;
     session.born_us = peer->born_us;
     memcpy(session.peer, peer->public_key, NOISE_KEY);
+    audit_log(ASSAY_AUDIT_KIND_SESSION_OPENED, session.peer, session.role);
     const struct assay_session_open opened = {
         .role = peer->role,
         .paired = peer->paired,
@@ -161,6 +167,7 @@ void link_session_record(const uint8_t *payload, size_t length)
     }
 #endif
     if (!session.open) {
+        audit_log(ASSAY_AUDIT_KIND_RECORD_REJECTED, NULL, LINK_NO_SESSION);
         link_send_alert(LINK_NO_SESSION);
         return;
     }
@@ -171,6 +178,7 @@ void link_session_record(const uint8_t *payload, size_t length)
             return;
         }
 #endif
+        audit_log(ASSAY_AUDIT_KIND_RECORD_REJECTED, session.peer, LINK_RECORD_REJECTED);
         link_send_alert(LINK_RECORD_REJECTED);
         return;
     }

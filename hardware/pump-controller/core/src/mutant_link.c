@@ -10,10 +10,11 @@
 #include "pump/freshness.h"
 #include "pump/journal.h"
 #include "pump/mutant.h"
+#include "pump/panic.h"
 #include "pump/port.h"
 #include "pump/store.h"
 
-enum { FRAME_DEBUG = 0x70 };
+enum { FRAME_DEBUG = 0x70, DAMAGED_FRAMES = 100 };
 
 static uint8_t last_command[ASSAY_MESSAGE_BYTES_MAX];
 static size_t last_length;
@@ -72,11 +73,22 @@ bool mutant_link_reflected(const struct session *session, const uint8_t *payload
 
 void mutant_link_select(const uint8_t *payload, size_t length)
 {
-    if (length != 1u || payload[0] > ASSAY_MUTANT_COUNT || store_set_mutant(payload[0]) != PUMP_OK) {
+    if (length != 1u || payload[0] > ASSAY_MUTANT_LAST || store_set_mutant(payload[0]) != PUMP_OK) {
         link_send_alert(LINK_UNEXPECTED_FRAME);
         return;
     }
     link_send_frame(FRAME_MUTANT_REPLY, payload, 1);
     port_uart_drain();
     port_reset(false);
+}
+
+void mutant_link_damaged(void)
+{
+    static unsigned count;
+    if (!MUTANT(DAMAGED_FRAME_RESTARTS)) {
+        count = 0;
+    } else if (++count >= (unsigned)DAMAGED_FRAMES) {
+        count = 0;
+        pump_panic();
+    }
 }

@@ -11,6 +11,7 @@
 #include "pump/alert.h"
 #include "pump/annunciation.h"
 #include "pump/audit.h"
+#include "pump/audit_log.h"
 #include "pump/drbg.h"
 #include "pump/mutant.h"
 #include "pump/port.h"
@@ -106,6 +107,7 @@ static void open_window(const uint8_t secret[PAIRING_SECRET])
     port_critical_exit(critical);
     sodium_memzero(psk, sizeof psk);
     show_secret(secret);
+    audit_log(ASSAY_AUDIT_KIND_PAIRING_OPENED, NULL, 0);
     annunciation_raise(ASSAY_ANNUNCIATION_TYPE_PAIRING_WINDOW);
     port_request_link(); /* its end needs an alarm */
 }
@@ -201,6 +203,7 @@ static void lock(void)
 void pairing_failed(void)
 {
     window.failures += MUTANT(PAIRING_UNLIMITED_GUESSES) ? 0u : 1u;
+    audit_log(ASSAY_AUDIT_KIND_PAIRING_FAILED, NULL, window.failures);
     if (window.failures >= PAIRING_ATTEMPTS) {
         lock();
     }

@@ -5,6 +5,7 @@
 
 #include "exchange.h"
 #include "pump/dosing.h"
+#include "pump/noise.h"
 
 /* ---- reading: requests_reading.c ---- */
 void request_identity(struct exchange *exchange);
@@ -39,6 +40,14 @@ uint8_t request_check_temporary(const struct assay_set_temporary_basal *request)
 uint8_t request_temporary(const struct assay_set_temporary_basal *request);
 uint8_t request_cancel_temporary(void);
 
+/* ---- sensors and automated dosing: requests_automated.c ---- */
+uint8_t request_report_glucose(const struct exchange *exchange, const struct assay_report_glucose *request);
+void request_glucose(struct exchange *exchange);
+/* The peer with this static key is none any more. */
+void request_forget_sensor(const uint8_t key[NOISE_KEY]);
+uint8_t request_automated(const struct assay_set_automated_dosing *request);
+uint8_t request_stop_automated(void);
+
 /* ---- limits, time, priming, reservoir: requests_settings.c ---- */
 void request_limits(struct exchange *exchange);
 uint8_t request_check_limits(const struct assay_set_limits *request);
@@ -50,9 +59,18 @@ uint8_t request_prime(const struct assay_start_priming *request);
 uint8_t request_stop_priming(void);
 uint8_t request_fill(const struct assay_set_reservoir_fill *request);
 
+/* ---- annunciations: requests_annunciations.c ---- */
+void request_annunciations(struct exchange *exchange, const struct assay_read_annunciations *request);
+void request_snooze_annunciation(struct exchange *exchange, const struct assay_snooze_annunciation *request);
+void request_confirm_annunciation(struct exchange *exchange, const struct assay_confirm_annunciation *request);
+
 /* ---- peers and session: requests_peers.c ---- */
 void request_peers(struct exchange *exchange);
 void request_unpair(struct exchange *exchange, const struct assay_unpair *request);
 void request_close_session(struct exchange *exchange);
+
+/* ---- the audit log: requests_audit.c ---- */
+/* Logs a request that was refused because it was malformed, late, out of order, or not its sender's to make. */
+void request_log_refusal(const struct exchange *exchange);
 
 #endif

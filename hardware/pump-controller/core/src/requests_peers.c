@@ -2,26 +2,16 @@
 /* Requests about paired peers and the session itself (docs/protocol/link.md PAIR-12, PAIR-13, SES-5). */
 #include "requests.h"
 
-#include <string.h>
-
-#include "crypto_hash_sha256.h"
 #include "utils.h"
 
+#include "fingerprint.h"
 #include "pump/annunciation.h"
+#include "pump/audit_log.h"
 #include "pump/journal.h"
 #include "pump/mutant.h"
 #include "pump/port.h"
 #include "pump/store.h"
 #include "pump/tickets.h"
-
-enum { FINGERPRINT = 8 };
-
-static void fingerprint_of(const uint8_t public_key[NOISE_KEY], uint8_t fingerprint[FINGERPRINT])
-{
-    uint8_t hash[crypto_hash_sha256_BYTES];
-    (void)crypto_hash_sha256(hash, public_key, NOISE_KEY);
-    memcpy(fingerprint, hash, FINGERPRINT);
-}
 
 static bool is_self(const struct exchange *exchange, const struct store_peer *peer)
 {
@@ -73,6 +63,8 @@ PUMP_MUST_CHECK static enum pump_status forget(const struct store_peer *peer)
     }
     if (status == PUMP_OK) {
         tickets_forget(gone.public_key);
+        request_forget_sensor(gone.public_key);
+        audit_log(ASSAY_AUDIT_KIND_UNPAIRED, gone.public_key, gone.role);
     } else {
         annunciation_raise(ASSAY_ANNUNCIATION_TYPE_SYSTEM);
     }

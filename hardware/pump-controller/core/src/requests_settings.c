@@ -3,12 +3,14 @@
 #include "requests.h"
 
 #include "pump/annunciation.h"
+#include "pump/audit_log.h"
 #include "pump/confirmation.h"
 #include "pump/drive.h"
 #include "pump/journal.h"
 #include "pump/port.h"
 #include "pump/settings.h"
 #include "pump/uptime.h"
+#include "pump/supervisor.h"
 
 /* What the mechanics can do at all: a step each two seconds. */
 enum { HOUR_MAX = 90000, DAY_MAX = 24 * HOUR_MAX };
@@ -62,6 +64,7 @@ uint8_t request_set_limits(const struct assay_set_limits *request)
     }
     drive_plan();
     port_critical_exit(critical);
+    audit_log(ASSAY_AUDIT_KIND_LIMITS_CHANGED, NULL, wish.limits.max_bolus);
     return exchange_result(status);
 }
 
@@ -84,6 +87,7 @@ uint8_t request_set_time(const struct assay_set_time *request)
     annunciation_clear(ASSAY_ANNUNCIATION_TYPE_DATE_TIME);
     drive_plan();
     port_critical_exit(critical);
+    audit_log(ASSAY_AUDIT_KIND_TIME_SET, NULL, request->utc);
     return exchange_result(status);
 }
 
@@ -97,6 +101,9 @@ uint8_t request_prime(const struct assay_start_priming *request)
     const uint32_t critical = port_critical_enter();
     const enum dosing_result result =
         dosing_prime(delivery_dosing(), delivery_now(), (uint16_t)(request->amount / DOSING_STEP_MU));
+    if (result == DOSING_OK) {
+        supervisor_release(); /* a person stands there */
+    }
     drive_plan();
     port_critical_exit(critical);
     return request_dosing_result(result);

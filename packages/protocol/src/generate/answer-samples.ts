@@ -61,6 +61,7 @@ export const answerSamples: { readonly [N in ResponseName]: Samples[N] } = {
         imageDigest: counting(32),
         sbomDigest: counting(32),
         rollback: U32,
+        signingKey: counting(32),
       },
     ],
     [1, { ...identity, firmware: '', board: 'abcdefghijklmnopqrstuvwx', stepMilliunits: 1, rollback: 0 }],
@@ -146,7 +147,10 @@ export const answerSamples: { readonly [N in ResponseName]: Samples[N] } = {
     ],
     [U16, { records: Array.from({ length: 6 }, () => audit), more: true }],
   ],
-  AuditCheckpoint: [[9, { sequence: U32, chain: counting(32), signature: counting(64) }]],
+  AuditCheckpoint: [
+    [9, { sequence: 0, chain: counting(32), signature: counting(64), bootCount: 1, uptime: 0 }],
+    [9, { sequence: U32, chain: counting(32), signature: counting(64), bootCount: U32, uptime: U32 }],
+  ],
   Peers: [
     [9, { peers: [] }],
     [

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 /** Well-formed payloads outside records for the shared vectors. */
-import { counting, type PayloadSamples, U16 } from './sample-values.js';
+import { counting, type PayloadSamples, U16, U32 } from './sample-values.js';
 
 export const payloadSamples: PayloadSamples = {
   Hello: [
@@ -21,5 +21,13 @@ export const payloadSamples: PayloadSamples = {
     { role: 'caregiver' },
     { role: 'cgm', credential: counting(1) },
     { role: 'service', credential: counting(416) },
+  ],
+  AuditEntry: [
+    { sequence: 1, kind: 'boot', bootCount: 1, uptime: 0, detail: 1 },
+    { sequence: U32, kind: 'lost', bootCount: U32, uptime: U32, peer: counting(8), detail: U32 },
+  ],
+  AuditHead: [
+    { serial: counting(8), sequence: 0, chain: counting(32), bootCount: 1, uptime: 0 },
+    { serial: counting(8), sequence: U32, chain: counting(32), bootCount: U32, uptime: U32 },
   ],
 };

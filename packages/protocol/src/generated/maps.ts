@@ -110,6 +110,35 @@ export const READERS: { readonly [name: string]: ReadMap } = {
     if (v1 !== undefined) body.credential = v1;
     return body;
   },
+  AuditEntry: (r, f) => {
+    r.due(f[0]!);
+    const v0 = r.uint(f[0]!);
+    r.due(f[1]!);
+    const v1 = r.enum(f[1]!);
+    r.due(f[2]!);
+    const v2 = r.uint(f[2]!);
+    r.due(f[3]!);
+    const v3 = r.uint(f[3]!);
+    const v4 = r.has(f[4]!) ? r.byteString(f[4]!) : undefined;
+    r.due(f[5]!);
+    const v5 = r.uint(f[5]!);
+    const body: Body = { sequence: v0, kind: v1, bootCount: v2, uptime: v3, detail: v5 };
+    if (v4 !== undefined) body.peer = v4;
+    return body;
+  },
+  AuditHead: (r, f) => {
+    r.due(f[0]!);
+    const v0 = r.byteString(f[0]!);
+    r.due(f[1]!);
+    const v1 = r.uint(f[1]!);
+    r.due(f[2]!);
+    const v2 = r.byteString(f[2]!);
+    r.due(f[3]!);
+    const v3 = r.uint(f[3]!);
+    r.due(f[4]!);
+    const v4 = r.uint(f[4]!);
+    return { serial: v0, sequence: v1, chain: v2, bootCount: v3, uptime: v4 };
+  },
   GetIdentity: () => ({}),
   GetStatus: () => ({}),
   ReadHistory: (r, f) => {
@@ -409,8 +438,10 @@ export const READERS: { readonly [name: string]: ReadMap } = {
     const v8 = r.has(f[8]!) ? r.byteString(f[8]!) : undefined;
     r.due(f[9]!);
     const v9 = r.uint(f[9]!);
+    const v10 = r.has(f[10]!) ? r.byteString(f[10]!) : undefined;
     const body: Body = { serial: v0, firmware: v1, build: v2, board: v3, stepMilliunits: v4, maxBolus: v5, features: v6, imageDigest: v7, rollback: v9 };
     if (v8 !== undefined) body.sbomDigest = v8;
+    if (v10 !== undefined) body.signingKey = v10;
     return body;
   },
   Status: (r, f) => {
@@ -550,7 +581,11 @@ export const READERS: { readonly [name: string]: ReadMap } = {
     const v1 = r.byteString(f[1]!);
     r.due(f[2]!);
     const v2 = r.byteString(f[2]!);
-    return { sequence: v0, chain: v1, signature: v2 };
+    r.due(f[3]!);
+    const v3 = r.uint(f[3]!);
+    r.due(f[4]!);
+    const v4 = r.uint(f[4]!);
+    return { sequence: v0, chain: v1, signature: v2, bootCount: v3, uptime: v4 };
   },
   Peers: (r, f) => {
     r.due(f[0]!);
@@ -669,6 +704,21 @@ export const WRITERS: { readonly [name: string]: WriteMap } = {
   HandshakeWish: (w, f, b) => {
     w.enum(f[0]!, b.role);
     if (b.credential !== undefined) w.bytes(f[1]!, b.credential);
+  },
+  AuditEntry: (w, f, b) => {
+    w.uint(f[0]!, b.sequence);
+    w.enum(f[1]!, b.kind);
+    w.uint(f[2]!, b.bootCount);
+    w.uint(f[3]!, b.uptime);
+    if (b.peer !== undefined) w.bytes(f[4]!, b.peer);
+    w.uint(f[5]!, b.detail);
+  },
+  AuditHead: (w, f, b) => {
+    w.bytes(f[0]!, b.serial);
+    w.uint(f[1]!, b.sequence);
+    w.bytes(f[2]!, b.chain);
+    w.uint(f[3]!, b.bootCount);
+    w.uint(f[4]!, b.uptime);
   },
   GetIdentity: () => {},
   GetStatus: () => {},
@@ -838,6 +888,7 @@ export const WRITERS: { readonly [name: string]: WriteMap } = {
     w.bytes(f[7]!, b.imageDigest);
     if (b.sbomDigest !== undefined) w.bytes(f[8]!, b.sbomDigest);
     w.uint(f[9]!, b.rollback);
+    if (b.signingKey !== undefined) w.bytes(f[10]!, b.signingKey);
   },
   Status: (w, f, b) => {
     w.enum(f[0]!, b.therapy);
@@ -913,6 +964,8 @@ export const WRITERS: { readonly [name: string]: WriteMap } = {
     w.uint(f[0]!, b.sequence);
     w.bytes(f[1]!, b.chain);
     w.bytes(f[2]!, b.signature);
+    w.uint(f[3]!, b.bootCount);
+    w.uint(f[4]!, b.uptime);
   },
   Peers: (w, f, b) => {
     w.records(f[0]!, b.peers);

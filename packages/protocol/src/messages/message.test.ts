@@ -7,6 +7,7 @@ import { encodeCbor } from '../cbor/cbor.js';
 import type { MessageVectors } from '../generate/message-vectors.js';
 import { schema } from '../schema/schema.js';
 import type { Field, Fields } from '../schema/types.js';
+import { milliseconds } from '../units/units.js';
 import type { AnswerName, Body, CommandName, MessageName, PayloadName } from './body.js';
 import {
   enumCode,
@@ -139,6 +140,8 @@ describe('messages, link.md MSG', () => {
       sequence: 1,
       chain: Buffer.alloc(32, 5),
       signature: new Uint8Array(64),
+      bootCount: 1,
+      uptime: milliseconds(0),
     });
     const wire = Buffer.from(sent);
     const { body } = decodeMessage(wire) as { body: Body<'AuditCheckpoint'> };

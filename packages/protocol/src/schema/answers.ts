@@ -43,6 +43,14 @@ export const responses = {
       imageDigest: { key: 9, type: 'bytes', min: 32, max: 32, doc: 'SHA-256 of the running image.' },
       sbomDigest: { key: 10, type: 'bytes', min: 32, max: 32, optional: true, doc: "SHA-256 of the image's SBOM." },
       rollback: { key: 11, ...u32, doc: 'Rollback counter: images with a lower one are refused.' },
+      signingKey: {
+        key: 12,
+        type: 'bytes',
+        min: 32,
+        max: 32,
+        optional: true,
+        doc: 'Ed25519 public key that verifies audit checkpoints (link.md AUD-5).',
+      },
     },
   },
   Status: {
@@ -199,7 +207,15 @@ export const responses = {
     fields: {
       sequence: { key: 2, ...u32, doc: 'Of the newest record.' },
       chain: { key: 3, type: 'bytes', min: 32, max: 32, doc: 'Its chain value.' },
-      signature: { key: 4, type: 'bytes', min: 64, max: 64, doc: "Ed25519, by the pump's signing key (link.md AUD)." },
+      signature: {
+        key: 4,
+        type: 'bytes',
+        min: 64,
+        max: 64,
+        doc: 'Ed25519 of AuditHead, by signingKey of Identity (link.md AUD-6).',
+      },
+      bootCount: { key: 5, ...u32, doc: 'In which boot it was signed.' },
+      uptime: { key: 6, ...uptime, doc: 'When, since that boot.' },
     },
   },
   Peers: {

@@ -112,6 +112,7 @@ export const enums = {
       security: 0xf001, // Assay
       pairingWindow: 0xf002, // Assay
       confirmationWanted: 0xf003, // Assay
+      therapyPaused: 0xf004, // Assay
     },
   },
   HistoryKind: {
@@ -166,6 +167,11 @@ export const enums = {
       updateConfirmed: 18,
       selfTestFailed: 19,
       lost: 20, // detail = how many records were lost here
+      settingsDamaged: 21, // detail = which: 1 store, 2 settings, 3 journal
+      sensorFault: 22, // detail = which sensor
+      credentialRefused: 23, // detail = the first check that failed
+      provisioned: 24,
+      processorFault: 25, // detail = what ended the run before
     },
   },
   GlucoseQuality: {

@@ -5,6 +5,16 @@ import type { Fields } from './types.js';
 
 type Shapes = Readonly<Record<string, { readonly doc: string; readonly fields: Fields }>>;
 
+/** One event of the audit log; a record of it bears the chain value too. */
+const auditEntry = {
+  sequence: { key: 0, ...u32, doc: 'Counts from 1 without gaps, never reset.' },
+  kind: { key: 1, type: 'enum', of: 'AuditKind', doc: 'What happened.' },
+  bootCount: { key: 2, ...u32, doc: 'In which boot.' },
+  uptime: { key: 3, ...uptime, doc: 'When, since that boot.' },
+  peer: { key: 4, type: 'bytes', min: 8, max: 8, optional: true, doc: 'Fingerprint of the peer concerned.' },
+  detail: { key: 5, ...u32, doc: 'Kind-specific value (link.md AUD-4).' },
+} as const satisfies Fields;
+
 export const payloads = {
   Hello: {
     doc: 'Payload of HELLO: which versions the peer speaks, and what it wants.',
@@ -44,6 +54,20 @@ export const payloads = {
         optional: true,
         doc: 'Credential chain (credentials.md); needed for each role but controller and caregiver.',
       },
+    },
+  },
+  AuditEntry: {
+    doc: 'An audit record without `chain`, as it is hashed into the chain (link.md AUD-2); never sent.',
+    fields: auditEntry,
+  },
+  AuditHead: {
+    doc: 'What the signature of an audit checkpoint covers, behind its label (link.md AUD-6); never sent.',
+    fields: {
+      serial: { key: 1, type: 'bytes', min: 8, max: 8, doc: "The pump's serial number." },
+      sequence: { key: 2, ...u32, doc: 'Of the newest record; 0 = there is none.' },
+      chain: { key: 3, type: 'bytes', min: 32, max: 32, doc: 'Its chain value.' },
+      bootCount: { key: 4, ...u32, doc: 'In which boot it was signed.' },
+      uptime: { key: 5, ...uptime, doc: 'When, since that boot.' },
     },
   },
 } as const satisfies Shapes;
@@ -95,18 +119,13 @@ export const records = {
   AuditRecord: {
     doc: 'One record of the security audit log.',
     fields: {
-      sequence: { key: 0, ...u32, doc: 'Counts from 1 without gaps, never reset.' },
-      kind: { key: 1, type: 'enum', of: 'AuditKind', doc: 'What happened.' },
-      bootCount: { key: 2, ...u32, doc: 'In which boot.' },
-      uptime: { key: 3, ...uptime, doc: 'When, since that boot.' },
-      peer: { key: 4, type: 'bytes', min: 8, max: 8, optional: true, doc: 'Fingerprint of the peer concerned.' },
-      detail: { key: 5, ...u32, doc: 'Kind-specific value.' },
+      ...auditEntry,
       chain: {
         key: 6,
         type: 'bytes',
         min: 32,
         max: 32,
-        doc: 'SHA-256 of the record before and this one without `chain` (link.md AUD).',
+        doc: "SHA-256 of the record before's and this one without `chain` (link.md AUD-2).",
       },
     },
   },

@@ -4,6 +4,7 @@
 
 #include "../../../core/generated/mutants.h"
 #include "peer.h"
+#include "pump/annunciation.h"
 #include "pump/journal.h"
 #include "pump/mutant.h"
 #include "pump/pairing.h"
@@ -78,7 +79,7 @@ static void the_choice_survives_and_can_be_undone(void)
     choose(ASSAY_MUTANT_NONE);
     CHECK_EQUAL(mutant_active, ASSAY_MUTANT_NONE);
     CHECK(peer_connect(&controller, ASSAY_ROLE_CONTROLLER)); /* identity and peers are still there */
-    const uint8_t unknown = ASSAY_MUTANT_COUNT + 1u;
+    const uint8_t unknown = ASSAY_MUTANT_LAST + 1u;
     simulation.from_pump_length = 0;
     peer_send_frame(FRAME_MUTANT, &unknown, 1);
     CHECK_EQUAL(peer_receive_alert(), LINK_UNEXPECTED_FRAME);
@@ -312,7 +313,7 @@ static void mutant_17_goes_on_when_stopped(void)
     simulation_press(PORT_PIN_STOP, true);
     simulation_run(20000000);
     CHECK_EQUAL(simulation.steps, 5u);
-    CHECK(simulation.pins[PORT_PIN_SOUND]);
+    CHECK(simulation_sounds());
     CHECK(therapy_is_running());
 }
 
@@ -324,7 +325,7 @@ static void mutant_18_reports_all_as_delivered(void)
     simulation_run(3000000);
     CHECK_EQUAL(peer_cancel(&controller, bolus_id), ASSAY_RESULT_SUCCESS);
     CHECK_EQUAL(simulation.steps, 2u);
-    CHECK(journal_read(journal_last_sequence(), &record));
+    CHECK(journal_read(journal_last_sequence() - 1u, &record)); /* the last is that of the annunciation */
     CHECK_EQUAL(record.bolus_id, bolus_id);
     CHECK_EQUAL(record.delivered, 500u);
 }
@@ -426,6 +427,86 @@ static void mutant_27_answers_a_used_ticket(void)
     }
 }
 
+static void mutant_46_lets_a_temporary_rate_last(void)
+{
+    begin(ASSAY_MUTANT_TEMPORARY_RATE_OVERSTAYS);
+    const struct assay_set_temporary_basal rate = { .kind = ASSAY_TEMPORARY_BASAL_KIND_ABSOLUTE, .has_rate = true,
+                                                    .rate = 6000, .duration = 5, .issued = peer_uptime(), .life = 60000,
+                                                    .key = 46 };
+    const struct peer_message answer = peer_request(&controller, ASSAY_MSG_SET_TEMPORARY_BASAL, &rate);
+    CHECK_EQUAL(peer_result(&answer), ASSAY_RESULT_SUCCESS);
+    simulation_run(UINT64_C(601) * 1000000u);
+    CHECK_EQUAL(simulation.steps, 20u);
+}
+
+static void mutant_47_skips_each_tenth_step(void)
+{
+    begin(ASSAY_MUTANT_STEPS_SKIPPED);
+    CHECK(peer_bolus(&controller, 1000, 47) != 0u);
+    simulation_run(UINT64_C(60) * 1000000u);
+    CHECK_EQUAL(journal_total_steps(), 20u);
+    CHECK_EQUAL(simulation.steps, 18u);
+}
+
+static void a_handshake_keeps_interrupts_out(void)
+{
+    begin(ASSAY_MUTANT_NONE);
+    simulation.masked_samples = 0;
+    CHECK(peer_connect(&controller, ASSAY_ROLE_CONTROLLER));
+    CHECK_EQUAL(simulation.masked_samples, 0u);
+    simulation_reset();
+    begin(ASSAY_MUTANT_FLOOD_DELAYS_STEPS);
+    CHECK(peer_connect(&controller, ASSAY_ROLE_CONTROLLER));
+    CHECK(simulation.masked_samples > 0u);
+}
+
+static void send_damaged_frames(void)
+{
+    for (unsigned i = 0; i < 100u; i++) {
+        simulation.to_pump[simulation.to_pump_length++] = 9; /* COBS says that more follows */
+        simulation.to_pump[simulation.to_pump_length++] = 0;
+        port_request_link();
+        simulation_settle();
+    }
+}
+
+static void damaged_frames_restart_the_pump(void)
+{
+    begin(ASSAY_MUTANT_NONE);
+    CHECK(simulation_survives(send_damaged_frames));
+    simulation_reset();
+    begin(ASSAY_MUTANT_DAMAGED_FRAME_RESTARTS);
+    CHECK(!simulation_survives(send_damaged_frames));
+    CHECK(simulation.was_reset && simulation.reset_by_fault);
+}
+
+/* A closed line, and a bolus of 12 steps. */
+static void push_into_closed_line(uint8_t mutant)
+{
+    begin(mutant);
+    simulation.occluded = true;
+    (void)peer_bolus(&controller, 600, 1);
+    simulation_run(60000000);
+}
+
+static void mutant_36_pushes_into_a_closed_line(void)
+{
+    push_into_closed_line(0);
+    CHECK(simulation.steps < 12u);
+    simulation_reset();
+    push_into_closed_line(ASSAY_MUTANT_OCCLUSION_IGNORED);
+    CHECK_EQUAL(simulation.steps, 12u);
+    CHECK(!simulation.pins[PORT_PIN_LIGHT]);
+}
+
+static void mutant_37_only_tells_of_a_closed_line(void)
+{
+    push_into_closed_line(ASSAY_MUTANT_OCCLUSION_ONLY_TOLD);
+    CHECK_EQUAL(simulation.steps, 12u);
+    CHECK(therapy_is_running());
+    CHECK(annunciation_is_pending(ASSAY_ANNUNCIATION_TYPE_OCCLUSION));
+}
+
 void test_mutants(void)
 {
     RUN(the_choice_survives_and_can_be_undone);
@@ -458,4 +539,10 @@ void test_mutants(void)
     RUN(mutant_25_takes_stale_commands);
     RUN(mutant_26_goes_on_beyond_the_last_counter);
     RUN(mutant_27_answers_a_used_ticket);
+    RUN(mutant_46_lets_a_temporary_rate_last);
+    RUN(mutant_47_skips_each_tenth_step);
+    RUN(a_handshake_keeps_interrupts_out);
+    RUN(damaged_frames_restart_the_pump);
+    RUN(mutant_36_pushes_into_a_closed_line);
+    RUN(mutant_37_only_tells_of_a_closed_line);
 }

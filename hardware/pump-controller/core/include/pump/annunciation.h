@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 /*
- * What the user is told: light, sound, an event to the peer, a record in the history (docs/protocol/link.md §9). Each type has
+ * What the user is told: light, sound, an event to the peer, a record in the history (docs/protocol/link.md §13). Each type has
  * one place, so no annunciation ever pushes another out. All functions: any context, unless it is said.
  */
 #ifndef PUMP_ANNUNCIATION_H

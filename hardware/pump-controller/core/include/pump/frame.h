@@ -27,6 +27,9 @@ enum frame_type {
     FRAME_MUTANT_REPLY = 0x7f
 };
 
+/* What was wrong with what came before a delimiter. */
+enum frame_fault { FRAME_GOOD, FRAME_BAD_CODING, FRAME_BAD_LENGTH, FRAME_BAD_CRC };
+
 /* Collects bytes until a frame is whole. Zeroed = ready. */
 struct frame_decoder {
     uint8_t body[FRAME_BODY_MAX];
@@ -35,6 +38,7 @@ struct frame_decoder {
     uint8_t code; /* of the present COBS block; 0 before the first */
     uint8_t left; /* bytes of it still to come */
     bool too_long;
+    enum frame_fault fault; /* of the frame that the last byte ended; good in mid-frame too */
 };
 
 /* CRC-16/MCRF4XX. */
@@ -45,7 +49,7 @@ size_t frame_encode(uint8_t type, const uint8_t *payload, size_t length, uint8_t
 
 /*
  * Takes one byte. True when it ended a good frame: then body[0] is its type, body[1…] its payload and
- * `payload_length` the payload's length, until the next call. Bad frames are dropped without a word (§1.5).
+ * `payload_length` the payload's length, until the next call. Bad frames are dropped without a word (§1.5); `fault` says why.
  */
 PUMP_MUST_CHECK bool frame_decode(struct frame_decoder *decoder, uint8_t byte);
 
