@@ -4,6 +4,7 @@
 
 #include <string.h>
 
+#include "pump/audit_log.h"
 #include "pump/delivery.h"
 #include "pump/dosing.h"
 #include "pump/drive.h"
@@ -33,6 +34,9 @@ void update_start(bool healthy)
         return;
     }
     update.phase = first_phase();
+    if (update.phase == ASSAY_UPDATE_PHASE_REFUSED) {
+        audit_log(ASSAY_AUDIT_KIND_UPDATE_REFUSED, NULL, 0); /* its trial failed */
+    }
     if (update.phase != ASSAY_UPDATE_PHASE_CONFIRMING) {
         port_trial_over();
         return;
@@ -69,6 +73,7 @@ static void confirm(void)
     }
     port_trial_over();
     update_enter(ASSAY_UPDATE_PHASE_IDLE);
+    audit_log(ASSAY_AUDIT_KIND_UPDATE_CONFIRMED, NULL, update.running.rollback);
 }
 
 static void work_trial(void)
@@ -104,6 +109,7 @@ static void work_switch(void)
 {
     if (may_restart()) {
         update.phase = ASSAY_UPDATE_PHASE_SWITCHING;
+        audit_log_flush();
         port_uart_drain();
         port_reset(false);
     }

@@ -109,6 +109,7 @@ void link_poll(void)
     work_line();
     link_handshake_work();
     link_session_work_events();
+    link_session_work_answers();
     audit_log_work();
     work_times();
 }

@@ -7,6 +7,7 @@
 #include "pump/annunciation.h"
 #include "pump/audit.h"
 #include "pump/audit_log.h"
+#include "pump/audit_sign.h"
 #include "pump/buttons.h"
 #include "pump/confirmation.h"
 #include "pump/drbg.h"
@@ -77,6 +78,7 @@ void pump_boot(void)
     confirmation_start();
     link_start();
     handshake_start();
+    audit_sign_start();
     store_mount();
 #if defined(ASSAY_MUTANTS)
     mutant_start();
@@ -106,7 +108,9 @@ void pump_link(void)
 
 bool pump_work(void)
 {
-    return pairing_work() || handshake_work(); /* a person waits for the first, and no flood of the second may keep it */
+    /* A person waits for the first, and no flood of the last may keep it. A peer that has a head signed waits for the answer
+       before it asks again, so the second keeps nothing from the last. */
+    return pairing_work() || audit_sign_work() || handshake_work();
 }
 
 void pump_thread(void)
