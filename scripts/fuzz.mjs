@@ -1,12 +1,19 @@
 #!/usr/bin/env node
 // SPDX-License-Identifier: Apache-2.0
-// `npm run fuzz [-- --inputs N] [--seed N] [--json]`: a million hostile inputs for all decoders, and a fifth as many messages for
-// the firmware's codec on the host, beside ours. Exit 0 when none escaped and none differed, else 1.
+// `npm run fuzz [-- --inputs N] [--seed N] [--json] [--seconds N]`: a million hostile inputs for all decoders, and a fifth as many messages for
+// the firmware's codec on the host, beside ours; with --seconds, the firmware's own fuzzers first, each so long, and what they
+// covered. Exit 0 when none escaped and none differed, else 1.
 import { parseArgs } from 'node:util';
 import { bootstrap, build, main } from './bootstrap.mjs';
+import { run } from './lib/run.mjs';
 
 const { values } = parseArgs({
-  options: { inputs: { type: 'string' }, seed: { type: 'string' }, json: { type: 'boolean' } },
+  options: {
+    inputs: { type: 'string' },
+    seed: { type: 'string' },
+    json: { type: 'boolean' },
+    seconds: { type: 'string' },
+  },
 });
 
 /** @param {string | undefined} text @param {number} otherwise */
@@ -34,8 +41,13 @@ function print({ counts, escapes, firmware }) {
 }
 
 await main(async () => {
-  await bootstrap(['host']);
+  await bootstrap(['host', 'proofs']);
   await build();
+  if (values.seconds) {
+    const args = ['hardware/pump-controller/fuzz/run.mjs', '--seconds', values.seconds];
+    const { code } = await run(process.execPath, args);
+    if (code !== 0) return 1;
+  }
   const { fuzz } = await import('../tests/fuzz/fuzz.mjs');
   const { compareFirmwareCodec } = await import('../tests/fuzz/firmware-codec.mjs');
   const inputs = whole(values.inputs, 1_000_000);

@@ -76,6 +76,8 @@ const runners = {
   spec: whole(node, ['scripts/check-spec.mjs', '--check']),
   unit: vitest,
   firmware: counted(node, ['hardware/pump-controller/run-unit-tests.mjs']),
+  stack: counted(node, ['hardware/pump-controller/stack/run.mjs']),
+  'fuzz-firmware': counted(node, ['hardware/pump-controller/fuzz/run.mjs']),
   'x25519-host': counted(node, ['hardware/pump-controller/crypto-m0/test/run-host.mjs']),
   'x25519-emulated': counted(node, ['hardware/pump-controller/crypto-m0/test/run-emulated.mjs']),
   'sha256-emulated': counted(node, ['hardware/pump-controller/crypto-m0/test/run-sha256-emulated.mjs']),
@@ -91,7 +93,7 @@ const runners = {
 };
 
 await main(async () => {
-  await bootstrap(['firmware', 'host', 'browser', 'fixture']);
+  await bootstrap(['firmware', 'host', 'browser', 'fixture', 'proofs']);
   await bootstrapIfPossible(['qemu']);
   await build();
   rmSync(results, { recursive: true, force: true });

@@ -2,8 +2,8 @@
 /** The reference firmware on an emulated Pico, and the hand that opens its pairing window; for tests, measurements and examples. */
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { PicoBoard } from '@assay/emulator';
-import { BUTTON_GPIO } from '@assay/rig';
+import { PicoBoard, WiredPump } from '@assay/emulator';
+import { BUTTON_GPIO, PUMP_WIRING } from '@assay/rig';
 import { root } from '../scripts/lib/run.mjs';
 
 /** Above the pump's threshold of 1 s (link.md PAIR-1), in microseconds of its time; the secret is shown by then. */
@@ -13,12 +13,18 @@ const HOLD = 1_200_000;
 export const picoBuild = (name) => join(root, 'hardware/pump-controller/build/pico', name);
 
 /**
- * A board with the release in its flash, without power.
+ * A board with the release in its flash, without power, and a healthy pump behind its pins.
  * @param {import('@assay/emulator').VirtualWorld} world
  * @param {Partial<ConstructorParameters<typeof PicoBoard>[1]>} [options]
  */
 export function makePico(world, options = {}) {
-  return new PicoBoard(world, { image: readFileSync(picoBuild('pump-controller.bin')), seed: 1, ...options });
+  return makePump(world, options).pico;
+}
+
+/** The same, as the pump that the board is part of. @param {Parameters<typeof makePico>[0]} world @param {Parameters<typeof makePico>[1]} [options] */
+export function makePump(world, options = {}) {
+  const image = readFileSync(picoBuild('pump-controller.bin'));
+  return new WiredPump(new PicoBoard(world, { image, seed: 1, ...options }), PUMP_WIRING);
 }
 
 /** The pairing secret in a line of the display, in groups of four; undefined when the line shows none. @param {string} line */

@@ -2,8 +2,8 @@
 /**
  * Builds the firmware: first stage and signed image for the Raspberry Pi Pico, host builds with unit tests, vector runner and the
  * pump as a process, and images for QEMU's AN385, which are for tests only; each as release and with mutants.
- * `node build.mjs [--out DIR] [--update-key FILE] [--rollback N] [--sequence N] [pico] [pico-mutants] [host] [host-mutants] [an385]
- * [an385-mutants]`; without names, all of them. FILE: a key of `assay firmware keygen`, instead of the DEVELOPMENT key, which is not
+ * `node build.mjs [--out DIR] [--update-key FILE] [--rollback N] [--sequence N] [--close-debug] [pico] [pico-mutants] [host] [host-mutants] [an385]
+ * [an385-mutants]`; without names, all of them. --close-debug: the Pico's images detach its cores from the SWD pads (boot/README.md). FILE: a key of `assay firmware keygen`, instead of the DEVELOPMENT key, which is not
  * for products. Needs cmake, ninja, arm-none-eabi-gcc and gcc; to sign, the built `assay` command. Two builds give the same bytes
  * (check-reproducible.mjs).
  */
@@ -15,12 +15,14 @@ import { dirname, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { developmentKey } from './development-key.mjs';
 import { boot2Checksum, FLASH, joinFlash, RAM, readElf, toBinary, toUf2 } from './image.mjs';
+import { worstStack } from './stack/stack.mjs';
 
 const here = dirname(fileURLToPath(import.meta.url));
 
-/** Budgets, bytes. Flash: of the image; the first stage has a room of its own. RAM: what is left keeps the stack and growth apart. */
+/** Budgets, bytes. Flash: of the image; first stage and recovery image have rooms of their own. RAM: what is left keeps the stack and growth apart. */
 const FLASH_BUDGET = 128 * 1024;
 const FIRST_STAGE_BUDGET = 32 * 1024;
+const RECOVERY_BUDGET = 80 * 1024;
 const RAM_BUDGET = 160 * 1024;
 
 const { version } = JSON.parse(readFileSync(join(here, 'package.json'), 'utf8'));
@@ -28,12 +30,24 @@ const { version } = JSON.parse(readFileSync(join(here, 'package.json'), 'utf8'))
 /** As `assay firmware sign` takes them by default. */
 const VENDOR = 'assay.example';
 const COMPONENT = 'pump';
+/** boot/boot.h. */
+const RECOVERY = 'recovery';
+
+/** Watched by libFuzzer, and by clang's source coverage. */
+const FUZZ_FLAGS = '-O1 -fsanitize=fuzzer-no-link -fprofile-instr-generate -fcoverage-mapping';
 
 const targets = {
   pico: { board: 'pico', image: 'pump-controller', options: [] },
   'pico-mutants': { board: 'pico', image: 'pump-controller-mutants', options: ['-DASSAY_MUTANTS=ON'] },
   host: { board: 'host', options: ['-DASSAY_SANITIZE=ON'] },
   'host-mutants': { board: 'host', options: ['-DASSAY_SANITIZE=ON', '-DASSAY_MUTANTS=ON'] },
+  // What is built only when it is named: one program of the host's, for the checks of fuzz/ and constant-time/.
+  fuzz: {
+    board: 'host',
+    options: ['-DASSAY_SANITIZE=ON', '-DCMAKE_C_COMPILER=clang', `-DCMAKE_C_FLAGS=${FUZZ_FLAGS}`],
+    goal: 'fuzz',
+  },
+  'constant-time': { board: 'host', options: ['-DCMAKE_BUILD_TYPE=None'], goal: 'constant-time' },
   an385: { board: 'an385', options: ['-DPUMP_TEST_NOISE=ON'] },
   'an385-mutants': { board: 'an385', options: ['-DPUMP_TEST_NOISE=ON', '-DASSAY_MUTANTS=ON'] },
 };
@@ -86,7 +100,7 @@ function writeIdentity(folder) {
 }
 
 function compile(name, out) {
-  const { board, options } = targets[name];
+  const { board, options, goal } = targets[name];
   const folder = join(out, name);
   const toolchain = board in toolchains ? [`-DCMAKE_TOOLCHAIN_FILE=${join(here, 'cmake', toolchains[board])}`] : [];
   const identity = board === 'pico' ? [`-DBOOT_IDENTITY=${writeIdentity(folder)}`] : [];
@@ -100,16 +114,17 @@ function compile(name, out) {
     `-DPUMP_BOARD=${board}`,
     `-DLIBSODIUM=${findLibsodium()}`,
     `-DPUMP_FIRMWARE_VERSION=${version}`,
+    `-DPUMP_CLOSE_DEBUG=${closeDebug ? 'ON' : 'OFF'}`,
     ...toolchain,
     ...identity,
     ...options,
   ]);
-  run('ninja', ['-C', folder]);
+  run('ninja', ['-C', folder, ...(goal ? [goal] : [])]);
   return folder;
 }
 
-/** What silicon would refuse, and what a release must not hold. */
-function check(image, elf, binary) {
+/** What silicon would refuse. */
+function checkBoot2(binary) {
   const wanted = boot2Checksum(binary);
   const found = binary.readUInt32LE(252);
   if (wanted !== found) {
@@ -117,6 +132,10 @@ function check(image, elf, binary) {
       `boot2.S: the boot ROM wants checksum 0x${wanted.toString(16)} in its last word, there is 0x${found.toString(16)}`,
     );
   }
+}
+
+/** What a release must not hold. */
+function checkWeaknesses(image, elf) {
   const weak = [...elf.symbols.keys()].filter((name) => /mutant|lenient/i.test(name));
   if (image === 'pump-controller' ? weak.length > 0 : weak.length === 0) {
     throw new Error(
@@ -125,17 +144,31 @@ function check(image, elf, binary) {
   }
 }
 
-/** Has the repository's tools make the bill of materials and the signed manifest, which names its digest. */
-function signImage(folder, image, kind) {
-  const root = join(findLibsodium(), '../../../../..');
-  run(process.execPath, [join(root, 'scripts/sbom.mjs'), 'firmware', folder]);
+/** What all contexts together may take of a stack, from the machine code; refuses what may not fit. */
+function checkStack(folder, name, kind, room) {
+  const { bytes } = worstStack(join(folder, `${name}.elf`), kind);
+  if (bytes > room) throw new Error(`${name}: the stack may take ${bytes} bytes, and ${room} are set aside`);
+  return bytes;
+}
+
+/** What makes steps is not in the recovery image. */
+function checkRecovery(elf) {
+  const therapy = [...elf.symbols.keys()].filter((name) => /^(drive_(?!is_idle_for$)|dosing_)/.test(name));
+  if (therapy.length > 0) throw new Error(`recovery: therapy does not belong there: ${therapy.join(', ')}`);
+}
+
+/** The repository, whose tools sign. */
+const root = () => join(findLibsodium(), '../../../../..');
+
+/** The signed manifest of an image; it names the digest of the bill of materials. */
+function signImage(folder, image, kind, { component, rollback, sequence }) {
   const manifest = join(folder, `${image}.manifest`);
   const keyFile = options['--update-key'] ?? writeDevelopmentKey(folder);
   try {
     run(process.execPath, [
-      ...[join(root, 'apps/cli/bin/assay.mjs'), 'firmware', 'sign', join(folder, `${image}-image.bin`)],
-      ...['--key', keyFile, '--board', 'pico', '--vendor', VENDOR, '--component', COMPONENT, '--version', version],
-      ...['--rollback', options['--rollback'] ?? '0', '--sequence', options['--sequence'] ?? '1'],
+      ...[join(root(), 'apps/cli/bin/assay.mjs'), 'firmware', 'sign', join(folder, `${image}-image.bin`)],
+      ...['--key', keyFile, '--board', 'pico', '--vendor', VENDOR, '--component', component, '--version', version],
+      ...['--rollback', rollback, '--sequence', sequence],
       ...['--load-address', `0x${RAM[0].toString(16)}`, '--build', kind],
       ...['--sbom', join(folder, 'sbom.cdx.json'), '-o', manifest],
     ]);
@@ -158,36 +191,68 @@ function writeDevelopmentKey(folder) {
   return file;
 }
 
-/** Checks and signs the image, and writes it, the whole flash as BIN and UF2, and the size report. */
+/** Writes NAME-image.bin and NAME.manifest of a compiled image. */
+function makeImage(folder, name, kind, { elf, ...numbers }) {
+  const image = toBinary(elf, RAM[0]);
+  writeFileSync(join(folder, `${name}-image.bin`), image);
+  return { manifest: signImage(folder, name, kind, numbers), image };
+}
+
+/** Checks and signs the images, and writes them, the whole flash as BIN and UF2, and the size report. */
 function finish(folder, image, kind) {
-  const elf = readElf(readFileSync(join(folder, `${image}.elf`)), RAM);
-  const stage = toBinary(readElf(readFileSync(join(folder, 'first-stage.elf')), FLASH), FLASH[0]);
-  check(image, elf, stage);
-  const binary = toBinary(elf, RAM[0]);
-  writeFileSync(join(folder, `${image}-image.bin`), binary);
-  const flash = joinFlash(stage, signImage(folder, image, kind), binary);
+  const read = (name, memory = RAM) => readElf(readFileSync(join(folder, `${name}.elf`)), memory);
+  const elf = read(image);
+  const recoveryElf = read(RECOVERY);
+  const stageElf = read('first-stage', FLASH);
+  const stage = toBinary(stageElf, FLASH[0]);
+  checkBoot2(stage);
+  checkWeaknesses(image, elf);
+  checkRecovery(recoveryElf);
+  run(process.execPath, [join(root(), 'scripts/sbom.mjs'), 'firmware', folder]);
+  const { '--rollback': rollback = '0', '--sequence': sequence = '1' } = options;
+  const pump = makeImage(folder, image, kind, { elf, component: COMPONENT, rollback, sequence });
+  // No update replaces it: it has no place in the order of updates.
+  const recovery = makeImage(folder, RECOVERY, kind, {
+    elf: recoveryElf,
+    component: RECOVERY,
+    rollback: '0',
+    sequence: '0',
+  });
+  const flash = joinFlash(stage, pump, recovery);
   writeFileSync(join(folder, `${image}.bin`), flash);
   writeFileSync(join(folder, `${image}.uf2`), toUf2(flash));
-  const size = {
-    flash: binary.length,
+  writeSize(folder, image, {
+    flash: pump.image.length,
     flashBudget: FLASH_BUDGET,
     firstStage: stage.length,
     firstStageBudget: FIRST_STAGE_BUDGET,
+    recovery: recovery.image.length,
+    recoveryBudget: RECOVERY_BUDGET,
     ram: elf.ram,
     ramBudget: RAM_BUDGET,
     stack: elf.stack,
-  };
+    stackWorst: checkStack(folder, image, 'application', elf.stack),
+    recoveryStackWorst: checkStack(folder, RECOVERY, 'application', recoveryElf.stack),
+    firstStageStack: stageElf.stack,
+    firstStageStackWorst: checkStack(folder, 'first-stage', 'firstStage', stageElf.stack),
+  });
+}
+
+/** size.json; nothing may be over its budget. */
+function writeSize(folder, image, size) {
   writeFileSync(join(folder, 'size.json'), `${JSON.stringify(size, null, 2)}\n`);
-  if (size.flash > FLASH_BUDGET || size.ram > RAM_BUDGET || size.firstStage > FIRST_STAGE_BUDGET) {
+  if (['flash', 'firstStage', 'recovery', 'ram'].some((part) => size[part] > size[`${part}Budget`])) {
     throw new Error(`${image} is too large: ${JSON.stringify(size)}`);
   }
   console.log(
-    `${image}: ${size.flash} bytes of flash, ${size.ram} of RAM, ${size.stack} for the stack; first stage ${size.firstStage} bytes`,
+    `${image}: ${size.flash} bytes of flash, ${size.ram} of RAM, ${size.stack} for the stack (worst case ${size.stackWorst}); first stage ${size.firstStage} bytes, recovery ${size.recovery}`,
   );
 }
 
 const args = process.argv.slice(2);
 const options = {};
+const closeAt = args.indexOf('--close-debug');
+const closeDebug = closeAt >= 0 && args.splice(closeAt, 1).length === 1;
 for (const name of ['--out', '--update-key', '--rollback', '--sequence']) {
   const at = args.indexOf(name);
   if (at >= 0) options[name] = args.splice(at, 2)[1];
@@ -196,7 +261,7 @@ const updateKey = options['--update-key']
   ? Buffer.from(JSON.parse(readFileSync(options['--update-key'], 'utf8')).publicKey, 'hex')
   : developmentKey().publicKey;
 const out = resolve(options['--out'] ?? join(here, 'build'));
-const names = args.length > 0 ? args : Object.keys(targets);
+const names = args.length > 0 ? args : Object.keys(targets).filter((name) => !targets[name].goal);
 const unknown = names.find((name) => !(name in targets));
 if (unknown !== undefined) {
   console.error(`There is no target ${unknown}; there are ${Object.keys(targets).join(', ')}.`);

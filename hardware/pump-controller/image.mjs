@@ -50,7 +50,7 @@ export function readElf(file, [start, end]) {
   return {
     segments,
     symbols,
-    ram: symbols.get('__bss_end') - RAM_BASE,
+    ram: symbols.get('__image_end') - RAM_BASE + symbols.get('__bss_end') - symbols.get('__data_start'),
     stack: symbols.get('__stack_top') - symbols.get('__stack_limit'),
   };
 }
@@ -67,17 +67,23 @@ export function toBinary({ segments }, base) {
 
 /** boot/slots.h. */
 const SLOT_A = 0x1_0000;
+const SLOT_RECOVERY = 0x6_0000;
 const SLOT_IMAGE_AT = 0x1000;
 const SLOT_MAGIC = 'APS1';
 
-/** The whole flash: first stage, no records yet, slot A with its signed manifest and image. */
-export function joinFlash(firstStage, manifest, image) {
-  const flash = Buffer.alloc(SLOT_A + SLOT_IMAGE_AT + image.length, 0xff);
-  firstStage.copy(flash);
-  const at = flash.write(SLOT_MAGIC, SLOT_A, 'latin1') + SLOT_A;
+function putImage(flash, slot, { manifest, image }) {
+  const at = flash.write(SLOT_MAGIC, slot, 'latin1') + slot;
   flash.writeUInt16LE(manifest.length, at);
   manifest.copy(flash, at + 2);
-  image.copy(flash, SLOT_A + SLOT_IMAGE_AT);
+  image.copy(flash, slot + SLOT_IMAGE_AT);
+}
+
+/** The whole flash: first stage, no records yet, slot A with its signed manifest and image, and the recovery image with its own. */
+export function joinFlash(firstStage, pump, recovery) {
+  const flash = Buffer.alloc(SLOT_RECOVERY + SLOT_IMAGE_AT + recovery.image.length, 0xff);
+  firstStage.copy(flash);
+  putImage(flash, SLOT_A, pump);
+  putImage(flash, SLOT_RECOVERY, recovery);
   return flash;
 }
 

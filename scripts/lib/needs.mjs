@@ -44,6 +44,16 @@ export const needs = {
     },
     { what: 'pseudo-terminals (socat)', apt: 'socat', brew: 'socat', there: () => onPath('socat') },
   ],
+  // Some 600 MB unpacked, two minutes on a fast line: only for `npm test` and `npm run fuzz`.
+  proofs: [
+    {
+      what: 'clang with libFuzzer',
+      apt: 'clang libclang-rt-14-dev llvm',
+      brew: 'llvm',
+      there: () => compilerHas('clang', `libclang_rt.fuzzer-${process.arch === 'arm64' ? 'aarch64' : 'x86_64'}.a`),
+    },
+    { what: 'Valgrind', apt: 'valgrind', brew: 'valgrind', there: () => onPath('valgrind') },
+  ],
   qemu: [{ what: 'QEMU for ARM', apt: 'qemu-system-arm', brew: 'qemu', there: () => onPath('qemu-system-arm') }],
   browser: [{ what: 'Chromium', apt: 'chromium', brew: '--cask chromium', there: () => chromium() !== undefined }],
 };

@@ -16,6 +16,8 @@ const DESCRIPTIONS = {
   'crypto-m0': 'X25519 and Ed25519 for the Cortex-M0+',
   boards: 'start, clocks and drivers of the board',
   boot: 'choice and check of the image at start',
+  update: 'taking, trying and confirming updates',
+  recovery: 'the image that runs when no other may',
 };
 
 const sha256 = (bytes) => createHash('sha256').update(bytes).digest('hex');

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Handshakes and records a second, ours on either back end beside the same work by noise-handshake (npm) on a pure-JavaScript
 // and on a native sodium; then the two primitives that these consist of, beside other JavaScript. Both sides of each in this
-// process, in turns. The peer's suite hashes with BLAKE2b where ours does with SHA-256; ours derives a resumption secret too.
+// process, in turns. The peer's suite hashes with BLAKE2b where ours does with SHA-256.
 import Module, { createRequire } from 'node:module';
 import { portableCrypto, Secret, systemRandom, x25519KeyPair } from '@assay/crypto';
 import { nodeCrypto, nodeRandom } from '@assay/crypto/node';

@@ -7,7 +7,8 @@ import { signManifest } from '@assay/protocol';
 import { SLOT } from './handover.mjs';
 import { LOAD_ADDRESS } from './stage.mjs';
 
-export const SLOT_OFFSET = { a: 0x10000, b: 0x80000 };
+/** Of boot/slots.h. */
+export const SLOT_OFFSET = { a: 0x10000, b: 0x80000, recovery: 0x60000 };
 const IMAGE_AT = 0x1000;
 const RECORDS = 0x8000;
 
@@ -60,6 +61,14 @@ export function slotContents(slot, bytes, manifest) {
     [SLOT_OFFSET[slot] + IMAGE_AT, bytes],
   ];
 }
+
+/** The place of the recovery image, with one that may run. */
+export const recoveryContents = (bytes, options = {}) =>
+  slotContents(
+    'recovery',
+    bytes,
+    manifestOf(bytes, { ...options, change: { component: 'recovery', rollback: 0, sequence: 0, ...options.change } }),
+  );
 
 /** struct slot_record in page `page`. */
 export function recordContents({

@@ -1,7 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
 /** What the first stage runs, and what it leaves behind: the compiled decision on the emulated core, without faults. */
 import { describe, expect, it } from 'vitest';
-import { classId, identity, image, manifestOf, recordContents, slotContents, strangerKey } from './contents.mjs';
+import {
+  classId,
+  identity,
+  image,
+  manifestOf,
+  recordContents,
+  recoveryContents,
+  slotContents,
+  strangerKey,
+} from './contents.mjs';
 import { SLOT } from './handover.mjs';
 import { buildStage, Stage } from './stage.mjs';
 
@@ -61,6 +70,36 @@ describe('the choice of a slot', () => {
       verdictA: VERDICT.unsigned,
       verdictB: VERDICT.empty,
     });
+  });
+});
+
+describe('the recovery image', () => {
+  const rescue = image('rescue');
+  const inPlace = (options = {}) => recoveryContents(rescue, options) as Contents[];
+  const bad = slot('a', one, { signer: strangerKey });
+
+  it('RCV-1 runs when neither slot may, whatever the rollback counter has come to', () => {
+    const result = boot(bad, inPlace(), record({ rollback: 7 }));
+    expect(result).toMatchObject({ end: 'launched', slot: SLOT.recovery, trial: 0, verdictA: VERDICT.unsigned });
+  });
+
+  it('does not run while a slot may', () => {
+    expect(boot(slot('b', two), inPlace(), record())).toMatchObject({ end: 'launched', slot: SLOT.b });
+  });
+
+  it.each([
+    ['a stranger has signed it', { signer: strangerKey }, VERDICT.unsigned],
+    ['it is for another board', { change: { classId: classId.map((byte: number) => byte ^ 1) } }, VERDICT.foreign],
+    ['it is not a recovery image', { change: { component: 'pump', rollback: 9 } }, VERDICT.foreign],
+    ['it does not fit', { change: { size: 0x1_f001 } }, VERDICT.foreign],
+    ['it is damaged', { change: { digest: new Uint8Array(32) } }, VERDICT.damaged],
+  ])('is refused when %s', (_what, options, verdict) => {
+    expect(boot(bad, inPlace(options), record())).toMatchObject({ end: 'recovered', verdictRecovery: verdict });
+  });
+
+  it('is refused in a slot', () => {
+    const misplaced = slot('a', rescue, { change: { component: 'recovery' } });
+    expect(boot(misplaced, record())).toMatchObject({ end: 'recovered', verdictA: VERDICT.foreign });
   });
 });
 

@@ -32,6 +32,7 @@ const FLASH_WRITTEN = [[0x8000, 0xa000]];
 const FLASH_IN_USE = [
   [0, 0xa000],
   [0x10000, 0x12000],
+  [0x60000, 0x62000],
   [0x80000, 0x82000],
 ];
 
@@ -206,6 +207,11 @@ export class Stage {
   handover() {
     const at = HANDOVER - RAM;
     return readHandover(this.chip.sram.subarray(at, at + HANDOVER_BYTES));
+  }
+
+  /** Whether what lies where images run is this one. */
+  runs(image) {
+    return Buffer.compare(this.chip.sram.subarray(0, image.length), image) === 0;
   }
 
   /** The records' sectors after a run, to go on with. */

@@ -2,7 +2,7 @@
 /** The firmware on the emulated Pico against the TypeScript client: pairing, sessions, freshness, resets (link.md). */
 import { createHash } from 'node:crypto';
 import type { PumpClient } from '@assay/client';
-import { arm, encodeCommand, encodeMessage, FrameType, milliseconds, milliunits, PairingSecret } from '@assay/protocol';
+import { arm, encodeCommand, FrameType, milliseconds, milliunits, PairingSecret } from '@assay/protocol';
 import { describe, expect, test } from 'vitest';
 import { HOUR, imageBytes, MINUTE, SECOND, sbomBytes, TestPump, withPump } from './pump.js';
 
@@ -34,7 +34,7 @@ describe('pairing', () => {
       expect(client).toMatchObject({ paired: true, resumed: false, role: 'controller' });
       expect(pump.display.at(-1)).toBe('PAIR CLOSED paired');
       const identity = await client.identity();
-      expect(identity).toMatchObject({ ok: true, value: { features: 0x10df, rollback: 0, board: 'pico' } });
+      expect(identity).toMatchObject({ ok: true, value: { features: 0x13df, rollback: 0, board: 'pico' } });
       if (!identity.ok) return;
       expect(Buffer.from(identity.value.serial).toString('hex').toUpperCase()).toBe(serial(pump));
       const digest = createHash('sha256').update(imageBytes()).digest();
@@ -229,13 +229,11 @@ describe('freshness', () => {
       client.close();
     }));
 
-  test('MSG-3: a message of a feature that this pump has not is unsupported', () =>
+  test('MSG-3: a message that this pump does not know is unsupported', () =>
     withPump(async (pump) => {
       const client = await pump.pair(pump.peer());
-      const id = client.session.nextId();
-      expect(await client.requestRaw(encodeMessage('GetGlucose', id, {}))).toEqual(
-        answered('Response', { result: 'unsupported' }),
-      );
+      const nobodys = Uint8Array.of(0xa2, 0x00, 0x19, 0xa0, 0xfe, 0x01, 0x05);
+      expect(await client.requestRaw(nobodys)).toEqual(answered('Response', { result: 'unsupported' }));
       client.close();
     }));
 });

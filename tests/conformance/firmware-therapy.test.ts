@@ -1,10 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 /** Therapy on the emulated Pico: pins, history and an independent model tell the same; a day of basal takes seconds. */
-import type { PumpClient } from '@assay/client';
 import { type HistoryRecord, milliunits, minutes } from '@assay/protocol';
 import { expect, test } from 'vitest';
-import { type Outcome, TherapyModel } from '../therapy/model.js';
-import { HOUR, MINUTE, type Peer, SECOND, type TestPump, withPump } from './pump.js';
+import { HOUR, MINUTE, SECOND, withPump } from './pump.js';
+import { connected, readInto, recordedSteps, Twins } from './twins.js';
 
 const DAY = 24 * HOUR;
 /** Of mixed therapy; `THERAPY_BOARD_DAYS=30` is the long run. */
@@ -18,26 +17,6 @@ const SEGMENTS = [
 ] as const;
 
 const wireSegments = SEGMENTS.map(([start, rate]) => ({ start, rate }));
-
-/** Adds to `known` what is new, and what was not complete when it was read last. */
-async function readInto(known: Map<number, HistoryRecord>, client: PumpClient): Promise<HistoryRecord[]> {
-  const from = Math.max(1, known.size - 100);
-  for await (const record of client.readHistory(from)) known.set(record.sequence, record);
-  return [...known.values()];
-}
-
-const steps = (records: readonly HistoryRecord[], kind: HistoryRecord['kind']) =>
-  records
-    .filter((record) => record.kind === kind)
-    .reduce((sum, { delivered, detail }) => sum + (delivered ?? detail) / 50, 0);
-
-/** A session that answers: the one there is, or, when it has ended by itself, another. */
-async function connected(pump: TestPump, peer: Peer, client: PumpClient): Promise<PumpClient> {
-  const answer = await client.status().catch(() => undefined);
-  if (answer?.ok) return client;
-  client.close();
-  return pump.connect(peer);
-}
 
 test('24 hours of basal with status polled once a minute: exact steps, and seconds of a wall clock', () =>
   withPump(async (pump) => {
@@ -60,35 +39,9 @@ test('24 hours of basal with status polled once a minute: exact steps, and secon
     await pump.wait(SECOND);
     expect(edges.length).toBe(480);
     expect(await client.status()).toMatchObject({ ok: true, value: { totalSteps: 480 } });
-    expect(steps(await readInto(new Map(), client), 'basalTotal')).toBe(480);
+    expect(recordedSteps(await readInto(new Map(), client), 'basalTotal')).toBe(480);
     client.close();
   }));
-
-/** Says the same to the pump and to the model, at the time that the pump has it; both must answer alike. */
-class Twins {
-  readonly model = new TherapyModel();
-  constructor(
-    readonly pump: TestPump,
-    readonly peer: Peer,
-    public client: PumpClient,
-  ) {}
-
-  /** Uptime of the pump, ms: its timer starts with the board, a little before the firmware runs. */
-  async #now(): Promise<number> {
-    this.client = await connected(this.pump, this.peer, this.client);
-    const status = await this.client.status();
-    if (!status.ok) throw new Error('the pump tells no status');
-    return status.value.uptime;
-  }
-
-  async say(deed: (client: PumpClient) => Promise<{ readonly ok: boolean }>, same: (model: TherapyModel) => unknown) {
-    const before = await this.#now();
-    this.model.to(before);
-    const answer = await deed(this.client);
-    const outcome = same(this.model) as Outcome | undefined;
-    expect(answer.ok).toBe(outcome === undefined || outcome === 'ok');
-  }
-}
 
 test(`${DAYS} days of mixed therapy: pins, history and model agree step by step`, () =>
   withPump(async (pump) => {
@@ -147,6 +100,17 @@ test(`${DAYS} days of mixed therapy: pins, history and model agree step by step`
         (client) => client.cancelBolus(id),
         (twin) => (twin.cancel(id).startsWith('ok') ? 'ok' : 'busy'),
       );
+      await bolus('multiwave', 12, 20, 60);
+      await pump.wait(20 * SECOND);
+      await twins.say(
+        (client) => client.setTherapy('pause'),
+        (twin) => twin.pause(),
+      );
+      await pump.wait(((5 + 25 * day) % 70) * MINUTE);
+      await twins.say(
+        (client) => client.setTherapy('run'),
+        (twin) => twin.run(),
+      );
       await pump.wait(HOUR);
       await twins.say(
         (client) => client.setTherapy('stop'),
@@ -163,14 +127,11 @@ test(`${DAYS} days of mixed therapy: pins, history and model agree step by step`
       await readInto(known, twins.client);
     }
     // Pump and model are asked at one moment.
-    await twins.say(
-      async () => ({ ok: true }),
-      () => undefined,
-    );
-    const said = model.lines.filter((line) => / (basal|bolus)/.test(line)).map((line) => line.split(' '));
+    await twins.meet();
+    const said = twins.steps();
     expect(said.length).toBeGreaterThan(500 * DAYS);
     expect(edges.length).toBe(said.length);
-    const late = edges.map((t, i) => t / 1000 - Number(said[i]![0]));
+    const late = edges.map((t, i) => t / 1000 - said[i]!.at);
     process.stdout.write(
       `${DAYS} days, ${said.length} steps: ${Math.min(...late).toFixed(1)}…${Math.max(...late).toFixed(1)} ms late\n`,
     );
@@ -179,7 +140,7 @@ test(`${DAYS} days of mixed therapy: pins, history and model agree step by step`
     const records = await readInto(known, twins.client);
     // Profiles and settings are the largest things on the stack; 16 kB are set aside.
     expect(pump.stackUsed()).toBeLessThan(4096);
-    expect(steps(records, 'bolus')).toBe(said.filter(([, kind]) => kind === 'bolus').length);
-    expect(steps(records, 'basalTotal')).toBe(said.filter(([, kind]) => kind === 'basal').length);
+    expect(recordedSteps(records, 'bolus')).toBe(said.filter(({ kind }) => kind === 'bolus').length);
+    expect(recordedSteps(records, 'basalTotal')).toBe(said.filter(({ kind }) => kind === 'basal').length);
     twins.client.close();
   }));

@@ -3,11 +3,11 @@
 import { readFileSync } from 'node:fs';
 import { type ConnectOptions, PumpClient } from '@assay/client';
 import { type RandomSource, Secret, seededRandom } from '@assay/crypto';
-import { type FaultKind, type PicoBoard, VirtualWorld } from '@assay/emulator';
+import { type FaultKind, type PicoBoard, VirtualWorld, type WiredPump } from '@assay/emulator';
 import { PairingSecret, type Role } from '@assay/protocol';
 import { STEP_GPIO } from '@assay/rig';
 import type { Port } from '@assay/transport';
-import { holdConfirm, makePico, picoBuild } from '../emulated-pico.mjs';
+import { holdConfirm, makePump, picoBuild } from '../emulated-pico.mjs';
 
 export const SECOND = 1_000_000;
 export const MINUTE = 60 * SECOND;
@@ -28,23 +28,32 @@ export const manifestBytes = (): Uint8Array => readFileSync(picoBuild('pump-cont
 /** The bill of materials whose digest it carries. */
 export const sbomBytes = (): Uint8Array => readFileSync(picoBuild('sbom.cdx.json'));
 
+/** What the stack may take at most, worked out of the machine code (hardware/pump-controller/stack). */
+const stackWorst: number = JSON.parse(readFileSync(picoBuild('size.json'), 'utf8')).stackWorst;
+
 /** Somebody who may connect. */
 export interface Peer {
   readonly staticKey: Secret;
   readonly role: Role;
   pump: Uint8Array;
+  /** Its chain, in roles that need one. */
+  readonly credential?: Uint8Array;
 }
 
 export class TestPump {
   readonly world = new VirtualWorld();
   readonly pico: PicoBoard;
+  /** Motor, line, battery and insulin behind the pins. */
+  readonly body: WiredPump['body'];
   readonly port: Port;
   readonly random: RandomSource;
   /** What the display shows, line by line. */
   readonly display: string[] = [];
 
   constructor(seed = 1, baudRate = 115_200) {
-    this.pico = makePico(this.world, { seed, baudRate });
+    const pump = makePump(this.world, { seed, baudRate });
+    this.pico = pump.pico;
+    this.body = pump.body;
     this.random = seededRandom(seed, 'conformance');
     this.port = this.pico.openPort();
     this.pico.onDisplayLine((line) => this.display.push(line));
@@ -88,8 +97,9 @@ export class TestPump {
 
   connect(peer: Peer, options: Partial<ConnectOptions> = {}): Promise<PumpClient> {
     const { port, random } = this;
-    const { staticKey, role, pump: pinnedPump } = peer;
-    return PumpClient.connect({ port, random, staticKey, role, pinnedPump, ...options });
+    const { staticKey, role, pump: pinnedPump, credential } = peer;
+    const chain = credential === undefined ? {} : { credential };
+    return PumpClient.connect({ port, random, staticKey, role, pinnedPump, ...chain, ...options });
   }
 
   /** The deepest use of the stack since the last start, bytes: start.S paints it. */
@@ -114,6 +124,8 @@ export async function withPump<T>(
     const result = await use(pump);
     const faults = pump.pico.faults.filter(({ kind }) => !expected.includes(kind));
     if (faults.length > 0) throw new Error(`the firmware did what silicon punishes: ${JSON.stringify(faults)}`);
+    if (pump.stackUsed() > stackWorst)
+      throw new Error(`the stack took ${pump.stackUsed()} bytes, more than ${stackWorst}`);
     return result;
   } finally {
     pump.close();

@@ -20,10 +20,21 @@ export interface Tally {
   prime: number;
   'cut-off': number;
   empty: number;
+  'pause-over': number;
+  'automated-over': number;
   refused: number;
 }
 
-export const newTally = (): Tally => ({ basal: 0, bolus: 0, prime: 0, 'cut-off': 0, empty: 0, refused: 0 });
+export const newTally = (): Tally => ({
+  basal: 0,
+  bolus: 0,
+  prime: 0,
+  'cut-off': 0,
+  empty: 0,
+  'pause-over': 0,
+  'automated-over': 0,
+  refused: 0,
+});
 
 export function count(tally: Tally, lines: readonly string[]): void {
   for (const line of lines) {
@@ -106,14 +117,15 @@ class DayMaker {
       cancel: 8,
       temporary: 12,
       cancelTemporary: 4,
-      automated: 10,
+      automated: 14,
+      glucose: 12,
       stopAutomated: 2,
       profile: 4,
       activate: 5,
       time: 6,
       limits: 3,
       stop: 3,
-      pause: 2,
+      pause: 4,
       run: 16,
       prime: 4,
       stopPriming: 1,
@@ -126,6 +138,7 @@ class DayMaker {
       temporary: () => this.#temporary(),
       cancelTemporary: () => this.#say('cancel-temporary', this.#model.cancelTemporary()),
       automated: () => this.#automated(),
+      glucose: () => this.#glucose(),
       stopAutomated: () => this.#say('stop-automated', this.#model.stopAutomated()),
       profile: () => this.#profile(changing),
       activate: () => this.#activate(),
@@ -206,8 +219,17 @@ class DayMaker {
 
   #automated(): void {
     const { below, of } = this.#tools();
+    if (below(3) > 0) this.#glucose();
     const [rate, seconds] = [of(RATES), of([0, 60, 300, below(3600), 3601])];
     this.#say(`automated ${rate} ${seconds}`, this.#model.automated(rate, seconds));
+  }
+
+  /** Until when a reading bears what is above the profile; in the past: no reading does. */
+  #glucose(): void {
+    const { below, of } = this.#tools();
+    const { now } = this.#model;
+    const until = of([0, now, now + below(900_000), now + below(900_000), now + 900_000]);
+    this.#plain(`glucose ${until}`, () => this.#model.glucose(until));
   }
 
   #order(): void {

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 /**
- * What the pump should deliver, written from docs/adr/0010-dosing.md and the Bluetooth Insulin Delivery Service's terms,
+ * What the pump should deliver, written from docs/adr/0010-dosing.md, docs/adr/0017-held-and-automated-therapy.md and the Bluetooth Insulin Delivery Service's terms,
  * not from the firmware: exact rational demand, a rate table by the minute, due times found by bisection, windows counted
  * over a list of all steps. Times are ms of uptime, amounts mU or whole steps.
  */
@@ -34,10 +34,14 @@ const DAY = DAY_MINUTES * MINUTE;
 const STEP_DEMAND = 50n * 100n * 3_600_000n;
 const RESERVOIR_LOW = 20_000;
 const MAX_RATE = 35_000;
+const PAUSE_TOLD = 15 * MINUTE;
+const PAUSE_MAX = 60 * MINUTE;
 
 interface Wave extends Order {
   givenNow: number;
   givenSpread: number;
+  /** Steps still to come, counted apart. */
+  left: number;
   /** Of the duration, ms that therapy ran. */
   ran: bigint;
 }
@@ -76,6 +80,10 @@ export class TherapyModel {
   #clock: number | undefined;
   #temporary: Rate | undefined;
   #automated: Rate | undefined;
+  /** Until then a glucose reading bears automated dosing above the profile. */
+  #borneUntil = 0;
+  /** While paused: when it began, and when the user is told next. */
+  #pause = { since: 0, told: 0 };
   #basal = 0n;
   #wave: Wave | undefined;
   #normal: Wave | undefined;
@@ -96,6 +104,7 @@ export class TherapyModel {
     this.#clock = undefined;
     this.#temporary = this.#automated = this.#wave = this.#normal = this.#reservoir = undefined;
     this.#basal = 0n;
+    this.#borneUntil = 0;
     this.#toPrime = 0;
     this.#ready = ready;
     this.#steps = [];
@@ -110,11 +119,13 @@ export class TherapyModel {
   }
 
   time(utc: number, offset: number): void {
+    this.#expire();
     const local = (utc % 86_400) * 1000 + offset * MINUTE;
     this.#clock = (((local - this.now) % DAY) + DAY) % DAY;
   }
 
   stop(): void {
+    this.#expire();
     this.#therapy = 'stopped';
     this.#temporary = this.#automated = this.#wave = this.#normal = undefined;
     this.#toPrime = 0;
@@ -122,6 +133,7 @@ export class TherapyModel {
 
   pause(): Outcome {
     if (this.#therapy === 'stopped') return 'not-applicable';
+    if (this.#therapy === 'running') this.#pause = { since: this.now, told: this.now + PAUSE_TOLD };
     this.#therapy = 'paused';
     return 'ok';
   }
@@ -139,6 +151,7 @@ export class TherapyModel {
     const fits = starts.length >= 1 && starts.length <= 48 && starts[0] === 0 && starts.at(-1)! < DAY_MINUTES;
     if (number < 1 || number > 8 || !ascending || !fits || Math.max(...rates) > MAX_RATE) return 'implausible';
     if (Math.max(...rates) > this.#limits.maxBasal) return 'over-limit';
+    this.#expire();
     const table = new Array<number>(DAY_MINUTES);
     for (const [start, rate] of segments) table.fill(rate, start);
     this.#profiles.set(number, table);
@@ -150,6 +163,7 @@ export class TherapyModel {
     const table = this.#profiles.get(number);
     if (!table) return 'not-applicable';
     if (Math.max(...table) > this.#limits.maxBasal) return 'over-limit';
+    this.#expire();
     this.#active = number;
     return 'ok';
   }
@@ -174,12 +188,19 @@ export class TherapyModel {
   automated(rate: number, seconds: number): Outcome {
     if (seconds < 1 || seconds > 3600 || rate > MAX_RATE) return 'implausible';
     if (rate > this.#limits.maxBasal) return 'over-limit';
-    if (this.#therapy === 'stopped') return 'not-applicable';
+    this.#expire();
+    if (this.#therapy === 'stopped' || !this.#isBorne(rate)) return 'not-applicable';
     this.#automated = { percent: false, value: rate, until: this.now + seconds * 1000 };
     return 'ok';
   }
 
+  glucose(until: number): void {
+    this.#expire();
+    this.#borneUntil = until;
+  }
+
   stopAutomated(): Outcome {
+    this.#expire();
     if (!this.#automated) return 'not-applicable';
     this.#automated = undefined;
     return 'ok';
@@ -197,7 +218,7 @@ export class TherapyModel {
     const wanted = { normal: '100', extended: '011', multiwave: '111' }[order.kind];
     if (shape !== wanted || order.minutes > DAY_MINUTES || order.id === 0) return 'implausible';
     if (this.#therapy !== 'running') return 'not-applicable';
-    const wave = { ...order, givenNow: 0, givenSpread: 0, ran: 0n };
+    const wave = { ...order, givenNow: 0, givenSpread: 0, left: order.now + order.spread, ran: 0n };
     if (order.kind === 'normal') {
       if (this.#normal) return 'busy';
       this.#normal = wave;
@@ -214,7 +235,7 @@ export class TherapyModel {
     if (wave === this.#wave) this.#wave = undefined;
     else this.#normal = undefined;
     const given = wave.givenNow + wave.givenSpread;
-    return `ok ${given} ${wave.now + wave.spread - given}`;
+    return `ok ${given} ${wave.left}`;
   }
 
   prime(steps: number): Outcome {
@@ -245,6 +266,7 @@ export class TherapyModel {
 
   /** Lets time pass; what happens meanwhile is added to `lines`. */
   to(until: number): void {
+    this.#expire();
     for (;;) {
       const due = this.#nextDue();
       if (due === undefined || due + this.lag > until) break;
@@ -257,25 +279,38 @@ export class TherapyModel {
 
   /** Hundredths of mU/h at time t, by the state as it is now. */
   #rateAt(t: number): bigint {
-    const table = this.#profiles.get(this.#active) ?? [0];
-    const rate =
-      this.#clock === undefined
-        ? table.reduce((least, each) => Math.min(least, each))
-        : (table[Math.floor(((t + this.#clock) % DAY) / MINUTE)] ?? 0);
+    const rate = this.#profileAt(t);
     let hundredths = rate * 100;
     if (this.#temporary && t < this.#temporary.until) {
       hundredths = this.#temporary.value * (this.#temporary.percent ? rate : 100);
-    } else if (this.#automated && t < this.#automated.until) {
+    } else if (this.#automated && this.#stands(this.#automated)) {
       hundredths = this.#automated.value * 100;
     }
     return BigInt(Math.min(hundredths, this.#limits.maxBasal * 100));
   }
 
+  /** What the profile says at time t, mU/h. */
+  #profileAt(t: number): number {
+    const table = this.#profiles.get(this.#active) ?? [0];
+    if (this.#clock === undefined) return table.reduce((least, each) => Math.min(least, each));
+    return table[Math.floor(((t + this.#clock) % DAY) / MINUTE)] ?? 0;
+  }
+
+  #isBorne(rate: number): boolean {
+    return rate <= this.#profileAt(this.now) || this.now < this.#borneUntil;
+  }
+
+  #stands({ value, until }: Rate): boolean {
+    return this.now < until && this.#isBorne(value);
+  }
+
   /** First moment after `t` at which the profile says another rate or a rate for a while ends. */
   #nextChange(t: number): number | undefined {
-    const times = [this.#temporary?.until, this.#automated?.until].filter((at) => at !== undefined && at > t);
+    const ends = [this.#temporary?.until, this.#automated?.until, this.#automated && this.#borneUntil];
+    if (this.#therapy === 'paused') ends.push(this.#pause.told);
+    const times = ends.filter((at) => at !== undefined && at > t);
     const table = this.#profiles.get(this.#active);
-    if (table && this.#clock !== undefined && this.#therapy === 'running') {
+    if (table && this.#clock !== undefined && (this.#therapy === 'running' || this.#automated)) {
       const minute = Math.floor(((t + this.#clock) % DAY) / MINUTE);
       const start = t - ((t + this.#clock) % MINUTE);
       for (let ahead = 1; ahead <= DAY_MINUTES; ahead += 1) {
@@ -309,14 +344,22 @@ export class TherapyModel {
       this.#temporary = undefined;
       this.#pending.push('temporary-over');
     }
-    if (this.#automated && this.#automated.until <= this.now) {
+    if (this.#automated && !this.#stands(this.#automated)) {
       this.#automated = undefined;
       this.#pending.push('automated-over');
     }
+    if (this.#therapy === 'paused' && this.#pause.told <= this.now) {
+      this.#pause.told = this.now + PAUSE_TOLD;
+      if (!this.#pauseIsOver()) this.#pending.push('still-paused');
+    }
+  }
+
+  #pauseIsOver(): boolean {
+    return this.#therapy === 'paused' && this.now >= this.#pause.since + PAUSE_MAX;
   }
 
   #flush(): void {
-    const order = ['temporary-over', 'automated-over', 'reservoir-low', 'primed'];
+    const order = ['temporary-over', 'automated-over', 'reservoir-low', 'primed', 'still-paused'];
     for (const word of order.filter((each) => this.#pending.includes(each))) this.lines.push(`${this.now} ${word}`);
     this.#pending = [];
   }
@@ -341,6 +384,7 @@ export class TherapyModel {
   }
 
   #nextDue(): number | undefined {
+    if (this.#pauseIsOver()) return this.now;
     const change = this.#nextChange(this.now);
     const horizon = change ?? this.now + 40 * DAY;
     const soonest = Math.min(...this.#sources(horizon).map(({ due }) => Math.max(due, this.#ready)));
@@ -350,7 +394,9 @@ export class TherapyModel {
 
   #act(): void {
     const source = this.now < this.#ready ? undefined : this.#sources(this.now).find(({ due }) => due <= this.now);
-    if (source) {
+    if (this.#pauseIsOver()) {
+      this.#halt('pause-over');
+    } else if (source) {
       const { hour, day } = this.#windows();
       const { maxHour, maxDay } = this.#limits;
       if (this.#reservoir !== undefined && this.#reservoir < STEP) {
@@ -361,7 +407,16 @@ export class TherapyModel {
         this.#step(source.name);
       }
     }
+    this.#conserve();
     this.#flush();
+  }
+
+  /** ordered = delivered + remaining, after each step. */
+  #conserve(): void {
+    for (const wave of [this.#wave, this.#normal]) {
+      if (wave && wave.givenNow + wave.givenSpread + wave.left !== wave.now + wave.spread)
+        throw new Error(`${this.now}: bolus ${wave.id} is not conserved`);
+    }
   }
 
   #halt(why: string): void {
@@ -391,7 +446,8 @@ export class TherapyModel {
     const wave = (name === 'normal' ? this.#normal : this.#wave)!;
     if (name === 'spread') wave.givenSpread += 1;
     else wave.givenNow += 1;
-    const last = wave.givenNow === wave.now && wave.givenSpread === wave.spread;
+    wave.left -= 1;
+    const last = wave.left === 0;
     this.lines.push(`${this.now} bolus ${wave.id} ${name === 'spread' ? 'spread' : 'now'}${last ? ' last' : ''}`);
     if (last && wave === this.#normal) this.#normal = undefined;
     else if (last) this.#wave = undefined;

@@ -42,6 +42,30 @@ function compare(program: DosingProgram, first: number, days: number, tally = ne
 
 const FLAWS: readonly Flaw[] = [
   {
+    name: 'a pause that is asked for again is longer',
+    file: 'orders.c',
+    from: 'if (dosing->therapy == DOSING_RUNNING) {\n        dosing->therapy = DOSING_PAUSED;',
+    to: 'if (dosing->therapy != DOSING_STOPPED) {\n        dosing->therapy = DOSING_PAUSED;',
+  },
+  {
+    name: 'a pause does not end',
+    file: 'steps.c',
+    from: 'dosing->paused_until <= dosing->at',
+    to: 'dosing->paused_until + DOSING_PAUSE_TOLD_MS <= dosing->at',
+  },
+  {
+    name: 'above the profile without a reading',
+    file: 'flow.c',
+    from: 'dosing->at < dosing->glucose_until;',
+    to: 'dosing->at <= dosing->glucose_until + 60000u;',
+  },
+  {
+    name: 'automated dosing outlives its reading',
+    file: 'flow.c',
+    from: 'dosing->at < automated->ends_at && dosing_flow_is_borne(dosing, automated->value)',
+    to: 'dosing->at < automated->ends_at',
+  },
+  {
     name: 'temporary rate rounded',
     file: 'flow.c',
     from: 'rate / 100u * dosing->temporary.value',
@@ -164,7 +188,7 @@ describe('the dosing engine against the model', () => {
     // Days in which nothing happens agree too.
     expect(tally.basal).toBeGreaterThan(DAYS * 100);
     expect(tally.bolus).toBeGreaterThan(DAYS * 20);
-    for (const kind of ['prime', 'cut-off', 'empty', 'refused'] as const)
+    for (const kind of ['prime', 'cut-off', 'empty', 'pause-over', 'automated-over', 'refused'] as const)
       expect(tally[kind]).toBeGreaterThan(DAYS / 50);
   }, 36_000_000);
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-/* Chooses the slot: a trial first, while it has tries; then the confirmed one; then the other; else recovery. */
+/* Chooses what runs: a trial first, while it has tries; then the confirmed slot; then the other; then the recovery image. */
 #include "boot.h"
 
 #include <string.h>
@@ -18,8 +18,10 @@ static void note_verdict(uint8_t slot)
 {
     if (slot == SLOT_A) {
         handover.verdict_a = (uint16_t)judgement.verdict;
-    } else {
+    } else if (slot == SLOT_B) {
         handover.verdict_b = (uint16_t)judgement.verdict;
+    } else {
+        handover.verdict_recovery = (uint16_t)judgement.verdict;
     }
 }
 
@@ -100,6 +102,7 @@ void boot_run(void)
             try_slot(slot_other(next.confirmed), false);
         }
     }
+    try_slot(SLOT_RECOVERY, false);
     prepare_handover(SLOT_NONE, false);
     boot_recover();
 }

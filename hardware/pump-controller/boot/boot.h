@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 /*
  * The first stage: at every start it judges the slots and runs an image only when its manifest is signed by the update key,
- * is for this device, does not go back, and names the SHA-256 of what lies in RAM, where it will run. Decisions are made
- * twice, from values that a skipped instruction or a flipped bit does not bring about.
+ * is for this device, does not go back, and names the SHA-256 of what lies in RAM, where it will run. When no slot holds one, it
+ * judges the recovery image in the same way. Decisions are made twice, from values that a skipped instruction or a flipped bit
+ * does not bring about.
  */
 #ifndef PUMP_BOOT_H
 #define PUMP_BOOT_H
@@ -22,6 +23,8 @@ struct boot_identity {
     uint8_t highest_build; /* enum assay_build_kind: release takes no other */
 };
 extern const struct boot_identity boot_identity;
+/* The component of a recovery image: no slot takes it, and the recovery's place takes no other. */
+#define BOOT_RECOVERY_COMPONENT "recovery"
 
 /* Why a slot is not run; for the hand-over. Far apart. */
 enum boot_verdict {
@@ -37,11 +40,11 @@ enum boot_verdict {
 struct boot_handover {
     uint32_t magic;
     uint32_t crc; /* over all that follows */
-    uint8_t slot; /* enum slot: what runs, or SLOT_NONE in recovery */
+    uint8_t slot; /* enum slot: what runs; SLOT_NONE when nothing does */
     uint8_t trial; /* 1: it must confirm itself */
     uint16_t verdict_a; /* enum boot_verdict; 0 = not looked at */
     uint16_t verdict_b;
-    uint16_t unused;
+    uint16_t verdict_recovery;
     uint32_t rollback; /* of the running image */
     uint32_t size;
     uint8_t image_digest[MANIFEST_DIGEST];
@@ -55,8 +58,8 @@ PUMP_MUST_CHECK bool boot_handover_read(struct boot_handover *handover);
 
 /* 0 when all bytes are alike; looks at every one. Volatile, so that two calls are two looks. */
 uint32_t boot_difference(const volatile uint8_t *a, const volatile uint8_t *b, size_t length);
-/* Vendor, board, component, kind of build, load address and size. */
-bool boot_is_for_this_device(const struct manifest *manifest);
+/* Vendor, board, kind of build, load address; the component and the size that this slot is for. */
+bool boot_is_for_this_device(const struct manifest *manifest, uint8_t slot);
 
 /* What a board supplies. */
 extern uint8_t *const boot_ram;         /* where images are loaded … */
@@ -70,7 +73,7 @@ void boot_watch_trial(void);
  * comes here astray, without them, jumps to nowhere.
  */
 void boot_start_image(uint32_t token, uint32_t inverted) __attribute__((noreturn));
-/* No slot may run: the recovery link, if the board has one; else it waits for a reset. */
+/* Not even the recovery image may run: it waits for a reset. */
 void boot_recover(void) __attribute__((noreturn));
 
 /* The last look: both words come from the judgement, and unless both are right the board recovers. */

@@ -18,11 +18,17 @@ uint32_t boot_difference(const volatile uint8_t *a, const volatile uint8_t *b, s
     return any;
 }
 
-bool boot_is_for_this_device(const struct manifest *manifest)
+static bool fits(const struct manifest *manifest, uint8_t slot)
 {
+    const uint32_t room = slot == SLOT_RECOVERY ? SLOT_RECOVERY_IMAGE_MAX : SLOT_IMAGE_MAX;
+    return manifest->size <= boot_ram_size && manifest->size <= room;
+}
+
+bool boot_is_for_this_device(const struct manifest *manifest, uint8_t slot)
+{
+    const char *const component = slot == SLOT_RECOVERY ? BOOT_RECOVERY_COMPONENT : boot_identity.component;
     return boot_difference(manifest->vendor_id, boot_identity.vendor_id, MANIFEST_UUID) == 0u &&
            boot_difference(manifest->class_id, boot_identity.class_id, MANIFEST_UUID) == 0u &&
-           strcmp(manifest->component, boot_identity.component) == 0 && manifest->build <= boot_identity.highest_build &&
-           manifest->load_address == boot_ram_address && manifest->size <= boot_ram_size &&
-           manifest->size <= (uint32_t)SLOT_IMAGE_MAX;
+           strcmp(manifest->component, component) == 0 && manifest->build <= boot_identity.highest_build &&
+           manifest->load_address == boot_ram_address && fits(manifest, slot);
 }

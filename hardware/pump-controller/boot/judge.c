@@ -30,13 +30,20 @@ static bool image_is_whole(const struct manifest *manifest, const uint8_t digest
     return once == 0u && again == 0u;
 }
 
-static bool goes_not_back(const struct manifest *manifest, const struct slot_record *record)
+/*
+ * The recovery image is written by no update: there is no older one to go back to, and a counter that rose after it was made must not
+ * shut it out. It is told by what was signed as well as by where it lies.
+ */
+static bool goes_not_back(uint8_t slot, const struct manifest *manifest, const struct slot_record *record)
 {
+    if (slot == SLOT_RECOVERY && strcmp(manifest->component, BOOT_RECOVERY_COMPONENT) == 0) {
+        return true;
+    }
     return record->rollback == ~record->rollback_inverted && manifest->rollback >= record->rollback;
 }
 
 /* All that can be said before the image is loaded. */
-static enum boot_verdict judge_manifest(const struct slot_header *header, const struct slot_record *record,
+static enum boot_verdict judge_manifest(uint8_t slot, const struct slot_header *header, const struct slot_record *record,
                                         struct boot_judgement *judgement)
 {
     if (header->magic != SLOT_HEADER_MAGIC || header->manifest_length > MANIFEST_MAX) {
@@ -48,11 +55,11 @@ static enum boot_verdict judge_manifest(const struct slot_header *header, const 
         return BOOT_UNSIGNED;
     }
     judgement->steps += STEP_SIGNED;
-    if (!boot_is_for_this_device(&judgement->manifest)) {
+    if (!boot_is_for_this_device(&judgement->manifest, slot)) {
         return BOOT_FOREIGN;
     }
     judgement->steps += STEP_DEVICE;
-    if (!goes_not_back(&judgement->manifest, record)) {
+    if (!goes_not_back(slot, &judgement->manifest, record)) {
         return BOOT_ROLLED_BACK;
     }
     judgement->steps += STEP_ROLLBACK;
@@ -68,7 +75,7 @@ void boot_judge(uint8_t slot, const struct slot_record *first, const struct slot
     memset(judgement, 0, sizeof *judgement);
     judgement->verdict = BOOT_UNSIGNED;
     slot_flash_read(slot_offset(slot), &header, sizeof header);
-    const enum boot_verdict verdict = judge_manifest(&header, first, judgement);
+    const enum boot_verdict verdict = judge_manifest(slot, &header, first, judgement);
     if (verdict != BOOT_GOOD) {
         judgement->verdict = verdict;
         return;
@@ -83,7 +90,8 @@ void boot_judge(uint8_t slot, const struct slot_record *first, const struct slot
     /* Once more from the start, so that no single fault in the first look decides. */
     if (manifest_open(boot_identity.update_key, header.manifest, header.manifest_length, &again) != MANIFEST_OK ||
         boot_difference((const uint8_t *)&again, (const uint8_t *)&judgement->manifest, sizeof again) != 0u ||
-        !image_is_whole(&again, digest) || !goes_not_back(&again, second) || !boot_is_for_this_device(&again)) {
+        !image_is_whole(&again, digest) || !goes_not_back(slot, &again, second) ||
+        !boot_is_for_this_device(&again, slot)) {
         judgement->verdict = BOOT_DAMAGED;
         return;
     }

@@ -16,12 +16,19 @@ static uint32_t page_offset(unsigned page)
 
 uint32_t slot_offset(uint8_t slot)
 {
-    return slot == SLOT_B ? SLOT_B_OFFSET : SLOT_A_OFFSET;
+    switch (slot) {
+    case SLOT_RECOVERY:
+        return SLOT_RECOVERY_OFFSET;
+    case SLOT_B:
+        return SLOT_B_OFFSET;
+    default:
+        return SLOT_A_OFFSET;
+    }
 }
 
 uint8_t slot_other(uint8_t slot)
 {
-    return slot == SLOT_B ? SLOT_A : SLOT_B;
+    return slot == SLOT_A ? SLOT_B : SLOT_A;
 }
 
 static bool is_slot(uint8_t slot)

@@ -5,7 +5,8 @@
  *
  *     0x000000  boot2, first stage                      32 KiB, never written by either
  *     0x008000  records: two sectors in turn             8 KiB
- *     0x010000  slot A, then slot B at 0x080000         448 KiB each: a sector for the manifest, then the image
+ *     0x010000  slot A, then slot B at 0x080000         320 KiB each: a sector for the manifest, then the image
+ *     0x060000  recovery image                          128 KiB, laid out as a slot, never written by either
  *     0x100000  storage of the firmware (store, journal)
  */
 #ifndef PUMP_BOOT_SLOTS_H
@@ -19,11 +20,12 @@
 
 enum { SLOT_PAGE = 256, SLOT_SECTOR = 4096 };
 enum { SLOT_RECORDS_OFFSET = 0x8000, SLOT_RECORD_SECTORS = 2 };
-enum { SLOT_A_OFFSET = 0x10000, SLOT_B_OFFSET = 0x80000, SLOT_SIZE = 0x70000, SLOT_IMAGE_AT = SLOT_SECTOR };
-enum { SLOT_IMAGE_MAX = SLOT_SIZE - SLOT_IMAGE_AT };
+enum { SLOT_A_OFFSET = 0x10000, SLOT_B_OFFSET = 0x80000, SLOT_SIZE = 0x50000, SLOT_IMAGE_AT = SLOT_SECTOR };
+enum { SLOT_RECOVERY_OFFSET = 0x60000, SLOT_RECOVERY_SIZE = 0x20000 };
+enum { SLOT_IMAGE_MAX = SLOT_SIZE - SLOT_IMAGE_AT, SLOT_RECOVERY_IMAGE_MAX = SLOT_RECOVERY_SIZE - SLOT_IMAGE_AT };
 
 /* Values far apart: one flipped bit makes none into another. */
-enum slot { SLOT_A = 0x5a, SLOT_B = 0xa5, SLOT_NONE = 0x3c };
+enum slot { SLOT_A = 0x5a, SLOT_B = 0xa5, SLOT_NONE = 0x3c, SLOT_RECOVERY = 0xc3 };
 
 /* The newest whole record counts; with none at all: A confirmed, no trial, rollback 0. */
 struct slot_record {
@@ -53,6 +55,7 @@ PUMP_MUST_CHECK enum pump_status slot_flash_program(uint32_t offset, const uint8
 PUMP_MUST_CHECK enum pump_status slot_flash_erase(uint32_t offset);
 
 uint32_t slot_offset(uint8_t slot);
+/* The slot to be written while this one runs: B for A, and A for B and for the recovery image. */
 uint8_t slot_other(uint8_t slot);
 
 /* The newest whole record, or the default. */

@@ -16,6 +16,17 @@ static uint8_t target(void)
     return slot_other(update.running.slot);
 }
 
+static bool is_recovery(void)
+{
+    return update.running.slot == SLOT_RECOVERY;
+}
+
+/* The slot that runs, or, in recovery, the one that is left alone: the other of the two is tried. */
+static uint8_t kept(void)
+{
+    return is_recovery() ? slot_other(target()) : update.running.slot;
+}
+
 static uint32_t image_at(void)
 {
     return slot_offset(target()) + SLOT_IMAGE_AT;
@@ -52,10 +63,13 @@ static uint32_t lowest_rollback(void)
     return record.rollback > update.running.rollback ? record.rollback : update.running.rollback;
 }
 
-/* UPD-6 to UPD-14. There is no clock, and no other component: what expires or depends on anything is not taken. */
+/*
+ * UPD-6 to UPD-14. In recovery nothing is installed that a sequence number could be below. There is no clock, and no other
+ * component: what expires or depends on anything is not taken.
+ */
 static bool may_install(const struct manifest *manifest)
 {
-    return boot_is_for_this_device(manifest) && manifest->sequence > update.running.sequence &&
+    return boot_is_for_this_device(manifest, target()) && (is_recovery() || manifest->sequence > update.running.sequence) &&
            manifest->rollback >= lowest_rollback() && !manifest->expires && manifest->dependencies_count == 0u;
 }
 
@@ -64,10 +78,10 @@ PUMP_MUST_CHECK static enum pump_status forget_trial(void)
 {
     struct slot_record record;
     slot_record_load(&record);
-    if (record.trial == SLOT_NONE && record.confirmed == update.running.slot) {
+    if (record.trial == SLOT_NONE && record.confirmed == kept()) {
         return PUMP_OK;
     }
-    record.confirmed = update.running.slot;
+    record.confirmed = kept();
     record.trial = SLOT_NONE;
     record.tries = 0;
     return update_slot_store(&record);
@@ -166,7 +180,7 @@ uint8_t update_finish(void)
     }
     struct slot_record record;
     slot_record_load(&record);
-    record.confirmed = update.running.slot;
+    record.confirmed = kept();
     record.trial = target();
     record.tries = 1;
     if (update_slot_store(&record) != PUMP_OK) {

@@ -5,15 +5,13 @@
 #include <string.h>
 
 #include "pump/audit_log.h"
-#include "pump/delivery.h"
-#include "pump/dosing.h"
-#include "pump/drive.h"
 #include "pump/port.h"
+#include "pump/therapy.h"
 #include "update_internal.h"
 #include "update_slot.h"
 
 /* An image on trial is kept when somebody has opened a session, or after a minute that it has lived through. */
-enum { HEALTHY_US = 60000000, AGAIN_US = 100000, RESTART_US = 500000 };
+enum { HEALTHY_US = 60000000, AGAIN_US = 100000 };
 
 static uint8_t first_phase(void)
 {
@@ -88,26 +86,10 @@ static void work_trial(void)
     }
 }
 
-static bool lasts(const struct dosing_override *rate)
-{
-    return rate->on && rate->ends_at > delivery_now();
-}
-
-/* A restart ends boluses, priming, a temporary rate and automated dosing: it waits until there is none. No step is late either. */
-static bool may_restart(void)
-{
-    const uint32_t critical = port_critical_enter();
-    const struct dosing *dosing = delivery_dosing();
-    const bool may = delivery_status().bolus_id == 0u && dosing->priming.remaining == 0u && !lasts(&dosing->temporary) &&
-                     !lasts(&dosing->automated) && drive_is_idle_for(RESTART_US);
-    port_critical_exit(critical);
-    return may;
-}
-
 /* What the peer was told has left the wire before the chip starts anew. */
 static void work_switch(void)
 {
-    if (may_restart()) {
+    if (therapy_may_restart()) {
         update.phase = ASSAY_UPDATE_PHASE_SWITCHING;
         audit_log_flush();
         port_uart_drain();

@@ -99,7 +99,7 @@ export async function shakeHands(input: HandshakeInput, greeting: Greeting): Pro
       begun = link.clock.now();
       await link.sendFrame(FrameType.handshake3, noise.writeMessage(encodeHandshakeWish(aim.wish)));
     }
-    const { sendKey, receiveKey, resumption, remoteStatic } = noise.finish();
+    const { sendKey, receiveKey, resumption, remoteStatic } = noise.finishResumable();
     const pumpKey = aim.purpose === 'resumption' ? aim.pumpKey : remoteStatic!;
     return { sendKey, receiveKey, resumption, pumpKey, begun };
   } finally {

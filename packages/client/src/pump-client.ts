@@ -146,8 +146,8 @@ export class PumpClient {
     return withoutValue(await this.command('CancelBolus', { bolusId }, options));
   }
 
-  /** Stops therapy, which ends a running bolus, or runs it. */
-  async setTherapy(state: 'stop' | 'run', options: IntentOptions = {}): Promise<Result<void>> {
+  /** Stops therapy, which ends a running bolus, holds it for at most an hour (link.md PAU), or runs it. */
+  async setTherapy(state: 'stop' | 'pause' | 'run', options: IntentOptions = {}): Promise<Result<void>> {
     return withoutValue(await this.command('SetTherapyState', { state }, options));
   }
 

@@ -7,6 +7,7 @@ export type { Fault, FaultKind } from './pico/faults.js';
 export { FLASH_SIZE, PAGE_SIZE, SECTOR_SIZE } from './pico/flash-chip.js';
 export { ImageError } from './pico/image.js';
 export { type ServedPty, servePty } from './pty.js';
+export { type PumpWiring, WiredPump } from './pump-wiring.js';
 export { UnoBoard, type UnoOptions, type UnoPinState } from './uno/board.js';
 export { HexError } from './uno/intel-hex.js';
 export { findStandardFirmata } from './uno/standard-firmata.js';

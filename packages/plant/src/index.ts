@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 /** The physical pump, as far as its electrical pins reach. */
+export { InfusionLine, type LineOptions } from './infusion-line.js';
 export {
   type DriveFault,
   type DriveFaultKind,
@@ -7,3 +8,4 @@ export {
   LeadScrewDrive,
   type LeadScrewOptions,
 } from './lead-screw-drive.js';
+export { type AnalogSensor, PumpBody, type PumpBodyOptions } from './pump-body.js';

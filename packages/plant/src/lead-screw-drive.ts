@@ -19,7 +19,8 @@ export type DriveFaultKind =
   | 'disabled' // a pulse while ENABLE was not low from its rising to its falling edge
   | 'reverse' // a pulse while DIR was not high
   | 'short-pulse'
-  | 'too-soon';
+  | 'too-soon'
+  | 'slipped'; // the motor was made to lose it
 
 /** A pulse that the controller sent and the motor did not follow. */
 export interface DriveFault {
@@ -44,6 +45,8 @@ export class LeadScrewDrive {
   #lastStep: Micros | null = null;
   #energised: Micros = 0;
   #energisedSince: Micros | null = null;
+  #slipEvery: number | null = null;
+  #pulsesSinceSlip = 0;
 
   /** Throws RangeError unless the options are positive numbers. */
   constructor(options: LeadScrewOptions) {
@@ -78,6 +81,12 @@ export class LeadScrewDrive {
   /** For how long the motor has been energised by `now`, in microseconds. */
   motionTime(now: Micros): Micros {
     return this.#energised + (this.#energisedSince === null ? 0 : now - this.#energisedSince);
+  }
+
+  /** Makes the motor lose each so-manyth pulse from now on; 1: it is stalled, null: it follows them all. */
+  slip(every: number | null): void {
+    this.#slipEvery = every;
+    this.#pulsesSinceSlip = 0;
   }
 
   /** A pin of the controller changed to `level` at `t`. */
@@ -126,6 +135,9 @@ export class LeadScrewDrive {
     if (t - pulse.t < this.#options.minPulse) {
       this.#spoil('short-pulse', `high for ${t - pulse.t} µs, less than ${this.#options.minPulse} µs`);
     }
+    if (!pulse.fault && this.#slips()) {
+      this.#spoil('slipped', 'the motor slipped');
+    }
     if (pulse.fault) {
       this.#faults.push(pulse.fault);
     } else {
@@ -133,6 +145,15 @@ export class LeadScrewDrive {
       this.#lastStep = pulse.t;
     }
     this.#pulse = null;
+  }
+
+  #slips(): boolean {
+    this.#pulsesSinceSlip++;
+    if (this.#slipEvery === null || this.#pulsesSinceSlip < this.#slipEvery) {
+      return false;
+    }
+    this.#pulsesSinceSlip = 0;
+    return true;
   }
 
   #enable(on: boolean, t: Micros): void {

@@ -123,7 +123,12 @@ export { decodeMessage, encodeMessage, peekMessage } from './messages/message.js
 export { MessageError, type MessageFault } from './messages/message-error.js';
 export type { Unauthenticated } from './messages/unauthenticated.js';
 export { CipherState } from './noise/cipher-state.js';
-export { type HandshakeOptions, type HandshakeResult, HandshakeState } from './noise/handshake-state.js';
+export {
+  type HandshakeOptions,
+  type HandshakeResult,
+  HandshakeState,
+  type ResumableResult,
+} from './noise/handshake-state.js';
 export { type Pattern, parseProtocolName, type Token } from './noise/pattern.js';
 export type { Resumption } from './noise/symmetric-state.js';
 export { type NoiseVector, type NoiseVectorReport, parseNoiseVectors, runNoiseVectors } from './noise/vectors.js';

@@ -13,6 +13,13 @@ export interface StepEdge {
   readonly level: Level;
 }
 
+/** What a rig may do to the pump's body, not to its pins; it lasts until it is undone, or until `safe()`. */
+export type Disturbance =
+  | { readonly kind: 'occlusion'; readonly on: boolean } // the line is closed at its end
+  | { readonly kind: 'stall'; readonly on: boolean } // the motor follows no pulse
+  | { readonly kind: 'battery'; readonly millivolts: number }
+  | { readonly kind: 'temperature'; readonly degrees: number }; // of the insulin, °C
+
 /**
  * The hands and eyes at the pump's pins. Steps are rising edges of STEP, counted here and never by the pump.
  * Every driver leaves the pump supplied and no button pressed after `safe()`; `close()` calls `safe()` first.
@@ -23,6 +30,8 @@ export interface Fixture {
   press(button: Button, holdUs: Micros): Promise<void>;
   /** Switches the pump's supply; off is immediate, as if the battery were pulled. */
   supply(on: boolean): Promise<void>;
+  /** Throws RigError `fixture-cannot` on a rig without such hands; its profile must not claim the capability then. */
+  disturb(disturbance: Disturbance): Promise<void>;
   /** Rising STEP edges since the fixture was opened. */
   readonly steps: number;
   /** Calls back on each STEP edge, in order; returns the unsubscriber. */

@@ -10,6 +10,7 @@ export type RigErrorCode =
   | 'port-busy' // the pump's port is open already on this bench
   | 'fixture-silent' // the fixture does not answer
   | 'fixture-failed' // it answered once and fails now
+  | 'fixture-cannot' // the fixture has no hands for what was asked
   | 'display-missing' // the pairing secret can neither be read nor asked for
   | 'not-set-up' // credentials asked for before set-up gave them
   | 'setup-failed' // the set-up phase did not end with paired peers

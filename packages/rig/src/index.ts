@@ -2,7 +2,7 @@
 /** Rig definition and device profile, boards and fixtures behind one contract, the certification run that both apps call. */
 
 export { type BenchOptions, type OpenBench, openBench } from './bench/open-bench.js';
-export { BUTTON_GPIO, DRIVER_GPIO, STEP_GPIO } from './bench/pump-pins.js';
+export { BUTTON_GPIO, DRIVER_GPIO, PUMP_WIRING, STEP_GPIO } from './bench/pump-pins.js';
 export type { Record } from './bench/recorder.js';
 export type { CertificationModule, Mutant, Setup, SetupBench, SetupContext } from './certification.js';
 export type {

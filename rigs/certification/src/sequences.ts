@@ -18,8 +18,13 @@ import { revocation } from './sequences/19-revocation.js';
 import { denyByDefault } from './sequences/20-deny-by-default.js';
 import { wellFormedInput } from './sequences/26-well-formed-input.js';
 import { safeRanges } from './sequences/27-safe-ranges.js';
+import { linkLoss } from './sequences/42-link-loss.js';
 import { resetInMidBolus } from './sequences/47-reset-in-mid-bolus.js';
+import { basalAccuracy } from './sequences/48-basal-accuracy.js';
+import { bolusAccuracy } from './sequences/49-bolus-accuracy.js';
+import { occlusion } from './sequences/51-occlusion.js';
 import { stopAndCancel } from './sequences/54-stop-and-cancel.js';
+import { doseConservation } from './sequences/55-dose-conservation.js';
 import type { AssaySequence } from './support/context.js';
 
 export const sequences: readonly AssaySequence[] = [
@@ -41,6 +46,11 @@ export const sequences: readonly AssaySequence[] = [
   denyByDefault,
   wellFormedInput,
   safeRanges,
+  linkLoss,
   resetInMidBolus,
+  basalAccuracy,
+  bolusAccuracy,
+  occlusion,
   stopAndCancel,
+  doseConservation,
 ];

@@ -2,8 +2,8 @@
 /** The emulated Raspberry Pi Pico, in virtual time. */
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { PicoBoard, VirtualWorld } from '@assay/emulator';
-import { BUTTON_GPIO, DRIVER_GPIO, STEP_GPIO } from '@assay/rig';
+import { PicoBoard, VirtualWorld, WiredPump } from '@assay/emulator';
+import { BUTTON_GPIO, DRIVER_GPIO, PUMP_WIRING, STEP_GPIO } from '@assay/rig';
 import { root } from '../assay.js';
 import type { Board, BoardKind, Build, OutputPin, PinChange } from './board.js';
 
@@ -24,6 +24,7 @@ const GPIO: Readonly<Record<OutputPin, number>> = {
 async function open(build: Build): Promise<Board> {
   const world = new VirtualWorld();
   const pico = new PicoBoard(world, { image: readFileSync(`${images[build]}.bin`), seed: 1 });
+  new WiredPump(pico, PUMP_WIRING);
   const display: string[] = [];
   const changes: PinChange[] = [];
   pico.onDisplayLine((line) => display.push(line));

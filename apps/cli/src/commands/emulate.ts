@@ -2,9 +2,8 @@
 /** `assay emulate --link PATH`: an emulated pump behind a pseudo-terminal, in real time, until it is stopped. */
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { PicoBoard, type ServedPty, servePty, VirtualWorld } from '@assay/emulator';
-import { LeadScrewDrive } from '@assay/plant';
-import { BUTTON_GPIO, DRIVER_GPIO, STEP_GPIO } from '@assay/rig';
+import { PicoBoard, type ServedPty, servePty, VirtualWorld, WiredPump } from '@assay/emulator';
+import { BUTTON_GPIO, PUMP_WIRING, STEP_GPIO } from '@assay/rig';
 import { ExitCode } from '../exit-codes.js';
 import { built, firmwareFolder, userPath } from '../repository.js';
 import { readUserFile } from '../user-file.js';
@@ -22,8 +21,6 @@ export interface EmulateArguments {
   readonly confirm?: number;
 }
 
-/** One step of 0.05 U; a motor that follows pulses of 1 ms, 100 ms apart (the pump's own: 5 ms, 2 s). */
-const LEAD_SCREW = { milliunitsPerStep: 50, minPulse: 1_000, minInterval: 100_000 };
 /** Long enough for the pump to take it for meant (link.md PAIR-1), in microseconds of its time. */
 const HOLD_US = 1_200_000;
 
@@ -66,19 +63,16 @@ function serveDisplay(world: VirtualWorld, pico: PicoBoard, link: string): Promi
 
 /** Tells what the motor makes of the pins: the plunger's position, and each pulse that moved nothing. */
 function watchPlunger(pico: PicoBoard, err: CommandContext['err']): void {
-  const drive = new LeadScrewDrive(LEAD_SCREW);
+  const { drive } = new WiredPump(pico, PUMP_WIRING).body;
+  let position = 0;
   let faults = 0;
-  const pins = { step: STEP_GPIO, ...DRIVER_GPIO };
-  for (const pin of ['dir', 'enable', 'step'] as const) {
-    pico.onPin(pins[pin], (level, t) => {
-      const before = drive.position;
-      drive.pin(pin, level, t);
-      if (drive.position > before)
-        err(`  step ${drive.position}: ${(drive.delivered / 1000).toFixed(2)} U delivered\n`);
-      for (const fault of drive.faults.slice(faults)) err(`  ${fault.text}\n`);
-      faults = drive.faults.length;
-    });
-  }
+  pico.onPin(STEP_GPIO, () => {
+    if (drive.position > position)
+      err(`  step ${drive.position}: ${(drive.delivered / 1000).toFixed(2)} U delivered\n`);
+    for (const fault of drive.faults.slice(faults)) err(`  ${fault.text}\n`);
+    position = drive.position;
+    faults = drive.faults.length;
+  });
 }
 
 function aborted(signal: AbortSignal): Promise<void> {

@@ -38,6 +38,16 @@ enum { CLOCK_MHZ = 25, UART_BAUD = 115200 };
 #define UART_INT_TX 1u
 #define UART_INT_RX 2u
 
+/* CMSDK watchdog: counts down from LOAD, raises an NMI at 0, and resets when it comes to 0 again. */
+#define WATCHDOG_LOAD 0x40008000u
+#define WATCHDOG_CTRL 0x40008008u
+#define WATCHDOG_INTCLEAR 0x4000800cu
+#define WATCHDOG_LOCK 0x40008c00u
+#define WATCHDOG_CTRL_INTERRUPT 1u
+#define WATCHDOG_CTRL_RESET 2u
+#define WATCHDOG_UNLOCK 0x1acce551u
+enum { WATCHDOG_SECONDS = 8 };
+
 /* FPGA system registers: a counter of clock / (PRESCALE + 1). */
 #define FPGAIO_COUNTER 0x40028018u
 #define FPGAIO_PRESCALE 0x4002801cu

@@ -6,17 +6,17 @@
 
 #include "../../core/generated/messages.h"
 #include "an385.h"
+#include "faults.h"
 #include "pump/port.h"
 #include "pump/pump.h"
 
 /* Notes to the next start, in memory that a reset leaves alone. After a power cut there is anything but one of these. */
 enum { NOTE_RUNNING = 0x52554e21, NOTE_SOFTWARE = 0x50554d50, NOTE_FAULT = 0x46415554 };
 __attribute__((section(".noinit"))) static volatile uint32_t note;
+__attribute__((section(".noinit"), aligned(4))) static uint8_t kept[PORT_KEPT];
 
 extern const uint8_t __image_start[];
 extern const uint8_t __image_end[];
-
-void link_handler(void);
 
 static uint8_t boot_reason;
 static volatile bool interrupt_served;
@@ -53,7 +53,7 @@ void board_enable_interrupts(void)
     port_request_link();
 }
 
-void link_handler(void)
+void board_link(void)
 {
     board_note_interrupt();
     pump_link();
@@ -82,11 +82,28 @@ void port_sleep(void)
 void port_reset(bool fault)
 {
     (void)port_critical_enter();
+    if (fault) {
+        faults_note_panic(__builtin_return_address(0));
+    }
     note = fault ? NOTE_FAULT : NOTE_SOFTWARE;
     __asm volatile("dsb" : : : "memory");
     REG(SCB_AIRCR) = AIRCR_RESET;
     for (;;) {
     }
+}
+
+/* Its interrupt comes first, as an NMI: that is a stray exception, and restarts the pump. */
+void port_watchdog_feed(void)
+{
+    REG(WATCHDOG_LOCK) = WATCHDOG_UNLOCK;
+    REG(WATCHDOG_LOAD) = WATCHDOG_SECONDS * (uint32_t)CLOCK_MHZ * 1000000u;
+    REG(WATCHDOG_CTRL) = WATCHDOG_CTRL_INTERRUPT | WATCHDOG_CTRL_RESET;
+    REG(WATCHDOG_INTCLEAR) = 1;
+}
+
+void *port_kept(void)
+{
+    return kept;
 }
 
 uint8_t port_boot_reason(void)

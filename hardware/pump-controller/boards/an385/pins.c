@@ -9,7 +9,7 @@
 /* -1: not written yet, so that the first write is told. Buttons are pulled up: open is high. */
 static int8_t levels[PORT_PIN_COUNT] = {
     [PORT_PIN_STEP] = -1, [PORT_PIN_DIR] = -1,    [PORT_PIN_ENABLE] = -1, [PORT_PIN_CONFIRM] = 1,
-    [PORT_PIN_STOP] = 1,  [PORT_PIN_SOUND] = -1, [PORT_PIN_LIGHT] = -1,
+    [PORT_PIN_STOP] = 1,  [PORT_PIN_SOUND] = -1, [PORT_PIN_LIGHT] = -1,  [PORT_PIN_TRAVEL] = 1,
 };
 static struct pin_line_reader reader;
 

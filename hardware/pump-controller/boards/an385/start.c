@@ -4,12 +4,16 @@
 #include <string.h>
 
 #include "an385.h"
+#include "faults.h"
 #include "pump/panic.h"
+
+enum { STACK_PAINT = 0xa5, STACK_GUARD = 16 }; /* as memory_test.c looks for it */
 
 typedef void (*handler)(void);
 
 /* Of the linker script. */
 extern uint8_t __stack_top[];
+extern uint8_t __stack_limit[];
 extern uint8_t __data_start[];
 extern uint8_t __data_end[];
 extern const uint8_t __data_load[];
@@ -18,19 +22,11 @@ extern uint8_t __bss_end[];
 
 int main(void);
 _Noreturn void reset_handler(void);
-void link_handler(void);
-void timer_handler(void);
 void link_receive_handler(void);
 void link_send_handler(void);
 void display_send_handler(void);
 void pins_receive_handler(void);
 void pins_send_handler(void);
-
-/* Each vector that should never be taken: without it the motor might be left on. */
-static void fault_handler(void)
-{
-    pump_panic();
-}
 
 struct vectors {
     const void *stack;
@@ -54,7 +50,7 @@ __attribute__((section(".vectors"), used)) static const struct vectors vectors =
         [IRQ_UART2_TX] = pins_send_handler,
         [6] = fault_handler,
         [7] = fault_handler,
-        [IRQ_TIMER0] = timer_handler,
+        [IRQ_TIMER0] = guard_alarm_handler,
         [9 ... IRQ_COUNT - 1] = fault_handler,
     },
 };
@@ -63,6 +59,7 @@ void reset_handler(void)
 {
     memcpy(__data_start, __data_load, (size_t)(__data_end - __data_start));
     memset(__bss_start, 0, (size_t)(__bss_end - __bss_start));
+    memset(__stack_limit, STACK_PAINT, STACK_GUARD);
     (void)main();
     pump_panic();
 }

@@ -6,6 +6,7 @@
 #include "board.h"
 
 #include "an385.h"
+#include "faults.h"
 #include "pump/port.h"
 #include "pump/pump.h"
 
@@ -18,8 +19,6 @@ static struct {
 
 static uint32_t last_low;
 static uint64_t high;
-
-void timer_handler(void);
 
 uint64_t port_now_us(void)
 {
@@ -60,11 +59,11 @@ void port_alarm_set(enum port_alarm alarm, uint64_t at_us)
 void port_alarm_cancel(enum port_alarm alarm)
 {
     const uint32_t critical = port_critical_enter();
-    alarms[alarm].armed = false; /* should the timer end for its sake, timer_handler finds nothing due */
+    alarms[alarm].armed = false; /* should the timer end for its sake, the alarm finds nothing due */
     port_critical_exit(critical);
 }
 
-void timer_handler(void)
+void board_guard_alarm(void) /* and all others */
 {
     board_note_interrupt();
     REG(TIMER0_INTCLEAR) = 1;

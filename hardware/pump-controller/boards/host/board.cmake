@@ -31,6 +31,7 @@ add_executable(unit-tests ${TEST_SOURCES} ${NOISE_LINES} ${SIGNED_TABLES})
 target_compile_options(unit-tests PRIVATE ${PUMP_WARNINGS})
 target_include_directories(unit-tests PRIVATE ${CMAKE_CURRENT_BINARY_DIR}/noise ${SIGNED_VECTORS} ${BOARD}/tests ${CMAKE_SOURCE_DIR}/core/src)
 target_link_libraries(unit-tests PRIVATE core simulation)
+target_link_options(unit-tests PRIVATE -Wl,--wrap=annunciation_raise)
 
 add_executable(vectors ${BOARD}/vectors.c ${BOARD}/primitive_vector.c)
 target_compile_options(vectors PRIVATE ${PUMP_WARNINGS})
@@ -38,3 +39,5 @@ target_include_directories(vectors PRIVATE ${CMAKE_SOURCE_DIR}/core/src)
 target_link_libraries(vectors PRIVATE core simulation)
 
 include(${BOARD}/process/process.cmake)
+
+include(${CMAKE_SOURCE_DIR}/fuzz/fuzz.cmake)

@@ -34,7 +34,7 @@ static void say_result(enum dosing_result result)
 
 static void say_notices(void)
 {
-    static const char *const words[] = { "temporary-over", "automated-over", "reservoir-low", "primed" };
+    static const char *const words[] = { "temporary-over", "automated-over", "reservoir-low", "primed", "still-paused" };
     const uint32_t notices = dosing_take_notices(&engine);
     for (unsigned i = 0; i < sizeof words / sizeof words[0]; i++) {
         if (((notices >> i) & 1u) != 0u) {
@@ -58,6 +58,14 @@ static void make(const struct dosing_step *step)
     puts(last ? " last" : "");
 }
 
+/* After each command and each step: what is ordered is delivered or still to come. */
+static void say_if_lost(void)
+{
+    if (!dosing_is_conserved(&engine)) {
+        printf("%" PRIu64 " lost\n", now);
+    }
+}
+
 static void wake(void)
 {
     struct dosing_step step;
@@ -65,10 +73,11 @@ static void wake(void)
     if (decision == DOSING_STEP_DUE) {
         make(&step);
     } else if (decision != DOSING_NOTHING_DUE) {
-        static const char *const words[] = { "cut-off", "empty", "broken" };
+        static const char *const words[] = { "cut-off", "empty", "broken", "pause-over" };
         printf("%" PRIu64 " %s\n", now, words[decision - DOSING_CUT_OFF]);
         dosing_stop(&engine, now);
     }
+    say_if_lost();
     say_notices();
 }
 
@@ -158,6 +167,8 @@ static bool plain(const char *word, const uint64_t *n)
         say_result(dosing_cancel_temporary(&engine, now));
     } else if (strcmp(word, "automated") == 0) {
         say_result(dosing_set_automated(&engine, now, (uint32_t)n[0], (uint32_t)n[1]));
+    } else if (strcmp(word, "glucose") == 0) {
+        dosing_set_glucose(&engine, now, n[0]);
     } else if (strcmp(word, "stop-automated") == 0) {
         say_result(dosing_stop_automated(&engine, now));
     } else if (strcmp(word, "prime") == 0) {
@@ -215,6 +226,7 @@ int main(void)
             fprintf(stderr, "no such command: %s\n", word);
             return 3;
         }
+        say_if_lost();
     }
     return 0;
 }

@@ -2,6 +2,7 @@
 /* The simulated board. */
 #include "simulation.h"
 
+#include <limits.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -9,7 +10,7 @@
 #include "../../core/generated/messages.h"
 #include "pump/pump.h"
 
-enum { PROGRAM_US = 700, ERASE_US = 45000 };
+enum { PROGRAM_US = 700, ERASE_US = 45000, PRESSURE_OF_A_STEP_MV = 50 };
 
 struct simulation simulation;
 
@@ -22,6 +23,15 @@ static uint64_t next_random(void)
     return simulation.random * UINT64_C(0x2545f4914f6cdd1d);
 }
 
+/* AB = 00, 10, 11, 01. */
+static void show_motion(void)
+{
+    const unsigned position = simulation.motion % 4u;
+    simulation.pins[PORT_PIN_ENCODER_A] = position == 1u || position == 2u;
+    simulation.pins[PORT_PIN_ENCODER_B] = position >= 2u;
+    simulation.encoder_moved = true;
+}
+
 static void power_up(void)
 {
     for (unsigned i = 0; i < PORT_ALARM_COUNT; i++) {
@@ -30,6 +40,9 @@ static void power_up(void)
     memset(simulation.pins, 0, sizeof simulation.pins);
     simulation.pins[PORT_PIN_CONFIRM] = true;
     simulation.pins[PORT_PIN_STOP] = true;
+    simulation.pins[PORT_PIN_TRAVEL] = true;
+    show_motion();
+    simulation.encoder_moved = false;
     simulation.link_requested = false;
     simulation.critical_depth = 0;
     simulation.to_pump_length = 0;
@@ -44,6 +57,10 @@ void simulation_reset(void)
     simulation.line_room = sizeof simulation.from_pump;
     simulation.boot_reason = ASSAY_BOOT_REASON_POWER_ON;
     simulation.has_unique_id = true;
+    simulation.sensors = (UINT32_C(1) << (PORT_SENSOR_TRAVEL + 1)) - 1u;
+    simulation.millivolts[PORT_SENSOR_PRESSURE] = 300;     /* 0 kPa */
+    simulation.millivolts[PORT_SENSOR_BATTERY] = 2000;     /* 4.0 V */
+    simulation.millivolts[PORT_SENSOR_TEMPERATURE] = 720; /* 22 °C */
     power_up();
 }
 
@@ -70,6 +87,10 @@ void simulation_boot(void)
 
 void simulation_settle(void)
 {
+    if (simulation.encoder_moved) { /* its interrupt waits for the one that runs */
+        simulation.encoder_moved = false;
+        pump_on_encoder();
+    }
     do {
         while (simulation.link_requested) {
             simulation.link_requested = false;
@@ -105,6 +126,15 @@ void simulation_run(uint64_t us)
     }
     if (until > simulation.now_us) {
         simulation.now_us = until;
+    }
+}
+
+void simulation_move(int steps)
+{
+    for (int i = 0; i < (steps < 0 ? -steps : steps); i++) {
+        simulation.motion += steps < 0 ? UINT_MAX : 1u;
+        show_motion();
+        simulation_settle();
     }
 }
 
@@ -198,8 +228,25 @@ void port_display_write(const char *text, size_t length)
     }
 }
 
+/* The motor follows when a pulse ends. */
+static void follow(void)
+{
+    const bool lost = simulation.slips != 0u && simulation.steps % simulation.slips == 0u;
+    if (lost || simulation.pins[PORT_PIN_ENABLE] || !simulation.pins[PORT_PIN_DIR]) {
+        return;
+    }
+    simulation.motion++;
+    show_motion();
+    if (simulation.occluded) {
+        simulation.millivolts[PORT_SENSOR_PRESSURE] += PRESSURE_OF_A_STEP_MV;
+    }
+}
+
 void port_pin_write(enum port_pin pin, bool high)
 {
+    if (pin == PORT_PIN_STEP && !high && simulation.pins[pin]) {
+        follow();
+    }
     if (pin == PORT_PIN_STEP && high && !simulation.pins[pin]) {
         simulation.step_at[simulation.steps % (sizeof simulation.step_at / sizeof simulation.step_at[0])] =
             simulation.now_us;
@@ -211,6 +258,17 @@ void port_pin_write(enum port_pin pin, bool high)
 bool port_pin_read(enum port_pin pin)
 {
     return simulation.pins[pin];
+}
+
+uint32_t port_sensors(void)
+{
+    return simulation.sensors;
+}
+
+enum pump_status port_sensor_read(enum port_sensor sensor, uint16_t *millivolts)
+{
+    *millivolts = simulation.millivolts[sensor];
+    return simulation.conversions_fail ? PUMP_FAULT : PUMP_OK;
 }
 
 void port_flash_read(uint32_t offset, void *out, size_t length)
@@ -249,7 +307,8 @@ static bool begin_operation(uint64_t us)
 
 static bool is_refused(void)
 {
-    return simulation.refuse_from != 0u && simulation.flash_operations >= simulation.refuse_from;
+    return simulation.refuse_from != 0u && simulation.flash_operations >= simulation.refuse_from &&
+           (simulation.refuse_to == 0u || simulation.flash_operations <= simulation.refuse_to);
 }
 
 enum pump_status port_flash_program(uint32_t offset, const uint8_t page[PORT_FLASH_PAGE])
@@ -276,6 +335,35 @@ enum pump_status port_flash_erase(uint32_t offset)
         memset(cells, 0xff, PORT_FLASH_SECTOR);
     }
     return PUMP_OK;
+}
+
+void port_watchdog_feed(void)
+{
+    simulation.fed_at = simulation.now_us;
+}
+
+bool port_give_up(struct fault_note *note)
+{
+    (void)note;
+    return false;
+}
+
+bool port_stack_intact(void)
+{
+    return true;
+}
+
+/* The host looks after its own memory. */
+uint32_t *port_ram(unsigned part, size_t *words)
+{
+    (void)part;
+    (void)words;
+    return NULL;
+}
+
+void *port_kept(void)
+{
+    return simulation.kept;
 }
 
 uint8_t port_entropy_sample(void)

@@ -28,6 +28,15 @@ struct simulation {
     size_t display_length;
     size_t line_room; /* what port_uart_write takes before it is full */
 
+    /* The drive behind the pins, and what its sensors say. */
+    uint32_t sensors;  /* bits of port_sensors() */
+    uint16_t millivolts[PORT_SENSOR_ANALOG];
+    bool conversions_fail;
+    unsigned motion;   /* steps of the motor, which the encoder shows */
+    unsigned slips;    /* every so many pulses one moves nothing; 1: it is stalled, 0: none is lost */
+    bool occluded;     /* each motion leaves 5 kPa in the line */
+    bool encoder_moved;
+
     unsigned steps; /* rising edges of STEP, over all boots */
     uint64_t step_at[512];
     uint64_t random;
@@ -36,9 +45,12 @@ struct simulation {
     bool has_unique_id;
 
     /* Faults. */
+    _Alignas(4) uint8_t kept[PORT_KEPT]; /* over boots */
+    uint64_t fed_at; /* the watchdog, last */
     unsigned flash_operations; /* since simulation_reset */
     unsigned cut_at;           /* power fails in this flash operation, from 1; 0 = never */
-    unsigned refuse_from;      /* flash fails from this operation on; 0 = never */
+    unsigned refuse_from;      /* flash fails from this operation on; 0 = never … */
+    unsigned refuse_to;        /* … to this one; 0 = for ever */
     bool was_reset;
     bool reset_by_fault;
     jmp_buf dead; /* where a power cut or a reset lands */
@@ -57,6 +69,8 @@ void simulation_boot(void);
 void simulation_run(uint64_t us);
 /* Work that is due now. */
 void simulation_settle(void);
+/* Moves the motor by itself, so many steps on; negative: back. */
+void simulation_move(int steps);
 /* Presses or releases a button. */
 void simulation_press(enum port_pin button, bool pressed);
 

@@ -2,10 +2,13 @@
 /* Contexts, sleep, reset and noise of the Pico. */
 #include "board.h"
 
+#include <stdbool.h>
 #include <stdint.h>
 
+#include "../../boot/boot.h"
 #include "../../core/generated/messages.h"
-#include "pump/panic.h"
+#include "faults.h"
+#include "memory.h"
 #include "pump/port.h"
 #include "pump/pump.h"
 #include "rp2040.h"
@@ -15,7 +18,10 @@
 enum { RESET_SOFTWARE = 0x50554d50, RESET_FAULT = 0x46415554 };
 enum { SAMPLE_SPACING = 30 }; /* loop turns, about 1 µs: several periods of the ring oscillator lie between samples */
 
+extern const uint8_t __image_end[]; /* of the linker script */
+
 static uint8_t boot_reason;
+static bool on_trial; /* then only the image's own sign of life feeds the watchdog */
 
 /* The watchdog's reason survives its own reset; a power-on or the RUN pin clear it (§4.7.3, §2.12.6). */
 static uint8_t find_boot_reason(void)
@@ -34,13 +40,30 @@ static uint8_t find_boot_reason(void)
     return by_pin ? ASSAY_BOOT_REASON_RESET_PIN : ASSAY_BOOT_REASON_POWER_ON;
 }
 
+#if defined(PUMP_CLOSE_DEBUG)
+/* Both cores' debug ports leave the SWD pads, until the next reset. Not of the chip's rescue port, which only restarts it. */
+static void close_debug(void)
+{
+    REG_CLEAR(RESETS_RESET) = RESET_SYSCFG;
+    while ((REG(RESETS_DONE) & RESET_SYSCFG) == 0u) {
+    }
+    REG_SET(SYSCFG_DBGFORCE) = DBGFORCE_ATTACH_BOTH;
+}
+#endif
+
 void board_start(void)
 {
+#if defined(PUMP_CLOSE_DEBUG)
+    close_debug();
+#endif
     (void)port_critical_enter(); /* until board_enable_interrupts */
     pins_start(); /* once more: an image does not depend on what ran before it for the motor to be off */
     timer_start();
     uart_start();
+    sensors_start();
     boot_reason = find_boot_reason();
+    struct boot_handover handover;
+    on_trial = boot_handover_read(&handover) && handover.trial != 0u;
 }
 
 void port_trial_alive(void)
@@ -50,19 +73,31 @@ void port_trial_alive(void)
 
 void port_trial_over(void)
 {
-    watchdog_stop();
+    on_trial = false;
+    watchdog_start();
+}
+
+void port_watchdog_feed(void)
+{
+    if (!on_trial) {
+        watchdog_start();
+    }
+}
+
+void *port_kept(void)
+{
+    return (void *)KEPT_ADDRESS;
 }
 
 void board_enable_interrupts(void)
 {
     REG(SCB_SHPR3) = SHPR3_PENDSV_LOWEST; /* all others stay at 0, the highest: they never interrupt each other */
-    REG(NVIC_ISER) = (7u << IRQ_TIMER_0) | (1u << IRQ_IO_BANK0) | (1u << IRQ_UART0) | (1u << IRQ_UART1);
+    REG(NVIC_ISER) = (15u << IRQ_TIMER_0) | (1u << IRQ_IO_BANK0) | (1u << IRQ_UART0) | (1u << IRQ_UART1);
     port_critical_exit(0);
     port_request_link();
 }
 
-void link_handler(void);
-void link_handler(void)
+void board_link(void)
 {
     pump_link();
 }
@@ -80,18 +115,14 @@ void port_sleep(void)
 void port_reset(bool fault)
 {
     (void)port_critical_enter();
+    if (fault) {
+        faults_note_panic(__builtin_return_address(0));
+    }
     REG(WATCHDOG_SCRATCH0) = fault ? RESET_FAULT : RESET_SOFTWARE;
     REG(PSM_WDSEL) = PSM_ALL_BUT_OSCILLATORS;
     REG(WATCHDOG_CTRL) = WATCHDOG_TRIGGER;
     for (;;) {
     }
-}
-
-/* HardFault and every vector that should never be taken. */
-void fault_handler(void);
-void fault_handler(void)
-{
-    pump_panic();
 }
 
 uint8_t port_entropy_sample(void)
@@ -105,6 +136,12 @@ uint8_t port_entropy_sample(void)
 uint8_t port_boot_reason(void)
 {
     return boot_reason;
+}
+
+const uint8_t *port_image(size_t *length)
+{
+    *length = (size_t)(__image_end - (const uint8_t *)IMAGE_ADDRESS);
+    return (const uint8_t *)IMAGE_ADDRESS;
 }
 
 const char *port_board_name(void)

@@ -16,5 +16,7 @@ void board_start(void);
 void board_enable_interrupts(void);
 void timer_start(void);
 void uart_start(void);
+/* After the clocks. */
+void sensors_start(void);
 
 #endif

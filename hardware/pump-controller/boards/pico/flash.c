@@ -6,7 +6,6 @@
 #include <string.h>
 
 #include "flash.h"
-#include "pins.h"
 #include "pump/port.h"
 #include "rp2040.h"
 
@@ -121,21 +120,6 @@ enum pump_status flash_erase(uint32_t offset)
     return_to_xip(&rom);
     port_critical_exit(critical);
     return PUMP_OK;
-}
-
-void port_flash_read(uint32_t offset, void *out, size_t length)
-{
-    flash_read(STORAGE_OFFSET + offset, out, length);
-}
-
-enum pump_status port_flash_program(uint32_t offset, const uint8_t page[PORT_FLASH_PAGE])
-{
-    return offset < PORT_FLASH_SIZE ? flash_program(STORAGE_OFFSET + offset, page) : PUMP_FAULT;
-}
-
-enum pump_status port_flash_erase(uint32_t offset)
-{
-    return offset < PORT_FLASH_SIZE ? flash_erase(STORAGE_OFFSET + offset) : PUMP_FAULT;
 }
 
 /* One byte each way on the flash's own SPI; does not wait for ever for a controller that is not there. */

@@ -8,10 +8,12 @@
 
 #define IMAGE_ADDRESS 0x20000000
 #define IMAGE_ROOM 0x30000          /* an image may have so many bytes at most */
+#define VARIABLES_ADDRESS 0x20020000 /* of the image; code and constants lie below, and never change while it runs */
 #define FIRST_STAGE_ADDRESS 0x20030000
 #define FIRST_STAGE_ROOM 0xd000     /* its code and variables; its stack is above them */
 #define HANDOVER_ADDRESS 0x20041f00
 #define HANDOVER_ROOM 0x100
+#define KEPT_ADDRESS 0x2003df00     /* what a restart after a fault must know; no start clears it, and the boot ROM does not come here */
 #define STACK_BOTTOM 0x2003e000     /* of the image: 16 KiB less the hand-over */
 
 #endif

@@ -9,11 +9,17 @@ enum {
     PIN_STEP = 2,
     PIN_DIR = 3,
     PIN_ENABLE = 4,
+    PIN_ENCODER_A = 6,
+    PIN_ENCODER_B = 7,
     PIN_DISPLAY_TX = 8,
     PIN_CONFIRM = 10,
     PIN_STOP = 11,
+    PIN_TRAVEL = 12,
     PIN_SOUND = 15,
-    PIN_LIGHT = 25
+    PIN_LIGHT = 25,
+    PIN_PRESSURE = 26, /* ADC 0 */
+    PIN_BATTERY = 27,  /* ADC 1 */
+    PIN_TEMPERATURE = 28 /* ADC 2 */
 };
 
 enum {

@@ -28,10 +28,14 @@
 #define CLK_SYS_DIV 0x40008040u
 #define CLK_SYS_SELECTED 0x40008044u
 #define CLK_PERI_CTRL 0x40008048u
+#define CLK_ADC_CTRL 0x40008060u
+#define CLK_ADC_DIV 0x40008064u
 #define CLK_SYS_RESUS_CTRL 0x40008078u
 #define CLK_REF_SRC_XOSC 2u
 #define CLK_SYS_SRC_AUX 1u
 #define CLK_PERI_ENABLE (1u << 11)
+#define CLK_ADC_FROM_PLL_SYS (1u << 5)
+#define CLK_ADC_ENABLE (1u << 11)
 #define XOSC_CTRL 0x40024000u
 #define XOSC_STATUS 0x40024004u
 #define XOSC_STARTUP 0x4002400cu
@@ -49,8 +53,14 @@
 #define PLL_PWR_VCOPD (1u << 5)
 
 /* Resets (§2.14), power-on state machine (§2.13), chip-level reset (§2.12), watchdog (§4.7) */
+/* SYSCFG (§2.21): the debug port of each core, either at the SWD pads or at this register */
+#define SYSCFG_DBGFORCE 0x40004014u
+#define DBGFORCE_ATTACH_BOTH 0x88u
+#define RESET_SYSCFG (1u << 18)
+
 #define RESETS_RESET 0x4000c000u
 #define RESETS_DONE 0x4000c008u
+#define RESET_ADC (1u << 0)
 #define RESET_IO_BANK0 (1u << 5)
 #define RESET_PADS_BANK0 (1u << 8)
 #define RESET_PLL_SYS (1u << 12)
@@ -81,14 +91,25 @@
 #define GPIO_FUNCTION_UART 2u
 #define GPIO_FUNCTION_SIO 5u
 #define PAD_CTRL(pin) (0x4001c004u + 4u * (pin))
+#define PAD_OUTPUT_DISABLE (1u << 7)
 #define PAD_INPUT_ENABLE (1u << 6)
 #define PAD_DRIVE_4MA (1u << 4)
 #define PAD_PULL_UP (1u << 3)
+#define PAD_PULL_DOWN (1u << 2)
 #define PAD_SCHMITT (1u << 1)
 #define SIO_GPIO_IN 0xd0000004u
 #define SIO_GPIO_OUT_SET 0xd0000014u
 #define SIO_GPIO_OUT_CLR 0xd0000018u
 #define SIO_GPIO_OE_SET 0xd0000024u
+
+/* ADC (§4.9) */
+#define ADC_CS 0x4004c000u
+#define ADC_RESULT 0x4004c004u
+#define ADC_CS_CHANNEL(n) ((n) << 12)
+#define ADC_CS_ERROR (1u << 9)
+#define ADC_CS_READY (1u << 8)
+#define ADC_CS_START (1u << 2)
+#define ADC_CS_ENABLE (1u << 0)
 
 /* Timer (§4.6) */
 #define TIMER_ALARM(n) (0x40054010u + 4u * (n))

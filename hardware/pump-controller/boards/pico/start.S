@@ -20,7 +20,7 @@ vectors:
     .word fault_handler, fault_handler
     .word link_handler          /* PendSV */
     .word fault_handler         /* SysTick */
-    .word alarm0_handler, alarm1_handler, alarm2_handler, fault_handler                     /* 0…3: TIMER */
+    .word alarm0_handler, alarm1_handler, alarm2_handler, guard_alarm_handler                    /* 0…3: TIMER */
     .word fault_handler, fault_handler, fault_handler, fault_handler, fault_handler         /* 4…8 */
     .word fault_handler, fault_handler, fault_handler, fault_handler                        /* 9…12 */
     .word pins_handler                                                                      /* 13: IO_BANK0 */
@@ -34,6 +34,16 @@ vectors:
     .global reset_handler
     .thumb_func
 reset_handler:
+    ldr r0, =__data_load
+    ldr r1, =__data_start
+    ldr r2, =__data_end
+copy_next:
+    cmp r1, r2
+    bhs clear
+    ldmia r0!, {r3}
+    stmia r1!, {r3}
+    b copy_next
+clear:
     ldr r1, =__bss_start
     ldr r2, =__bss_end
     movs r3, #0

@@ -1,10 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
-/* Time and alarms on the RP2040's microsecond timer: one hardware alarm for each of the core's, no tick. */
+/* Time and alarms on the RP2040's microsecond timer: hardware alarms, no tick. */
 #include "board.h"
 
+#include "faults.h"
 #include "pump/port.h"
 #include "pump/pump.h"
 #include "rp2040.h"
+
+enum { HARDWARE_ALARMS = 4 };
 
 static struct {
     uint64_t at;
@@ -24,13 +27,32 @@ uint64_t port_now_us(void)
     }
 }
 
+/* The chip has four alarms. Looks at the sensors share that of the buttons: neither takes longer than 40 µs. */
+static unsigned hardware_of(enum port_alarm alarm)
+{
+    return alarm == PORT_ALARM_SENSE ? (unsigned)PORT_ALARM_BUTTONS : (unsigned)alarm;
+}
+
+/* When a hardware alarm is wanted; UINT64_MAX: not at all. */
+static uint64_t wanted_at(unsigned n)
+{
+    const uint64_t own = alarms[n].armed ? alarms[n].at : UINT64_MAX;
+    const bool shared = n == PORT_ALARM_BUTTONS && alarms[PORT_ALARM_SENSE].armed;
+    return shared && alarms[PORT_ALARM_SENSE].at < own ? alarms[PORT_ALARM_SENSE].at : own;
+}
+
 /* The hardware compares 32 bits for equality: a time that has passed would wait for 71 minutes, so it is forced. */
 static void arm_hardware(unsigned n)
 {
     const uint32_t bit = 1u << n;
-    REG(TIMER_ALARM(n)) = (uint32_t)alarms[n].at;
-    if (port_now_us() >= alarms[n].at) {
+    const uint64_t at = wanted_at(n);
+    if (at == UINT64_MAX) {
         REG(TIMER_ARMED) = bit; /* writing one disarms */
+        return;
+    }
+    REG(TIMER_ALARM(n)) = (uint32_t)at;
+    if (port_now_us() >= at) {
+        REG(TIMER_ARMED) = bit;
         REG_SET(TIMER_INTF) = bit;
     }
 }
@@ -40,7 +62,7 @@ void port_alarm_set(enum port_alarm alarm, uint64_t at_us)
     const uint32_t critical = port_critical_enter();
     alarms[alarm].at = at_us;
     alarms[alarm].armed = true;
-    arm_hardware(alarm);
+    arm_hardware(hardware_of(alarm));
     port_critical_exit(critical);
 }
 
@@ -48,25 +70,35 @@ void port_alarm_cancel(enum port_alarm alarm)
 {
     const uint32_t critical = port_critical_enter();
     alarms[alarm].armed = false;
-    REG(TIMER_ARMED) = 1u << alarm;
+    arm_hardware(hardware_of(alarm));
     port_critical_exit(critical);
 }
 
-/* An interrupt may be pending from before the alarm was moved or cancelled, or be early by 2^32 µs. */
-static void on_alarm(enum port_alarm alarm)
+static void acknowledge(unsigned n)
 {
-    const uint32_t bit = 1u << alarm;
+    const uint32_t bit = 1u << n;
     REG_CLEAR(TIMER_INTF) = bit;
     REG(TIMER_INTR) = bit;
+}
+
+/* An interrupt may be pending from before the alarm was moved or cancelled, or be early by 2^32 µs. */
+static void serve(enum port_alarm alarm)
+{
     if (!alarms[alarm].armed) {
         return;
     }
     if (port_now_us() < alarms[alarm].at) {
-        arm_hardware(alarm);
+        arm_hardware(hardware_of(alarm));
         return;
     }
     alarms[alarm].armed = false;
     pump_on_alarm(alarm);
+}
+
+static void on_alarm(enum port_alarm alarm)
+{
+    acknowledge(alarm);
+    serve(alarm);
 }
 
 void alarm0_handler(void);
@@ -80,7 +112,10 @@ void alarm0_handler(void)
 
 void alarm1_handler(void)
 {
-    on_alarm(PORT_ALARM_BUTTONS);
+    acknowledge(PORT_ALARM_BUTTONS);
+    serve(PORT_ALARM_BUTTONS);
+    serve(PORT_ALARM_SENSE);
+    arm_hardware(PORT_ALARM_BUTTONS);
 }
 
 void alarm2_handler(void)
@@ -88,10 +123,15 @@ void alarm2_handler(void)
     on_alarm(PORT_ALARM_LINK);
 }
 
+void board_guard_alarm(void)
+{
+    on_alarm(PORT_ALARM_GUARD);
+}
+
 void timer_start(void)
 {
     REG_CLEAR(RESETS_RESET) = RESET_TIMER;
     while ((REG(RESETS_DONE) & RESET_TIMER) == 0u) {
     }
-    REG(TIMER_INTE) = (1u << PORT_ALARM_COUNT) - 1u;
+    REG(TIMER_INTE) = (1u << HARDWARE_ALARMS) - 1u;
 }

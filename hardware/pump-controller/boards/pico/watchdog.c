@@ -17,8 +17,3 @@ void watchdog_feed(void)
 {
     REG(WATCHDOG_LOAD) = WATCHDOG_TICKS;
 }
-
-void watchdog_stop(void)
-{
-    REG_CLEAR(WATCHDOG_CTRL) = WATCHDOG_ENABLE;
-}

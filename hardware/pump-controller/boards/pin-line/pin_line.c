@@ -7,7 +7,8 @@
 static const char *const names[PORT_PIN_COUNT] = {
     [PORT_PIN_STEP] = "STEP",       [PORT_PIN_DIR] = "DIR",     [PORT_PIN_ENABLE] = "ENABLE",
     [PORT_PIN_CONFIRM] = "CONFIRM", [PORT_PIN_STOP] = "STOP",   [PORT_PIN_SOUND] = "SOUND",
-    [PORT_PIN_LIGHT] = "LIGHT",
+    [PORT_PIN_LIGHT] = "LIGHT",     [PORT_PIN_ENCODER_A] = "ENCODER_A", [PORT_PIN_ENCODER_B] = "ENCODER_B",
+    [PORT_PIN_TRAVEL] = "TRAVEL",
 };
 
 static size_t append(char *out, size_t length, const char *text)

@@ -136,7 +136,8 @@ enum assay_annunciation_type {
     ASSAY_ANNUNCIATION_TYPE_DATE_TIME = 0x0359,
     ASSAY_ANNUNCIATION_TYPE_SECURITY = 0xf001,
     ASSAY_ANNUNCIATION_TYPE_PAIRING_WINDOW = 0xf002,
-    ASSAY_ANNUNCIATION_TYPE_CONFIRMATION_WANTED = 0xf003
+    ASSAY_ANNUNCIATION_TYPE_CONFIRMATION_WANTED = 0xf003,
+    ASSAY_ANNUNCIATION_TYPE_THERAPY_PAUSED = 0xf004
 };
 
 /* What a history record tells. Source: Assay. */
@@ -900,7 +901,7 @@ struct assay_cancel_bolus {
     uint64_t key; /* Idempotency key, random, one for each intended command. */
 };
 
-/* Stops (and ends a running bolus), pauses or runs therapy. */
+/* Stops (and ends a running bolus), pauses (and holds it) or runs therapy. */
 struct assay_set_therapy_state {
     uint8_t state; /* Wanted state. (enum assay_therapy_state) */
     uint32_t issued; /* When it was issued, by the pump's own uptime as the peer reckons it, modulo 2^32. [ms] */
@@ -1515,7 +1516,7 @@ ASSAY_MUST_CHECK static inline enum assay_cbor_status assay_cancel_bolus_encode(
     return assay_msg_encode(&assay_messages[ASSAY_MSG_CANCEL_BOLUS], id, body, out, capacity, length);
 }
 
-/* Stops (and ends a running bolus), pauses or runs therapy. */
+/* Stops (and ends a running bolus), pauses (and holds it) or runs therapy. */
 ASSAY_MUST_CHECK static inline enum assay_cbor_status assay_set_therapy_state_decode(const uint8_t *msg, size_t length, uint16_t *id,
     struct assay_set_therapy_state *body)
 {

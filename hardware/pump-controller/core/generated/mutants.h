@@ -58,9 +58,17 @@ enum assay_mutant {
     /* The number of counters in a session is not limited: records beyond the last one are sent and accepted. */
     ASSAY_MUTANT_NO_EXHAUSTION = 26,
     /* A resumption ticket is not forgotten when it is used: a recorded HANDSHAKE_1 is answered again. */
-    ASSAY_MUTANT_TICKET_REUSABLE = 27
+    ASSAY_MUTANT_TICKET_REUSABLE = 27,
+    /* No pressure of the line is ever too high. */
+    ASSAY_MUTANT_OCCLUSION_IGNORED = 36,
+    /* An occlusion is annunciated, and delivery goes on against the closed line. */
+    ASSAY_MUTANT_OCCLUSION_ONLY_TOLD = 37,
+    /* A temporary rate lasts twice as long as it was ordered for. */
+    ASSAY_MUTANT_TEMPORARY_RATE_OVERSTAYS = 46,
+    /* Each tenth step is journalled and counted, and not made. */
+    ASSAY_MUTANT_STEPS_SKIPPED = 47
 };
 
-#define ASSAY_MUTANT_COUNT 27u
+#define ASSAY_MUTANT_LAST 47u
 
 #endif

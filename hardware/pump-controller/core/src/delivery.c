@@ -69,6 +69,12 @@ void delivery_start(void)
     if (dosing.active != 0u) {
         annunciation_raise(ASSAY_ANNUNCIATION_TYPE_DATE_TIME); /* the clock is lost: the lowest rate until it is set */
     }
+    if (journal_therapy() == ASSAY_THERAPY_STATE_PAUSE) { /* how long it has lasted nobody knows (PAU-5) */
+        annunciation_raise(ASSAY_ANNUNCIATION_TYPE_THERAPY_PAUSED);
+        if (journal_set_therapy(ASSAY_THERAPY_STATE_STOP) != PUMP_OK) {
+            annunciation_raise(ASSAY_ANNUNCIATION_TYPE_SYSTEM);
+        }
+    }
     if (journal_therapy() == ASSAY_THERAPY_STATE_RUN && dosing_run(&dosing, delivery_now()) != DOSING_OK) {
         annunciation_raise(ASSAY_ANNUNCIATION_TYPE_SYSTEM);
     }
@@ -232,6 +238,11 @@ void delivery_made(const struct dosing_step *step)
     }
 }
 
+enum pump_status delivery_record_automated(void)
+{
+    return journal_event(ASSAY_HISTORY_KIND_AUTOMATED_DOSING, dosing_rate(&dosing, delivery_now()));
+}
+
 void delivery_tell_notices(void)
 {
     static const struct {
@@ -242,11 +253,15 @@ void delivery_tell_notices(void)
         { DOSING_NOTICE_AUTOMATED_OVER, ASSAY_ANNUNCIATION_TYPE_TEMPORARY_BASAL_CANCELLED },
         { DOSING_NOTICE_RESERVOIR_LOW, ASSAY_ANNUNCIATION_TYPE_RESERVOIR_LOW },
         { DOSING_NOTICE_PRIMED, ASSAY_ANNUNCIATION_TYPE_PRIMING },
+        { DOSING_NOTICE_PAUSED, ASSAY_ANNUNCIATION_TYPE_THERAPY_PAUSED },
     };
     const uint32_t notices = dosing_take_notices(&dosing);
     for (unsigned i = 0; i < sizeof table / sizeof table[0]; i++) {
         if ((notices & table[i].notice) != 0u) {
             annunciation_raise(table[i].type);
         }
+    }
+    if ((notices & DOSING_NOTICE_AUTOMATED_OVER) != 0u && delivery_record_automated() != PUMP_OK) {
+        annunciation_raise(ASSAY_ANNUNCIATION_TYPE_SYSTEM);
     }
 }

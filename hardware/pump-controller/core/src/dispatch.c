@@ -71,14 +71,14 @@ static bool is_fresh(const struct freshness *freshness)
 /* What does no harm when it is done twice, and must never wait for a place in a table. */
 static bool is_safe_twice(uint16_t opcode, const union assay_any_request *body)
 {
-    return opcode == ASSAY_OP_CANCEL_BOLUS || opcode == ASSAY_OP_STOP_PRIMING ||
+    return opcode == ASSAY_OP_CANCEL_BOLUS || opcode == ASSAY_OP_STOP_PRIMING || opcode == ASSAY_OP_STOP_AUTOMATED_DOSING ||
            (opcode == ASSAY_OP_SET_THERAPY_STATE && body->set_therapy_state.state == ASSAY_THERAPY_STATE_STOP);
 }
 
 /* The deed of a command other than SetBolus: its result. */
-static uint8_t deed(uint16_t opcode, const union assay_any_request *body)
+static uint8_t deed(const struct exchange *exchange, const union assay_any_request *body)
 {
-    switch (opcode) {
+    switch (exchange->opcode) {
     case ASSAY_OP_CANCEL_BOLUS:
         return request_cancel(&body->cancel_bolus);
     case ASSAY_OP_SET_THERAPY_STATE:
@@ -101,6 +101,12 @@ static uint8_t deed(uint16_t opcode, const union assay_any_request *body)
         return request_set_limits(&body->set_limits);
     case ASSAY_OP_SET_TIME:
         return request_set_time(&body->set_time);
+    case ASSAY_OP_REPORT_GLUCOSE:
+        return request_report_glucose(exchange, &body->report_glucose);
+    case ASSAY_OP_SET_AUTOMATED_DOSING:
+        return request_automated(&body->set_automated_dosing);
+    case ASSAY_OP_STOP_AUTOMATED_DOSING:
+        return request_stop_automated();
     default:
         return ASSAY_RESULT_UNSUPPORTED; /* of a feature that is declared and not built: cannot be */
     }
@@ -121,7 +127,7 @@ static void do_command(struct exchange *exchange, const union assay_any_request 
         }
         return;
     }
-    const uint8_t result = deed(exchange->opcode, body);
+    const uint8_t result = deed(exchange, body);
     if (result == ASSAY_RESULT_SUCCESS) {
         freshness_remember(freshness, exchange->opcode);
     }
@@ -179,6 +185,9 @@ static void serve(struct exchange *exchange, const union assay_any_request *body
         break;
     case ASSAY_OP_GET_AUDIT_CHECKPOINT:
         request_audit_checkpoint(exchange);
+        break;
+    case ASSAY_OP_GET_GLUCOSE:
+        request_glucose(exchange);
         break;
     case ASSAY_OP_LIST_PEERS:
         request_peers(exchange);

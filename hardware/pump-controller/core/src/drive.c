@@ -4,7 +4,11 @@
 
 #include "../generated/messages.h"
 #include "pump/annunciation.h"
+#include "pump/journal.h"
+#include "pump/mutant.h"
 #include "pump/port.h"
+#include "pump/sense.h"
+#include "pump/supervisor.h"
 #include "pump/therapy.h"
 
 /* The engine counts milliseconds, edges are in microseconds: what lies less than one apart is the next of a row. */
@@ -90,8 +94,7 @@ bool drive_stop(uint8_t end)
     return ran;
 }
 
-/* What cannot go on is stopped for good: only a person lets therapy run again. */
-static void give_up(uint16_t annunciation, uint8_t end)
+void drive_give_up(uint16_t annunciation, uint8_t end)
 {
     if (therapy_give_up(end) != PUMP_OK) {
         annunciation_raise(ASSAY_ANNUNCIATION_TYPE_SYSTEM);
@@ -101,24 +104,37 @@ static void give_up(uint16_t annunciation, uint8_t end)
 
 static void switch_on(void)
 {
+    if (!supervisor_permits()) {
+        drive_give_up(ASSAY_ANNUNCIATION_TYPE_MECHANICAL, ASSAY_BOLUS_END_STOPPED);
+        return;
+    }
     port_pin_write(PORT_PIN_DIR, true);
     port_pin_write(PORT_PIN_ENABLE, false);
     drive.state = DRIVE_READY;
     port_alarm_set(PORT_ALARM_DRIVE, latest(port_now_us() + DRIVE_ENABLE_US, drive.next_edge_at));
 }
 
+/* Mutant 47 leaves each tenth pulse out. */
+static bool is_skipped(void)
+{
+    enum { EACH = 10 };
+    return MUTANT(STEPS_SKIPPED) && journal_total_steps() % EACH == 0u;
+}
+
 static void make(const struct dosing_step *step)
 {
     if (delivery_note(step) != PUMP_OK) { /* a step that cannot be journalled is not made */
-        give_up(ASSAY_ANNUNCIATION_TYPE_SYSTEM, ASSAY_BOLUS_END_INTERRUPTED);
+        drive_give_up(ASSAY_ANNUNCIATION_TYPE_SYSTEM, ASSAY_BOLUS_END_INTERRUPTED);
         return;
     }
-    port_pin_write(PORT_PIN_STEP, true);
+    port_pin_write(PORT_PIN_STEP, !is_skipped());
     const uint64_t now = port_now_us();
     drive.next_edge_at = now + DRIVE_INTERVAL_US;
     drive.state = DRIVE_PULSING;
     port_alarm_set(PORT_ALARM_DRIVE, now + DRIVE_PULSE_US);
     delivery_made(step);
+    sense_after_pulse();
+    supervisor_on_pulse(); /* last: it may stop all */
 }
 
 static void look(void)
@@ -135,13 +151,16 @@ static void look(void)
         }
         break;
     case DOSING_CUT_OFF:
-        give_up(ASSAY_ANNUNCIATION_TYPE_MAX_DELIVERY, ASSAY_BOLUS_END_STOPPED);
+        drive_give_up(ASSAY_ANNUNCIATION_TYPE_MAX_DELIVERY, ASSAY_BOLUS_END_STOPPED);
         break;
     case DOSING_EMPTY:
-        give_up(ASSAY_ANNUNCIATION_TYPE_RESERVOIR_EMPTY, ASSAY_BOLUS_END_STOPPED);
+        drive_give_up(ASSAY_ANNUNCIATION_TYPE_RESERVOIR_EMPTY, ASSAY_BOLUS_END_STOPPED);
+        break;
+    case DOSING_PAUSE_OVER:
+        drive_give_up(ASSAY_ANNUNCIATION_TYPE_THERAPY_PAUSED, ASSAY_BOLUS_END_STOPPED);
         break;
     case DOSING_BROKEN:
-        give_up(ASSAY_ANNUNCIATION_TYPE_SYSTEM, ASSAY_BOLUS_END_INTERRUPTED);
+        drive_give_up(ASSAY_ANNUNCIATION_TYPE_SYSTEM, ASSAY_BOLUS_END_INTERRUPTED);
         break;
     case DOSING_NOTHING_DUE:
     default:

@@ -2,6 +2,7 @@
 /* Answers. */
 #include "exchange.h"
 
+#include "pump/annunciation.h"
 #include "pump/panic.h"
 
 static void encode_response(struct exchange *exchange, const struct assay_response *response)
@@ -37,5 +38,8 @@ void exchange_answer(struct exchange *exchange, enum assay_message_index message
 
 uint8_t exchange_result(enum pump_status status)
 {
+    if (status == PUMP_FAULT || status == PUMP_FULL) {
+        annunciation_raise(ASSAY_ANNUNCIATION_TYPE_SYSTEM); /* flash that fails or is full: a person must know */
+    }
     return status == PUMP_OK ? ASSAY_RESULT_SUCCESS : ASSAY_RESULT_NOT_COMPLETED;
 }

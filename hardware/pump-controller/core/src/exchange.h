@@ -25,7 +25,7 @@ void exchange_respond(struct exchange *exchange, uint8_t result);
 void exchange_respond_repeated(struct exchange *exchange);
 /* Answers by the answer of its own that a request has. */
 void exchange_answer(struct exchange *exchange, enum assay_message_index message, const void *body);
-/* success or notCompleted. */
+/* success or notCompleted; the user is told when it was the flash. */
 uint8_t exchange_result(enum pump_status status);
 
 #endif

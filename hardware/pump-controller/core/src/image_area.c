@@ -10,6 +10,8 @@
 #include "pump/crc32.h"
 #include "pump/port.h"
 
+enum { LOOKS = 3 };
+
 static unsigned images_in_sector(const struct image_area *area)
 {
     return PORT_FLASH_SECTOR / PORT_FLASH_PAGE / area->pages;
@@ -41,11 +43,22 @@ static uint32_t check_slot(const struct image_area *area, unsigned slot)
     port_flash_read(offset + (uint32_t)covered, &wanted, sizeof wanted);
     for (size_t at = 0; at < covered && head.magic == area->magic; at += sizeof buffer) {
         const size_t length = covered - at < sizeof buffer ? covered - at : sizeof buffer;
+        const uint32_t critical = port_critical_enter();
         port_flash_read(offset + (uint32_t)at, buffer, length);
+        port_critical_exit(critical);
         crc = crc32_more(crc, buffer, length);
     }
     sodium_memzero(buffer, sizeof buffer);
     return head.magic == area->magic && crc == wanted ? head.generation : 0u;
+}
+
+bool image_is_whole(const struct image_area *area)
+{
+    bool whole = area->generation == 0u;
+    for (unsigned i = 0; !whole && i < LOOKS; i++) { /* an image may be written while it is looked at */
+        whole = check_slot(area, area->slot) == area->generation;
+    }
+    return whole;
 }
 
 void image_find(struct image_area *area, void *image)

@@ -6,6 +6,7 @@
 #ifndef PUMP_IMAGE_AREA_H
 #define PUMP_IMAGE_AREA_H
 
+#include <stdbool.h>
 #include <stdint.h>
 
 #include "pump/status.h"
@@ -29,6 +30,8 @@ struct image_area {
 
 /* Loads the newest whole image; all zero when there is none. */
 void image_find(struct image_area *area, void *image);
+/* Whether the newest still lies whole in flash. Any context; slow. */
+bool image_is_whole(const struct image_area *area);
 /* Writes a changed image after the newest, and reads it back; fills in head and CRC. Never erases the newest. */
 PUMP_MUST_CHECK enum pump_status image_write(struct image_area *area, void *image);
 

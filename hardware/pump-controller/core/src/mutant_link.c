@@ -72,7 +72,7 @@ bool mutant_link_reflected(const struct session *session, const uint8_t *payload
 
 void mutant_link_select(const uint8_t *payload, size_t length)
 {
-    if (length != 1u || payload[0] > ASSAY_MUTANT_COUNT || store_set_mutant(payload[0]) != PUMP_OK) {
+    if (length != 1u || payload[0] > ASSAY_MUTANT_LAST || store_set_mutant(payload[0]) != PUMP_OK) {
         link_send_alert(LINK_UNEXPECTED_FRAME);
         return;
     }

@@ -14,13 +14,18 @@
 #include "pump/drive.h"
 #include "pump/events.h"
 #include "pump/freshness.h"
+#include "pump/glucose.h"
+#include "pump/guard.h"
 #include "pump/handshake.h"
 #include "pump/journal.h"
 #include "pump/link.h"
 #include "pump/mutant.h"
 #include "pump/pairing.h"
+#include "pump/sense.h"
+#include "pump/selftest.h"
 #include "pump/settings.h"
 #include "pump/store.h"
+#include "pump/supervisor.h"
 #include "pump/tickets.h"
 #include "serial_number.h"
 #if defined(PUMP_VERIFIED_BOOT)
@@ -69,16 +74,19 @@ PUMP_MUST_CHECK static enum pump_status take_up_therapy(void)
 void pump_boot(void)
 {
     drive_start(false); /* the motor is off before anything else is tried */
+    guard_start();
     events_start();
     annunciation_start();
     audit_start();
     pairing_start();
     tickets_start();
     freshness_start();
+    glucose_start();
     confirmation_start();
     link_start();
     handshake_start();
     audit_sign_start();
+    selftest_start();
     store_mount();
 #if defined(ASSAY_MUTANTS)
     mutant_start();
@@ -86,6 +94,7 @@ void pump_boot(void)
     const enum pump_status therapy = take_up_therapy();
     const enum pump_status audit = audit_log_start();
     audit_log(ASSAY_AUDIT_KIND_BOOT, NULL, port_boot_reason());
+    sense_start();
     const enum pump_status noise = random_start();
     const enum pump_status identity = ensure_identity();
     serial_number_start();
@@ -99,18 +108,29 @@ void pump_boot(void)
     if (therapy != PUMP_OK || audit != PUMP_OK || noise != PUMP_OK || identity != PUMP_OK) {
         annunciation_raise(ASSAY_ANNUNCIATION_TYPE_SYSTEM);
     }
+    guard_tell();
 }
 
 void pump_link(void)
 {
-    link_poll();
+    if (guard_enter(FAULT_IN_LINK)) {
+        link_poll();
+        guard_leave(FAULT_IN_LINK);
+    }
 }
 
 bool pump_work(void)
 {
-    /* A person waits for the first, and no flood of the last may keep it. A peer that has a head signed waits for the answer
-       before it asks again, so the second keeps nothing from the last. */
-    return pairing_work() || audit_sign_work() || handshake_work();
+    if (!guard_enter(FAULT_IN_THREAD)) {
+        return false;
+    }
+    /* Nobody is let in before cryptography has shown that it works; a person waits for the first, and no flood of the last may keep it. A peer
+       that has the audit log's head signed waits for the answer before it asks again, so that keeps nothing from the last either. */
+    const bool lets_in = selftest_may_shake_hands();
+    const bool worked = (lets_in && pairing_work()) || selftest_work() || (lets_in && audit_sign_work()) ||
+                        (lets_in && handshake_work());
+    guard_leave(FAULT_IN_THREAD);
+    return worked;
 }
 
 void pump_thread(void)
@@ -129,6 +149,12 @@ void pump_on_alarm(enum port_alarm alarm)
     case PORT_ALARM_BUTTONS:
         buttons_on_alarm();
         break;
+    case PORT_ALARM_SENSE:
+        sense_on_alarm();
+        break;
+    case PORT_ALARM_GUARD:
+        guard_on_alarm();
+        break;
     case PORT_ALARM_LINK:
     case PORT_ALARM_COUNT:
     default:
@@ -140,4 +166,9 @@ void pump_on_alarm(enum port_alarm alarm)
 void pump_on_button(void)
 {
     buttons_on_edge();
+}
+
+void pump_on_encoder(void)
+{
+    supervisor_on_encoder();
 }

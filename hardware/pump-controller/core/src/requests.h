@@ -5,6 +5,7 @@
 
 #include "exchange.h"
 #include "pump/dosing.h"
+#include "pump/noise.h"
 
 /* ---- reading: requests_reading.c ---- */
 void request_identity(struct exchange *exchange);
@@ -38,6 +39,14 @@ uint8_t request_activate_profile(const struct assay_activate_basal_profile *requ
 uint8_t request_check_temporary(const struct assay_set_temporary_basal *request);
 uint8_t request_temporary(const struct assay_set_temporary_basal *request);
 uint8_t request_cancel_temporary(void);
+
+/* ---- sensors and automated dosing: requests_automated.c ---- */
+uint8_t request_report_glucose(const struct exchange *exchange, const struct assay_report_glucose *request);
+void request_glucose(struct exchange *exchange);
+/* The peer with this static key is none any more. */
+void request_forget_sensor(const uint8_t key[NOISE_KEY]);
+uint8_t request_automated(const struct assay_set_automated_dosing *request);
+uint8_t request_stop_automated(void);
 
 /* ---- limits, time, priming, reservoir: requests_settings.c ---- */
 void request_limits(struct exchange *exchange);

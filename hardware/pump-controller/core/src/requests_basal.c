@@ -4,7 +4,9 @@
 
 #include "pump/drive.h"
 #include "pump/journal.h"
+#include "pump/mutant.h"
 #include "pump/port.h"
+#include "pump/sense.h"
 #include "pump/settings.h"
 
 static uint32_t seconds_left(const struct dosing_override *override, uint64_t now)
@@ -34,6 +36,7 @@ void request_delivery(struct exchange *exchange)
     delivery.last_day = meter->day * (uint32_t)DOSING_STEP_MU;
     delivery.has_reservoir = dosing->reservoir_known;
     delivery.reservoir = dosing->reservoir;
+    delivery.has_battery = sense_battery(&delivery.battery);
     port_critical_exit(critical);
     exchange_answer(exchange, ASSAY_MSG_DELIVERY, &delivery);
 }
@@ -127,7 +130,8 @@ uint8_t request_temporary(const struct assay_set_temporary_basal *request)
     const uint32_t critical = port_critical_enter();
     const enum dosing_result result =
         dosing_set_temporary(delivery_dosing(), delivery_now(), request->has_percent,
-                             request->has_percent ? request->percent : request->rate, request->duration);
+                             request->has_percent ? request->percent : request->rate,
+                             MUTANT(TEMPORARY_RATE_OVERSTAYS) ? 2u * request->duration : request->duration);
     const uint8_t answer = tell(result, ASSAY_HISTORY_KIND_TEMPORARY_BASAL);
     port_critical_exit(critical);
     return answer;

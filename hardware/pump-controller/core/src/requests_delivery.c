@@ -5,6 +5,7 @@
 #include "pump/drive.h"
 #include "pump/journal.h"
 #include "pump/port.h"
+#include "pump/sense.h"
 #include "pump/therapy.h"
 
 /* Whole steps; `extended` and `duration` as the kind wants them (DLV-8). */
@@ -104,7 +105,10 @@ bool request_bolus(struct exchange *exchange, const struct assay_set_bolus *requ
 {
     struct dosing_order order = order_of(request);
     const uint32_t critical = port_critical_enter();
-    const enum dosing_result result = dosing_may_order(delivery_dosing(), delivery_meter(), delivery_now(), &order);
+    enum dosing_result result = dosing_may_order(delivery_dosing(), delivery_meter(), delivery_now(), &order);
+    if (result == DOSING_OK && !sense_allows_bolus()) {
+        result = DOSING_NOT_APPLICABLE;
+    }
     port_critical_exit(critical);
     return begin(exchange, request->key, &order, request_dosing_result(result));
 }
@@ -126,11 +130,20 @@ uint8_t request_cancel(const struct assay_cancel_bolus *request)
 
 uint8_t request_therapy(const struct assay_set_therapy_state *request)
 {
-    if (request->state == ASSAY_THERAPY_STATE_PAUSE) {
-        return ASSAY_RESULT_NOT_APPLICABLE; /* not in this version (DLV-7) */
-    }
+    enum pump_status status;
     const uint32_t critical = port_critical_enter();
-    const enum pump_status status = request->state == ASSAY_THERAPY_STATE_STOP ? therapy_stop() : therapy_run();
+    switch (request->state) {
+    case ASSAY_THERAPY_STATE_RUN:
+        status = therapy_run();
+        break;
+    case ASSAY_THERAPY_STATE_PAUSE:
+        status = therapy_pause();
+        break;
+    case ASSAY_THERAPY_STATE_STOP:
+    default:
+        status = therapy_stop();
+        break;
+    }
     port_critical_exit(critical);
     return status == PUMP_STATE ? (uint8_t)ASSAY_RESULT_NOT_APPLICABLE : exchange_result(status);
 }

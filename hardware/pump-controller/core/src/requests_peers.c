@@ -63,6 +63,7 @@ PUMP_MUST_CHECK static enum pump_status forget(const struct store_peer *peer)
     }
     if (status == PUMP_OK) {
         tickets_forget(gone.public_key);
+        request_forget_sensor(gone.public_key);
         audit_log(ASSAY_AUDIT_KIND_UNPAIRED, gone.public_key, gone.role);
     } else {
         annunciation_raise(ASSAY_ANNUNCIATION_TYPE_SYSTEM);

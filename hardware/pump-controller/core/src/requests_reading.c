@@ -55,6 +55,9 @@ static uint8_t operational_state(const struct delivery_status *delivery)
     if (delivery_dosing()->priming.remaining > 0u) {
         return ASSAY_OPERATIONAL_STATE_PRIMING;
     }
+    if (delivery_dosing()->therapy == DOSING_PAUSED) {
+        return ASSAY_OPERATIONAL_STATE_WAITING;
+    }
     if (delivery->bolus_id != 0u || therapy_is_running()) {
         return ASSAY_OPERATIONAL_STATE_READY;
     }
@@ -66,7 +69,7 @@ void request_status(struct exchange *exchange)
     const uint32_t critical = port_critical_enter();
     const struct delivery_status delivery = delivery_status();
     const struct assay_status status = {
-        .therapy = therapy_is_running() ? ASSAY_THERAPY_STATE_RUN : ASSAY_THERAPY_STATE_STOP,
+        .therapy = therapy_state(),
         .operation = operational_state(&delivery),
         .bolus_id = delivery.bolus_id,
         .ordered = delivery.ordered_steps * (uint32_t)DOSING_STEP_MU,

@@ -10,6 +10,7 @@
 #include "pump/port.h"
 #include "pump/settings.h"
 #include "pump/uptime.h"
+#include "pump/supervisor.h"
 
 /* What the mechanics can do at all: a step each two seconds. */
 enum { HOUR_MAX = 90000, DAY_MAX = 24 * HOUR_MAX };
@@ -100,6 +101,9 @@ uint8_t request_prime(const struct assay_start_priming *request)
     const uint32_t critical = port_critical_enter();
     const enum dosing_result result =
         dosing_prime(delivery_dosing(), delivery_now(), (uint16_t)(request->amount / DOSING_STEP_MU));
+    if (result == DOSING_OK) {
+        supervisor_release(); /* a person stands there */
+    }
     drive_plan();
     port_critical_exit(critical);
     return request_dosing_result(result);

@@ -22,6 +22,11 @@ static struct image current;
 /* Wide enough for an adult, narrow enough that a mistaken order does not kill. */
 static const struct dosing_limits factory = { .max_bolus = 10000, .max_basal = 10000, .max_hour = 30000, .max_day = 100000 };
 
+bool settings_is_whole(void)
+{
+    return image_is_whole(&area);
+}
+
 void settings_mount(void)
 {
     image_find(&area, &current);

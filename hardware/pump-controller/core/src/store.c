@@ -5,7 +5,9 @@
 #include <stddef.h>
 #include <string.h>
 
+#include "../generated/messages.h"
 #include "image_area.h"
+#include "pump/annunciation.h"
 #include "utils.h"
 
 struct image {
@@ -22,6 +24,11 @@ _Static_assert(offsetof(struct image, crc) + sizeof(uint32_t) == sizeof(struct i
 static struct image_area area = { .offset = STORE_OFFSET, .magic = 0x53534132, .length = sizeof(struct image), .pages = 2 };
 static struct image current;
 
+bool store_is_whole(void)
+{
+    return image_is_whole(&area);
+}
+
 void store_mount(void)
 {
     image_find(&area, &current);
@@ -33,6 +40,8 @@ PUMP_MUST_CHECK static enum pump_status commit(struct image *image)
     const enum pump_status status = image_write(&area, image);
     if (status == PUMP_OK) {
         current = *image;
+    } else {
+        annunciation_raise(ASSAY_ANNUNCIATION_TYPE_SYSTEM);
     }
     sodium_memzero(image, sizeof *image);
     return status;

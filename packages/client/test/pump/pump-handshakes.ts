@@ -7,12 +7,12 @@ import {
   decodeHello,
   encodeHelloReply,
   FrameType,
-  type HandshakeResult,
   HandshakeState,
   type HandshakeWish,
   type Hello,
   type PairingSecret,
   prologue,
+  type ResumableResult,
   type Resumption,
   SUITE_NAMES,
   SUITES,
@@ -50,7 +50,7 @@ export interface HandshakeHost {
   now(): Micros;
   transmit(type: number, payload: Uint8Array): void;
   alert(name: AlertName): void;
-  openSession(peer: PairedPeer, keys: HandshakeResult, origin: Origin): void;
+  openSession(peer: PairedPeer, keys: ResumableResult, origin: Origin): void;
 }
 
 interface Greeting {
@@ -172,7 +172,7 @@ export class PumpHandshakes {
       }
       const answer = noise.writeMessage(NO_BYTES);
       this.host.transmit(FrameType.handshake2, answer);
-      this.host.openSession(peer, noise.finish(), { paired: false, handshakeAt, spent: ticket });
+      this.host.openSession(peer, noise.finishResumable(), { paired: false, handshakeAt, spent: ticket });
     } catch (error) {
       this.#fail(noise, error);
     }
@@ -201,7 +201,7 @@ export class PumpHandshakes {
     const shown = secret !== null && this.host.window.secret === secret;
     try {
       const wish = decodeHandshakeWish(noise.readMessage(payload));
-      const result = noise.finish();
+      const result = noise.finishResumable();
       const peer = this.#admitted(purpose, wish, result.remoteStatic!, shown);
       if (!peer) {
         wipe(result.sendKey, result.receiveKey, result.resumption.psk);

@@ -13,7 +13,6 @@ import {
   type Feature,
   type Frame,
   FrameType,
-  type HandshakeResult,
   type HandshakeWish,
   type HistoryRecord,
   milliseconds,
@@ -21,6 +20,7 @@ import {
   type PairingSecret,
   peekMessage,
   type ResponseName,
+  type ResumableResult,
   seconds,
 } from '@assay/protocol';
 import type { Micros } from '@assay/transport';
@@ -183,7 +183,7 @@ export class PumpModel {
     this.#endSession();
   }
 
-  openSession(peer: PairedPeer, keys: HandshakeResult, { paired, handshakeAt, spent }: Origin): void {
+  openSession(peer: PairedPeer, keys: ResumableResult, { paired, handshakeAt, spent }: Origin): void {
     const now = this.now();
     this.#endSession();
     const replayable = this.flaws.has('no-window');

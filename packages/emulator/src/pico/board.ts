@@ -66,7 +66,7 @@ export class PicoBoard implements Machine {
   readonly #pins: BoardPins;
   readonly #display = new DisplayText();
   readonly #listeners = new Map<number, Set<PinListener>>();
-  readonly #analog = [0, 0, 0, 0, 0];
+  readonly #analog: (number | ((t: Micros) => number))[] = [0, 0, 0, 0, 0];
   readonly #faults: Fault[] = [];
   readonly #notes = new Set<string>();
   #reported = new Set<string>();
@@ -170,13 +170,15 @@ export class PicoBoard implements Machine {
     this.#pins.drive(gpio, level);
   }
 
-  /** Sets what the ADC finds on a channel (0 to 3: GPIO 26 to 29, 4: temperature), 0 to 4095. */
-  setAnalog(channel: number, value: number): void {
-    if (!(channel in this.#analog) || !(value >= 0 && value <= 4095)) {
+  /**
+   * Sets what the ADC finds on a channel (0 to 3: GPIO 26 to 29, 4: temperature), 0 to 4095; a function is asked as each
+   * conversion begins.
+   */
+  setAnalog(channel: number, value: number | ((t: Micros) => number)): void {
+    if (!(channel in this.#analog) || (typeof value === 'number' && !(value >= 0 && value <= 4095))) {
       throw new RangeError(`ADC channel ${channel}, value ${value}: channels are 0 to 4, values 0 to 4095.`);
     }
     this.#analog[channel] = value;
-    this.#life?.setAnalog(this.#analog);
   }
 
   /** The flash's cells, live. */
@@ -230,6 +232,15 @@ export class PicoBoard implements Machine {
       );
     }
     return found;
+  }
+
+  /** Changes RAM under the firmware's feet, as a probe or a stray particle does. Code runs from there, so this breaks it at will. */
+  writeMemory(address: number, bytes: Uint8Array): void {
+    const ram = this.#life?.chip.sram;
+    if (!ram || address < SRAM_BASE || address + bytes.length > SRAM_BASE + ram.length) {
+      throw new RangeError(`${bytes.length} bytes at 0x${address.toString(16)}: not the RAM of a powered board.`);
+    }
+    ram.set(bytes, address - SRAM_BASE);
   }
 
   get idle(): boolean {
@@ -295,11 +306,16 @@ export class PicoBoard implements Machine {
         reset: (why) => this.#reset(why),
         sent: (unit, byte) => this.#byteSent(unit, byte),
         flashStarted: (op) => this.#flashStarted(op),
+        analog: (channel) => this.#analogOf(channel),
       },
     });
-    this.#life.setAnalog(this.#analog);
     this.#pins.attach(this.#life.chip);
     this.#life.start();
+  }
+
+  #analogOf(channel: number): number {
+    const value = this.#analog[channel] ?? 0;
+    return typeof value === 'number' ? value : value(this.#micros());
   }
 
   #pinChanged(gpio: number, level: Level): void {

@@ -23,6 +23,8 @@ export interface LifeHooks {
   /** A UART has sent a byte. */
   sent(unit: UartUnit, byte: number): void;
   flashStarted(op: FlashOp): void;
+  /** What the ADC finds on a channel as a conversion begins. */
+  analog(channel: number): number;
 }
 
 export interface LifeOptions {
@@ -82,6 +84,11 @@ export class ChipLife {
     this.chip = chip;
     installBootRom(chip);
     mendRoundRobin(chip);
+    const convert = chip.adc.onADCRead;
+    chip.adc.onADCRead = (channel) => {
+      chip.adc.channelValues[channel] = hooks.analog(channel);
+      convert(channel);
+    };
     this.#fillRam();
     this.#scratch = this.#keptScratch();
     chip.clkPeri = 0;
@@ -132,10 +139,6 @@ export class ChipLife {
     core.SP = this.chip.readUint32(core.VTOR);
     core.PC = this.chip.readUint32(core.VTOR + 4) & ~1;
     core.LR = 0xffff_ffff;
-  }
-
-  setAnalog(values: readonly number[]): void {
-    this.chip.adc.channelValues.splice(0, values.length, ...values);
   }
 
   /** What a pin is connected to inside, as far as the serial lines ask. */

@@ -146,7 +146,13 @@ describe('mutants', () => {
   });
 
   test.each([
-    [[{ id: 2, name: 'a', weakness: '', kills: [] }]],
+    [[{ id: 0, name: 'a', weakness: '', kills: [] }]],
+    [
+      [
+        { id: 2, name: 'a', weakness: '', kills: [] },
+        { id: 1, name: 'b', weakness: '', kills: [] },
+      ],
+    ],
     [[{ id: 1, name: 'Not Kebab', weakness: '', kills: [] }]],
     [
       [

@@ -14,14 +14,17 @@ export interface Mutant {
 export function readMutants(text: string): Mutant[] {
   const { mutants } = JSON.parse(text) as { mutants: Mutant[] };
   const names = new Set<string>();
+  let last = 0;
   mutants.forEach((mutant, i) => {
-    if (mutant.id !== i + 1 || mutant.id > 0xff || names.has(mutant.name) || !/^[a-z]+(-[a-z]+)*$/.test(mutant.name)) {
+    const ascends = mutant.id > last && mutant.id <= 0xff;
+    if (!ascends || names.has(mutant.name) || !/^[a-z]+(-[a-z]+)*$/.test(mutant.name)) {
       throw new AssayMisuseError(
         'bad-mutants',
-        `mutants.json, entry ${i + 1}: wants id ${i + 1} and a kebab-case name of its own`,
+        `mutants.json, entry ${i + 1}: wants an id above ${last} and a kebab-case name of its own`,
       );
     }
     names.add(mutant.name);
+    last = mutant.id;
   });
   return mutants;
 }
@@ -39,7 +42,7 @@ export function mutantsHeader(mutants: readonly Mutant[]): string {
     mutants.map((m) => `    /* ${m.weakness} */\n    ASSAY_MUTANT_${screaming(m.name)} = ${m.id}`).join(',\n'),
     '};',
     '',
-    `#define ASSAY_MUTANT_COUNT ${mutants.length}u`,
+    `#define ASSAY_MUTANT_LAST ${mutants.at(-1)?.id ?? 0}u`,
     '',
     '#endif',
     '',

@@ -29,6 +29,10 @@ export const MUTANTS = [
   { id: 25, name: 'no-freshness', kills: ['06'] },
   { id: 26, name: 'no-exhaustion', kills: ['08'] },
   { id: 27, name: 'ticket-reusable', kills: ['05'] },
+  { id: 36, name: 'occlusion-ignored', kills: ['51'] },
+  { id: 37, name: 'occlusion-only-told', kills: ['51'] },
+  { id: 46, name: 'temporary-rate-overstays', kills: ['42'] },
+  { id: 47, name: 'steps-skipped', kills: ['48', '49', '55'] },
 ] as const;
 
 /** Name of a deliberate weakness. */

@@ -48,6 +48,10 @@ export interface HandshakeResult {
   /** Channel binding (§11.2). */
   readonly handshakeHash: Uint8Array;
   readonly remoteStatic: Uint8Array | undefined;
+}
+
+/** The same of a handshake that may be resumed. */
+export interface ResumableResult extends HandshakeResult {
   /** For a later handshake with a psk pattern, which needs no static keys then. */
   readonly resumption: Resumption;
 }
@@ -141,17 +145,23 @@ export class HandshakeState {
 
   /** Split (§5.2), once, after the last message; wipes everything else. Throws AssayMisuseError `handshake-not-finished`. */
   finish(): HandshakeResult {
-    if (!this.finished) throw new AssayMisuseError('handshake-not-finished', 'there are messages still to exchange');
+    this.#wantFinished();
     const [toResponder, toInitiator] = this.#symmetric.split();
     const result = {
       sendKey: this.#initiator ? toResponder : toInitiator,
       receiveKey: this.#initiator ? toInitiator : toResponder,
       handshakeHash: this.#symmetric.handshakeHash,
       remoteStatic: this.remoteStatic,
-      resumption: this.#symmetric.resumption(),
     };
     this.wipe();
     return result;
+  }
+
+  /** As `finish`, and derives by what a later handshake may resume. Throws AssayMisuseError `handshake-not-finished`. */
+  finishResumable(): ResumableResult {
+    this.#wantFinished();
+    const resumption = this.#symmetric.resumption();
+    return { ...this.finish(), resumption };
   }
 
   /** Ends the handshake and wipes ephemeral key, chaining key, cipher key and pre-shared keys. Idempotent. */
@@ -176,6 +186,10 @@ export class HandshakeState {
     if (this.#psks.length !== pskCount) refuse(`wants ${pskCount} pre-shared keys, got ${this.#psks.length}`);
     if (this.#rs) wantLength(this.#rs, X25519_BYTES, 'remote static key');
     for (const psk of this.#psks) wantLength(psk, PSK_BYTES, 'pre-shared key');
+  }
+
+  #wantFinished(): void {
+    if (!this.finished) throw new AssayMisuseError('handshake-not-finished', 'there are messages still to exchange');
   }
 
   #wantTurn(mine: boolean): void {

@@ -4,7 +4,7 @@ import { nodeCrypto } from '@assay/crypto/node';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { makeKeys, options, random } from './handshake-keys.test-util.js';
-import { type HandshakeResult, HandshakeState } from './handshake-state.js';
+import { HandshakeState, type ResumableResult } from './handshake-state.js';
 
 const XX = 'Noise_XX_25519_ChaChaPoly_SHA256';
 const NO_BYTES = new Uint8Array(0);
@@ -24,8 +24,8 @@ describe('handshake state', () => {
     initiator.readMessage(responder.writeMessage(NO_BYTES));
     expect(initiator.remoteStatic).toEqual(keys.responder.publicKey);
     expect(responder.readMessage(initiator.writeMessage(Uint8Array.of(9)))).toEqual(Uint8Array.of(9));
-    const [a, b] = [initiator.finish(), responder.finish()];
-    const secrets = ({ sendKey, receiveKey, resumption }: HandshakeResult): string[] =>
+    const [a, b] = [initiator.finishResumable(), responder.finishResumable()];
+    const secrets = ({ sendKey, receiveKey, resumption }: ResumableResult): string[] =>
       [sendKey, receiveKey, resumption.psk].map(({ bytes }) => bytesToHex(bytes));
     expect(secrets(a).with(0, secrets(a)[1]!).with(1, secrets(a)[0]!)).toEqual(secrets(b));
     expect(new Set(secrets(a)).size).toBe(3);
@@ -46,8 +46,8 @@ describe('handshake state', () => {
         const payload = Uint8Array.of(i);
         expect(sides[(i + 1) % 2]!.readMessage(sides[i % 2]!.writeMessage(payload))).toEqual(payload);
       }
-      const [a, b] = sides.map((side) => side.finish());
-      const shown = ({ sendKey, receiveKey, resumption }: HandshakeResult): string[] =>
+      const [a, b] = sides.map((side) => side.finishResumable());
+      const shown = ({ sendKey, receiveKey, resumption }: ResumableResult): string[] =>
         [sendKey.bytes, receiveKey.bytes, resumption.psk.bytes, resumption.id].map(bytesToHex);
       const [send, receive, ...rest] = shown(b!);
       expect(shown(a!)).toEqual([receive, send, ...rest]);
@@ -99,7 +99,9 @@ describe('handshake state', () => {
     const [initiator, responder] = pair();
     expect(() => responder.writeMessage(NO_BYTES)).toThrow(expect.objectContaining({ code: 'not-my-turn' }));
     expect(() => initiator.readMessage(NO_BYTES)).toThrow(AssayMisuseError);
-    expect(() => initiator.finish()).toThrow(expect.objectContaining({ code: 'handshake-not-finished' }));
+    for (const finish of [() => initiator.finish(), () => initiator.finishResumable()]) {
+      expect(finish).toThrow(expect.objectContaining({ code: 'handshake-not-finished' }));
+    }
     responder.readMessage(initiator.writeMessage(NO_BYTES));
     expect([initiator.myTurn, responder.myTurn, initiator.finished]).toEqual([false, true, false]);
     initiator.readMessage(responder.writeMessage(NO_BYTES));

@@ -112,6 +112,7 @@ export const enums = {
       security: 0xf001, // Assay
       pairingWindow: 0xf002, // Assay
       confirmationWanted: 0xf003, // Assay
+      therapyPaused: 0xf004, // Assay
     },
   },
   HistoryKind: {

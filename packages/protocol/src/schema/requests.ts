@@ -203,7 +203,7 @@ export const deliveryRequests = {
     opcode: 0x0f5a,
     source: 'IDS',
     roles: controllers,
-    doc: 'Stops (and ends a running bolus), pauses or runs therapy.',
+    doc: 'Stops (and ends a running bolus), pauses (and holds it) or runs therapy.',
     fields: { state: { key: 2, type: 'enum', of: 'TherapyState', doc: 'Wanted state.' }, ...freshness },
   },
   WriteBasalProfile: {

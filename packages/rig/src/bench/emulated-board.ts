@@ -2,7 +2,7 @@
 /** An emulated Pico in a world of its own, touched directly or by an emulated Arduino Uno that is wired to it. */
 import { join } from 'node:path';
 import { hexToBytes, seededRandom } from '@assay/crypto';
-import { PicoBoard, UnoBoard, VirtualWorld } from '@assay/emulator';
+import { PicoBoard, UnoBoard, VirtualWorld, WiredPump } from '@assay/emulator';
 import type { chooseFixture, Rig } from '../definition/load.js';
 import type { RigDefinition } from '../definition/rig-file.js';
 import type { DisplaySource } from '../display/display-feed.js';
@@ -10,7 +10,9 @@ import { RigError } from '../errors.js';
 import { DirectFixture } from '../fixture/direct-fixture.js';
 import { FirmataFixture } from '../fixture/firmata-fixture.js';
 import type { FixtureDriver } from '../fixture/recorded-fixture.js';
+import { BodyHands } from './body-hands.js';
 import type { OpenBoard } from './open-bench.js';
+import { PUMP_WIRING } from './pump-pins.js';
 import { readImage } from './read-image.js';
 import { wireFixture } from './uno-wiring.js';
 
@@ -36,8 +38,9 @@ export async function openEmulatedBoard(options: EmulatedBoardOptions): Promise<
       serial: hexToBytes(board.serial),
       ...(flash === undefined ? {} : { flash }),
     });
+    const pump = new WiredPump(pico, PUMP_WIRING);
     pico.powerOn();
-    const driver = await openFixture(options, world, pico);
+    const driver = await openFixture(options, world, pump);
     return {
       clock: world.clock,
       driver,
@@ -81,11 +84,11 @@ function chipSeed(seed: number, label: string): number {
 async function openFixture(
   options: EmulatedBoardOptions,
   world: VirtualWorld,
-  pico: PicoBoard,
+  pump: WiredPump,
 ): Promise<FixtureDriver> {
   const { fixture, rig } = options;
   if (fixture.kind === 'direct') {
-    return new DirectFixture(world, pico);
+    return new DirectFixture(world, pump);
   }
   if (fixture.uno.kind !== 'emulated-uno') {
     throw new RigError(
@@ -95,6 +98,6 @@ async function openFixture(
   }
   const hex = await readImage(join(rig.folder, fixture.uno.firmware), rig.file, 'npm run bootstrap');
   const uno = new UnoBoard(world, { hex: new TextDecoder().decode(hex) });
-  wireFixture(uno, pico, fixture.pins);
-  return FirmataFixture.open(uno.openPort('emulated:uno'), fixture.pins);
+  wireFixture(uno, pump.pico, fixture.pins);
+  return FirmataFixture.open(uno.openPort('emulated:uno'), fixture.pins, new BodyHands(pump));
 }

@@ -10,6 +10,8 @@ export const CAPABILITIES = [
   'history',
   'bolus',
   'bolus-cancel',
+  'basal', // profiles and temporary rates
+  'reservoir', // it is told what a reservoir holds, counts it down, and primes
   'therapy-control',
   'roles', // at least two roles with different rights
   'annunciation',
@@ -23,6 +25,7 @@ export const CAPABILITIES = [
   'stop-button',
   'step-output', // the motor's step pin can be watched
   'supply-switch', // the supply can be cut
+  'line-valve', // the rig can close the infusion line, and the pump finds that
 ] as const;
 
 export type Capability = (typeof CAPABILITIES)[number];
@@ -50,6 +53,7 @@ const UNITS = {
   pairingLockMs: 'ms',
   replayWindow: 'records',
   doubtStepsPerReset: 'steps',
+  occlusionSteps: 'steps',
 } as const;
 
 export type LimitName = keyof typeof UNITS;
@@ -110,6 +114,8 @@ export const profileSchema = z.strictObject({
     replayWindow: limit(UNITS.replayWindow),
     /** How many steps the history may count above those seen, for each reset in mid-bolus. */
     doubtStepsPerReset: limit(UNITS.doubtStepsPerReset),
+    /** How many steps the motor may make into a closed line, which its release then gives. */
+    occlusionSteps: limit(UNITS.occlusionSteps),
   }),
 });
 

@@ -7,6 +7,7 @@ import type { DeviceProfile } from '@assay/rig';
 import { type Judgement, judgement, type Measurement, measure, TranscriptView } from '@assay/sequence';
 import type { Micros } from '@assay/transport';
 import { cutOffsets } from '../cases/cuts.js';
+import { readRecords } from '../support/books.js';
 import { type AssaySequence, bolusTime, type Context, micros, powerCycle, quietTime } from '../support/context.js';
 import { CONTROL, controlMeasurements, positiveControl } from '../support/control.js';
 import { type Cut, cutsOf } from '../support/cut-record.js';
@@ -94,18 +95,10 @@ async function cut(context: Context, peer: Peer, index: number, offset: Micros):
 
 /** Reads every record younger than `seen` into the transcript; tells the youngest, and whether a bolus was among them. */
 async function readHistory({ profile }: Context, peer: Peer, seen: number): Promise<{ last: number; bolus: boolean }> {
-  const status = await peer.expect('GetStatus', {});
-  let from = seen + 1;
-  let bolus = false;
-  for (let more = from <= status.lastSequence; more; ) {
-    const page = await peer.expect('ReadHistory', { from, count: 8 });
-    const last = page.records.at(-1);
-    bolus ||= page.records.some((record) => record.kind === 'bolus');
-    more = page.more && last !== undefined;
-    if (last !== undefined) from = last.sequence + 1;
-  }
+  const { lastSequence: last } = await peer.expect('GetStatus', {});
+  const records = last > seen ? await readRecords(peer, seen + 1) : [];
   await peer.listen(micros(profile, 'firstStepMs'));
-  return { last: status.lastSequence, bolus };
+  return { last, bolus: records.some((record) => record.kind === 'bolus') };
 }
 
 async function repeat(context: Context, peer: Peer, order: Order): Promise<void> {

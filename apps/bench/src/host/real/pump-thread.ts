@@ -1,13 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 /** The thread of one emulated pump: the same firmware image as on a board, paced to real time, so that no screen waits for it. */
 import { parentPort, workerData } from 'node:worker_threads';
-import { PicoBoard, VirtualWorld } from '@assay/emulator';
-import { BUTTON_GPIO, STEP_GPIO } from '@assay/rig';
+import { PicoBoard, VirtualWorld, WiredPump } from '@assay/emulator';
+import { BUTTON_GPIO, PUMP_WIRING, STEP_GPIO } from '@assay/rig';
 import type { FromPump, PumpThreadData, ToPump } from './worker-port.js';
 
 const { image, seed, serial, path } = workerData as PumpThreadData;
 const world = new VirtualWorld({ pace: 1 });
 const board = new PicoBoard(world, { image, seed, serial });
+new WiredPump(board, PUMP_WIRING);
 const port = board.openPort(path);
 
 function tell(message: FromPump): void {

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-/** `assay pump bolus`, `stop` and `run`: what changes delivery. */
+/** `assay pump bolus`, `stop`, `pause` and `run`: what changes delivery. */
 import { createInterface } from 'node:readline/promises';
 import type { PumpClient } from '@assay/client';
 import { type Milliunits, milliunits, STEP_MILLIUNITS } from '@assay/protocol';
@@ -70,6 +70,14 @@ export function pumpStop(options: PumpArguments, { out }: CommandContext): Promi
   return withPump(options, async (pump) => {
     granted('to stop', await pump.setTherapy('stop'));
     out('therapy is stopped; `assay pump run` starts it again\n');
+    return ExitCode.passed;
+  });
+}
+
+export function pumpPause(options: PumpArguments, { out }: CommandContext): Promise<ExitCode> {
+  return withPump(options, async (pump) => {
+    granted('to pause', await pump.setTherapy('pause'));
+    out('therapy is paused; `assay pump run` goes on with it; after an hour it is stopped\n');
     return ExitCode.passed;
   });
 }

@@ -3,7 +3,7 @@
 import { type Command, Option } from 'commander';
 import { positive, wholeNumber } from '../../numbers.js';
 import type { Act, CommandContext } from '../context.js';
-import { pumpBolus, pumpRun, pumpStop } from './orders.js';
+import { pumpBolus, pumpPause, pumpRun, pumpStop } from './orders.js';
 import { pumpPair, pumpPeers, pumpUnpair } from './pair.js';
 import { STATION_ROLES } from './session.js';
 import { pumpConnect, pumpHistory, pumpStatus } from './show.js';
@@ -36,6 +36,7 @@ export function addPump(assay: Command, act: Act, context: CommandContext): void
     .option('--yes', 'do not ask')
     .action(act((options) => pumpBolus(options, context)));
   command('stop', 'stop therapy').action(act((options) => pumpStop(options, context)));
+  command('pause', 'hold therapy').action(act((options) => pumpPause(options, context)));
   command('run', 'run therapy').action(act((options) => pumpRun(options, context)));
   command('history', 'its history records')
     .option('--from <n>', 'first sequence number', wholeNumber, 1)

@@ -15,6 +15,8 @@
 void test_check(bool holds, const char *what, const char *file, int line);
 void test_check_equal(unsigned long long found, unsigned long long wanted, const char *what, const char *file, int line);
 void test_run(const char *name, void (*test)(void));
+/* Runs `part` in a process of its own, which begins with all that this one has, and changes none of it; its failures count here. */
+void test_apart(void (*part)(void));
 
 /* One for each file of tests. */
 void test_frames(void);
@@ -35,11 +37,17 @@ void test_freshness(void);
 void test_limits(void);
 void test_dispatch(void);
 void test_power_cuts(void);
+void test_storage(void);
 void test_messages(void);
 void test_signed(void);
 void test_dosing(void);
 void test_dosing_bolus(void);
 void test_therapy(void);
+void test_sense(void);
+void test_pause(void);
+void test_glucose(void);
+void test_automated(void);
+void test_guard(void);
 #if defined(ASSAY_MUTANTS)
 void test_mutants(void);
 #endif

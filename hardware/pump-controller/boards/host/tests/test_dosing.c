@@ -109,6 +109,7 @@ static void a_percentage_is_not_rounded(void)
 static void overrides_have_their_order(void)
 {
     bench_start(&bench_flat);
+    dosing_set_glucose(&bench.engine, 0, UINT64_MAX);
     CHECK(dosing_set_automated(&bench.engine, 0, 3000, 600) == DOSING_OK);
     CHECK_EQUAL(dosing_rate(&bench.engine, 0), 3000u);
     CHECK(dosing_set_temporary(&bench.engine, 0, false, 200, 5) == DOSING_OK);
@@ -118,6 +119,51 @@ static void overrides_have_their_order(void)
     CHECK((dosing_take_notices(&bench.engine) & DOSING_NOTICE_AUTOMATED_OVER) != 0u);
     CHECK(dosing_stop_automated(&bench.engine, 600000) == DOSING_NOT_APPLICABLE);
     CHECK(dosing_cancel_temporary(&bench.engine, 600000) == DOSING_NOT_APPLICABLE);
+}
+
+/* AID-3: 1 U/h is what needs no reading. */
+static void above_the_profile_a_reading_must_bear_the_rate(void)
+{
+    bench_start(&bench_flat);
+    CHECK(dosing_set_automated(&bench.engine, 0, 1001, 600) == DOSING_NOT_APPLICABLE);
+    CHECK(dosing_set_automated(&bench.engine, 0, 1000, 600) == DOSING_OK);
+    CHECK(dosing_set_automated(&bench.engine, 0, 0, 600) == DOSING_OK);
+    CHECK_EQUAL(dosing_rate(&bench.engine, 0), 0u);
+    dosing_set_glucose(&bench.engine, 0, 300000);
+    CHECK(dosing_set_automated(&bench.engine, 0, 4000, 600) == DOSING_OK);
+    CHECK_EQUAL(dosing_next_due(&bench.engine, 0), 45000u);
+    CHECK_EQUAL(dosing_rate(&bench.engine, 299999), 4000u);
+    CHECK_EQUAL(dosing_take_notices(&bench.engine), 0u);
+    CHECK_EQUAL(dosing_rate(&bench.engine, 300000), 1000u);
+    CHECK_EQUAL(dosing_take_notices(&bench.engine), DOSING_NOTICE_AUTOMATED_OVER);
+    dosing_set_glucose(&bench.engine, 300000, UINT64_MAX); /* a later reading does not take it up again */
+    CHECK_EQUAL(dosing_rate(&bench.engine, 300001), 1000u);
+    CHECK(dosing_stop_automated(&bench.engine, 300001) == DOSING_NOT_APPLICABLE);
+}
+
+static void a_reading_that_bears_nothing_ends_what_is_above_the_profile(void)
+{
+    bench_start(&bench_flat);
+    dosing_set_glucose(&bench.engine, 0, 300000);
+    CHECK(dosing_set_automated(&bench.engine, 0, 4000, 600) == DOSING_OK);
+    dosing_set_glucose(&bench.engine, 1000, 0);
+    CHECK_EQUAL(dosing_rate(&bench.engine, 1000), 1000u);
+    CHECK_EQUAL(dosing_take_notices(&bench.engine), DOSING_NOTICE_AUTOMATED_OVER);
+    CHECK(dosing_set_automated(&bench.engine, 1000, 200, 600) == DOSING_OK);
+    CHECK_EQUAL(dosing_rate(&bench.engine, 600999), 200u);
+    CHECK_EQUAL(dosing_rate(&bench.engine, 601000), 1000u);
+}
+
+/* What was not above the profile is, once the profile falls. */
+static void a_falling_profile_leaves_automated_dosing_above(void)
+{
+    static const struct dosing_profile falling = { 2, { { 0, 1000 }, { 1, 500 } } };
+    bench_start(&falling);
+    dosing_set_time(&bench.engine, 0, 0, 0);
+    CHECK(dosing_set_automated(&bench.engine, 0, 800, 600) == DOSING_OK);
+    CHECK_EQUAL(dosing_rate(&bench.engine, 59999), 800u);
+    CHECK_EQUAL(dosing_rate(&bench.engine, 60000), 500u);
+    CHECK_EQUAL(dosing_take_notices(&bench.engine), DOSING_NOTICE_AUTOMATED_OVER);
 }
 
 static void no_rate_exceeds_the_limit(void)
@@ -174,12 +220,28 @@ static void a_fraction_is_carried_over_a_pause(void)
     bench_start(&bench_flat);
     bench_run(170000);
     CHECK(dosing_pause(&bench.engine, bench.now) == DOSING_OK);
-    CHECK_EQUAL(dosing_next_due(&bench.engine, bench.now), UINT64_MAX);
-    bench_run(7200000);
+    CHECK_EQUAL(dosing_next_due(&bench.engine, bench.now), 170000u + DOSING_PAUSE_TOLD_MS);
+    bench_run(2000000);
     CHECK_EQUAL(bench.basal, 0u);
+    CHECK_EQUAL(bench.notices, DOSING_NOTICE_PAUSED);
     CHECK(dosing_run(&bench.engine, bench.now) == DOSING_OK);
-    bench_run(7200000 + 10000);
+    bench_run(2000000 + 10000);
     CHECK_EQUAL(bench.basal, 1u);
+}
+
+/* PAU-3, PAU-4 */
+static void a_pause_ends_in_a_stop(void)
+{
+    bench_start(&bench_flat);
+    CHECK(dosing_pause(&bench.engine, 0) == DOSING_OK);
+    bench_run(1800000);
+    CHECK(dosing_pause(&bench.engine, bench.now) == DOSING_OK); /* makes it no longer */
+    bench_run(DOSING_PAUSE_MAX_MS - 1);
+    CHECK_EQUAL(bench.stopped_by, DOSING_NOTHING_DUE);
+    bench_run(DOSING_PAUSE_MAX_MS);
+    CHECK_EQUAL(bench.stopped_by, DOSING_PAUSE_OVER);
+    CHECK(dosing_pause(&bench.engine, bench.now) == DOSING_NOT_APPLICABLE);
+    CHECK_EQUAL(dosing_next_due(&bench.engine, bench.now), UINT64_MAX);
 }
 
 static void without_a_profile_nothing_is_due(void)
@@ -203,9 +265,13 @@ void test_dosing(void)
     RUN(a_temporary_rate_ends_by_itself);
     RUN(a_percentage_is_not_rounded);
     RUN(overrides_have_their_order);
+    RUN(above_the_profile_a_reading_must_bear_the_rate);
+    RUN(a_reading_that_bears_nothing_ends_what_is_above_the_profile);
+    RUN(a_falling_profile_leaves_automated_dosing_above);
     RUN(no_rate_exceeds_the_limit);
     RUN(unsound_profiles_are_refused);
     RUN(what_was_slept_through_is_not_made_up_for);
     RUN(a_fraction_is_carried_over_a_pause);
+    RUN(a_pause_ends_in_a_stop);
     RUN(without_a_profile_nothing_is_due);
 }

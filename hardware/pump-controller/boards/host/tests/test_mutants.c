@@ -78,7 +78,7 @@ static void the_choice_survives_and_can_be_undone(void)
     choose(ASSAY_MUTANT_NONE);
     CHECK_EQUAL(mutant_active, ASSAY_MUTANT_NONE);
     CHECK(peer_connect(&controller, ASSAY_ROLE_CONTROLLER)); /* identity and peers are still there */
-    const uint8_t unknown = ASSAY_MUTANT_COUNT + 1u;
+    const uint8_t unknown = ASSAY_MUTANT_LAST + 1u;
     simulation.from_pump_length = 0;
     peer_send_frame(FRAME_MUTANT, &unknown, 1);
     CHECK_EQUAL(peer_receive_alert(), LINK_UNEXPECTED_FRAME);
@@ -426,6 +426,54 @@ static void mutant_27_answers_a_used_ticket(void)
     }
 }
 
+static void mutant_46_lets_a_temporary_rate_last(void)
+{
+    begin(ASSAY_MUTANT_TEMPORARY_RATE_OVERSTAYS);
+    const struct assay_set_temporary_basal rate = { .kind = ASSAY_TEMPORARY_BASAL_KIND_ABSOLUTE, .has_rate = true,
+                                                    .rate = 6000, .duration = 5, .issued = peer_uptime(), .life = 60000,
+                                                    .key = 46 };
+    const struct peer_message answer = peer_request(&controller, ASSAY_MSG_SET_TEMPORARY_BASAL, &rate);
+    CHECK_EQUAL(peer_result(&answer), ASSAY_RESULT_SUCCESS);
+    simulation_run(UINT64_C(601) * 1000000u);
+    CHECK_EQUAL(simulation.steps, 20u);
+}
+
+static void mutant_47_skips_each_tenth_step(void)
+{
+    begin(ASSAY_MUTANT_STEPS_SKIPPED);
+    CHECK(peer_bolus(&controller, 1000, 47) != 0u);
+    simulation_run(UINT64_C(60) * 1000000u);
+    CHECK_EQUAL(journal_total_steps(), 20u);
+    CHECK_EQUAL(simulation.steps, 18u);
+}
+
+/* A closed line, and a bolus of 12 steps. */
+static void push_into_closed_line(uint8_t mutant)
+{
+    begin(mutant);
+    simulation.occluded = true;
+    (void)peer_bolus(&controller, 600, 1);
+    simulation_run(60000000);
+}
+
+static void mutant_36_pushes_into_a_closed_line(void)
+{
+    push_into_closed_line(0);
+    CHECK(simulation.steps < 12u);
+    simulation_reset();
+    push_into_closed_line(ASSAY_MUTANT_OCCLUSION_IGNORED);
+    CHECK_EQUAL(simulation.steps, 12u);
+    CHECK(!simulation.pins[PORT_PIN_LIGHT]);
+}
+
+static void mutant_37_only_tells_of_a_closed_line(void)
+{
+    push_into_closed_line(ASSAY_MUTANT_OCCLUSION_ONLY_TOLD);
+    CHECK_EQUAL(simulation.steps, 12u);
+    CHECK(therapy_is_running());
+    CHECK(simulation.pins[PORT_PIN_LIGHT]);
+}
+
 void test_mutants(void)
 {
     RUN(the_choice_survives_and_can_be_undone);
@@ -458,4 +506,8 @@ void test_mutants(void)
     RUN(mutant_25_takes_stale_commands);
     RUN(mutant_26_goes_on_beyond_the_last_counter);
     RUN(mutant_27_answers_a_used_ticket);
+    RUN(mutant_46_lets_a_temporary_rate_last);
+    RUN(mutant_47_skips_each_tenth_step);
+    RUN(mutant_36_pushes_into_a_closed_line);
+    RUN(mutant_37_only_tells_of_a_closed_line);
 }

@@ -25,7 +25,10 @@ void boot_watch_trial(void)
     watchdog_start();
 }
 
-/* The address takes both words: one that is wrong leads to nowhere. */
+/*
+ * The address takes both words: one that is wrong leads to nowhere. Interrupts are masked until the image has set itself up: a fault
+ * before that restarts the chip, since there is nothing yet that could be given up.
+ */
 void boot_start_image(uint32_t token, uint32_t inverted)
 {
     const volatile uint32_t first = token ^ (uint32_t)BOOT_TOKEN;
@@ -35,7 +38,7 @@ void boot_start_image(uint32_t token, uint32_t inverted)
     const uint32_t stack = table[0];
     const uint32_t entry = table[1];
     REG(SCB_VTOR) = vectors;
-    __asm volatile("msr msp, %0\n bx %1" : : "r"(stack), "r"(entry) : "memory");
+    __asm volatile("cpsid i\n msr msp, %0\n bx %1" : : "r"(stack), "r"(entry) : "memory");
     __builtin_unreachable();
 }
 

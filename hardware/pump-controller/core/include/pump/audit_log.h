@@ -45,8 +45,23 @@ enum audit_handshake {
     AUDIT_HANDSHAKE_PEER = 3        /* proved who it is, and may not come in */
 };
 
-/* Detail of kind selfTestFailed. */
-enum audit_self_test { AUDIT_SELF_TEST_NOISE = 1 };
+/*
+ * Detail of kind selfTestFailed. After a restart that a fault has brought about (pump/fault_note.h) there are two records of this
+ * kind: AUDIT_FAULT with cause, context and test in its bytes from the third down, then the program counter, as far as it is known.
+ */
+enum audit_self_test {
+    AUDIT_SELF_TEST_NOISE = 1,
+    AUDIT_SELF_TEST_HASH = 2, /* the four of cryptography in their order */
+    AUDIT_SELF_TEST_CIPHER = 3,
+    AUDIT_SELF_TEST_AGREEMENT = 4,
+    AUDIT_SELF_TEST_SIGNATURE = 5,
+    AUDIT_SELF_TEST_IMAGE = 6,
+    AUDIT_SELF_TEST_RAM = 7,
+    AUDIT_SELF_TEST_STACK = 8,
+    AUDIT_SELF_TEST_STORE = 9,
+    AUDIT_SELF_TEST_SETTINGS = 10
+};
+#define AUDIT_FAULT UINT32_C(0x80000000)
 
 /* Finds the newest record; the queue is empty. PUMP_FAULT when the flash does not work. At boot, behind the journal. */
 PUMP_MUST_CHECK enum pump_status audit_log_start(void);

@@ -36,6 +36,9 @@ void delivery_end(unsigned place, uint8_t end);
 /* Ends all delivery. True when a bolus ran. */
 bool delivery_stop(uint8_t end);
 
+/* Records that automated dosing begins, changes its rate or ends, with the basal rate that comes of it. */
+PUMP_MUST_CHECK enum pump_status delivery_record_automated(void);
+
 /* ---- for the drive ---- */
 /* Notes the intention of a step in flash; a step that cannot be noted is not made. */
 PUMP_MUST_CHECK enum pump_status delivery_note(const struct dosing_step *step);

@@ -4,7 +4,8 @@
  * and commands are handed in, steps and the next due time are handed out. All times are ms of uptime and never go back.
  *
  * Basal rate in force: the temporary rate, else automated dosing, else the active profile; never above limits.max_basal.
- * While the clock is not set, the profile stands for its lowest rate.
+ * While the clock is not set, the profile stands for its lowest rate. Automated dosing may be above the profile only while
+ * a glucose reading bears it (docs/adr/0017-held-and-automated-therapy.md).
  */
 #ifndef PUMP_DOSING_H
 #define PUMP_DOSING_H
@@ -18,7 +19,9 @@
 enum {
     DOSING_STEP_MU = 50,
     DOSING_INTERVAL_MS = 2000,  /* least time between two steps, whatever they are for */
-    DOSING_RESERVOIR_LOW = 20000 /* mU */
+    DOSING_RESERVOIR_LOW = 20000, /* mU */
+    DOSING_PAUSE_TOLD_MS = 900000, /* the user is told so often that therapy is still paused */
+    DOSING_PAUSE_MAX_MS = 3600000  /* then it is to be stopped */
 };
 
 /* Success is not zero: a skipped instruction must not read as success. */
@@ -49,11 +52,18 @@ struct dosing_step {
 /* One normal bolus and one with a spread part may run beside each other. */
 enum { DOSING_PLACE_SPREAD, DOSING_PLACE_NORMAL, DOSING_PLACES };
 
-enum dosing_decision { DOSING_NOTHING_DUE, DOSING_STEP_DUE, DOSING_CUT_OFF, DOSING_EMPTY, DOSING_BROKEN };
+enum dosing_decision {
+    DOSING_NOTHING_DUE,
+    DOSING_STEP_DUE,
+    DOSING_CUT_OFF,
+    DOSING_EMPTY,
+    DOSING_BROKEN,
+    DOSING_PAUSE_OVER
+};
 
 /* What the user is to be told; bits. */
 enum { DOSING_NOTICE_TEMPORARY_OVER = 1, DOSING_NOTICE_AUTOMATED_OVER = 2, DOSING_NOTICE_RESERVOIR_LOW = 4,
-       DOSING_NOTICE_PRIMED = 8 };
+       DOSING_NOTICE_PRIMED = 8, DOSING_NOTICE_PAUSED = 16 };
 
 /* A rate for a while, whatever the profile says. */
 struct dosing_override {
@@ -70,11 +80,14 @@ struct dosing {
     struct dosing_profile profiles[DOSING_PROFILES];
     uint8_t active; /* profile 1…8; 0 = none */
     enum dosing_therapy therapy;
+    uint64_t paused_until; /* while paused: then it is over */
+    uint64_t pause_told_at; /* while paused: when the user is told next */
     uint64_t at;         /* all flows are booked up to here */
     uint64_t ready_at;   /* no step before */
     uint64_t basal_owed; /* hundredths of mU/h, times ms; DOSING_STEP of it are one step */
     struct dosing_override temporary;
     struct dosing_override automated;
+    uint64_t glucose_until; /* until then a reading bears automated dosing above the profile */
     struct dosing_bolus boluses[DOSING_PLACES];
     struct dosing_part priming;
     bool reservoir_known;
@@ -89,7 +102,10 @@ void dosing_set_limits(struct dosing *dosing, uint64_t now, const struct dosing_
 void dosing_set_time(struct dosing *dosing, uint64_t now, uint32_t utc, uint16_t offset);
 /* Ends boluses, temporary rate, automated dosing and priming. What they were is to be read before. */
 void dosing_stop(struct dosing *dosing, uint64_t now);
-/* Holds everything: boluses go on later, a temporary rate runs out meanwhile. */
+/*
+ * Holds everything: boluses go on later, a temporary rate and automated dosing run out meanwhile. Lasts DOSING_PAUSE_MAX_MS
+ * at most; asking again makes it no longer. NOT_APPLICABLE while stopped.
+ */
 PUMP_MUST_CHECK enum dosing_result dosing_pause(struct dosing *dosing, uint64_t now);
 /* NOT_APPLICABLE while priming. */
 PUMP_MUST_CHECK enum dosing_result dosing_run(struct dosing *dosing, uint64_t now);
@@ -104,6 +120,9 @@ PUMP_MUST_CHECK enum dosing_result dosing_activate(struct dosing *dosing, uint64
 PUMP_MUST_CHECK enum dosing_result dosing_set_temporary(struct dosing *dosing, uint64_t now, bool is_percent, uint32_t value,
                                                         uint32_t minutes);
 PUMP_MUST_CHECK enum dosing_result dosing_cancel_temporary(struct dosing *dosing, uint64_t now);
+/* A reading bears rates above the profile until then; one in the past bears none. */
+void dosing_set_glucose(struct dosing *dosing, uint64_t now, uint64_t until);
+/* NOT_APPLICABLE while stopped, and for a rate above the profile that no reading bears. */
 PUMP_MUST_CHECK enum dosing_result dosing_set_automated(struct dosing *dosing, uint64_t now, uint32_t rate, uint32_t seconds);
 PUMP_MUST_CHECK enum dosing_result dosing_stop_automated(struct dosing *dosing, uint64_t now);
 /* The rate in force, mU/h, rounded down; 0 unless therapy runs. */
@@ -128,7 +147,7 @@ void dosing_stop_priming(struct dosing *dosing, uint64_t now);
 PUMP_MUST_CHECK enum dosing_result dosing_fill(struct dosing *dosing, uint64_t now, uint32_t content);
 
 /* ---- time ---- */
-/* What is to be done now. STEP_DUE: note the intention, then call dosing_made and make the step; CUT_OFF, EMPTY, BROKEN: stop. */
+/* What is to be done now. STEP_DUE: note the intention, then call dosing_made and make the step; all others: stop. */
 PUMP_MUST_CHECK enum dosing_decision dosing_decide(struct dosing *dosing, struct dosing_meter *meter, uint64_t now,
                                                    struct dosing_step *step);
 /* Books the step that dosing_decide named. True when it was the last of its bolus, whose place is free from then on. */

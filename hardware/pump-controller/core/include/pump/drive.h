@@ -27,6 +27,8 @@ PUMP_MUST_CHECK enum pump_status drive_order(uint64_t key, uint32_t steps, uint3
 void drive_cancel(unsigned place);
 /* Ends all delivery: no rising edge comes after this. `end` is an enum assay_bolus_end. True when a bolus ran. */
 bool drive_stop(uint8_t end);
+/* Ends all delivery for good, and tells why: `annunciation` is an enum assay_annunciation_type. Only a person lets therapy run again. */
+void drive_give_up(uint16_t annunciation, uint8_t end);
 /* Whether no step is due within `us`: then a sector may be erased. */
 bool drive_is_idle_for(uint64_t us);
 void drive_on_alarm(void);

@@ -15,9 +15,10 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "pump/fault_note.h"
 #include "pump/status.h"
 
-enum port_alarm { PORT_ALARM_DRIVE, PORT_ALARM_BUTTONS, PORT_ALARM_LINK, PORT_ALARM_COUNT };
+enum port_alarm { PORT_ALARM_DRIVE, PORT_ALARM_BUTTONS, PORT_ALARM_LINK, PORT_ALARM_GUARD, PORT_ALARM_SENSE, PORT_ALARM_COUNT };
 
 enum port_pin {
     PORT_PIN_STEP,
@@ -27,6 +28,9 @@ enum port_pin {
     PORT_PIN_STOP,
     PORT_PIN_SOUND,
     PORT_PIN_LIGHT,
+    PORT_PIN_ENCODER_A, /* quadrature: one change of A or B for each step of the motor, A first when delivering */
+    PORT_PIN_ENCODER_B,
+    PORT_PIN_TRAVEL, /* pulled up; low once the plunger has passed the flag near its end (sense.h) */
     PORT_PIN_COUNT
 };
 
@@ -72,6 +76,22 @@ void port_display_write(const char *text, size_t length);
 void port_pin_write(enum port_pin pin, bool high);
 bool port_pin_read(enum port_pin pin);
 
+/* ---- sensors: a product for people has them all; what a board lacks is not watched, and no value is given for it ---- */
+
+enum port_sensor {
+    PORT_SENSOR_PRESSURE, /* of the line */
+    PORT_SENSOR_BATTERY,
+    PORT_SENSOR_TEMPERATURE, /* of the insulin */
+    PORT_SENSOR_ANALOG,      /* the ones above are read by port_sensor_read, those below are pins */
+    PORT_SENSOR_ENCODER = PORT_SENSOR_ANALOG,
+    PORT_SENSOR_TRAVEL
+};
+
+/* What this board has: bits 1 << enum port_sensor. It never changes. */
+uint32_t port_sensors(void);
+/* One conversion: millivolts that the sensor puts out (sense.h says what they mean). PUMP_FAULT when there is none in time. Interrupt context. */
+PUMP_MUST_CHECK enum pump_status port_sensor_read(enum port_sensor sensor, uint16_t *millivolts);
+
 /* ---- flash: NOR rules, programming only clears bits. Called within a critical section or in interrupt context. ---- */
 
 void port_flash_read(uint32_t offset, void *out, size_t length);
@@ -79,6 +99,23 @@ void port_flash_read(uint32_t offset, void *out, size_t length);
 PUMP_MUST_CHECK enum pump_status port_flash_program(uint32_t offset, const uint8_t page[PORT_FLASH_PAGE]);
 /* Erases one sector. About 45 ms, during which nothing else runs. */
 PUMP_MUST_CHECK enum pump_status port_flash_erase(uint32_t offset);
+
+/* ---- faults ---- */
+
+/* Starts the watchdog at the first call, and keeps it content for 8 s: then the chip starts anew, boot reason `watchdog`. */
+void port_watchdog_feed(void);
+/*
+ * Within the alarm GUARD: if it has interrupted note->context, notes where, ends that context for good when the alarm returns,
+ * and says true. The others go on. A board that cannot do so says false, and the context hangs on.
+ */
+bool port_give_up(struct fault_note *note);
+/* PORT_KEPT bytes, aligned to words, that no restart changes; after a loss of the supply they hold anything. */
+enum { PORT_KEPT = 64 };
+void *port_kept(void);
+/* Whether the stack has kept within its room since the start. Any context. */
+bool port_stack_intact(void);
+/* Part number `part` of the RAM that a self-test may march over with interrupts off: variables and unused stack. NULL beyond the last. */
+uint32_t *port_ram(unsigned part, size_t *words);
 
 /* ---- the rest ---- */
 
@@ -88,7 +125,7 @@ uint8_t port_entropy_sample(void);
 uint8_t port_boot_reason(void);
 /* The flash chip's unique id; false when the chip does not give one. */
 PUMP_MUST_CHECK bool port_unique_id(uint8_t id[8]);
-/* The image that runs, as it was built: for its digest. Not of boards that start through a first stage (boot/). */
+/* The image that runs, as it was built and as it still is: for its digest, and for the self-test. */
 const uint8_t *port_image(size_t *length);
 /* E.g. "pico". */
 const char *port_board_name(void);

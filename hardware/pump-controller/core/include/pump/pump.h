@@ -19,4 +19,6 @@ void pump_thread(void);
 void pump_on_alarm(enum port_alarm alarm);
 /* Interrupt context: a level changed on CONFIRM or STOP. */
 void pump_on_button(void);
+/* Interrupt context: a level changed on ENCODER_A or ENCODER_B. */
+void pump_on_encoder(void);
 #endif

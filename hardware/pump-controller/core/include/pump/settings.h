@@ -3,6 +3,8 @@
 #ifndef PUMP_SETTINGS_H
 #define PUMP_SETTINGS_H
 
+#include <stdbool.h>
+
 #include "pump/dosing.h"
 #include "pump/journal.h"
 #include "pump/status.h"
@@ -20,6 +22,8 @@ struct settings {
 
 /* Finds the newest whole copy; without one, or with one of another version, those of the factory: no basal. */
 void settings_mount(void);
+/* Whether the copy in flash, from which the next start takes the settings, is whole. Thread context. */
+bool settings_is_whole(void);
 const struct settings *settings_get(void);
 /* To be changed, and then committed or given up, within one critical section. */
 struct settings *settings_edit(void);

@@ -3,6 +3,7 @@
 #ifndef PUMP_STORE_H
 #define PUMP_STORE_H
 
+#include <stdbool.h>
 #include <stdint.h>
 
 #include "pump/noise.h"
@@ -12,6 +13,8 @@ enum { STORE_PEERS = 8, STORE_OFFSET = 0 };
 
 /* Finds the newest whole image; none leaves an empty store. */
 void store_mount(void);
+/* Whether the copy in flash, from which the next start takes the peers and the identity, is whole. Thread context. */
+bool store_is_whole(void);
 
 /* The identity; NULL while there is none. */
 const struct noise_key_pair *store_identity(void);

@@ -12,9 +12,15 @@
 PUMP_MUST_CHECK enum pump_status therapy_stop(void);
 /* The same for another reason: `end` is an enum assay_bolus_end. */
 PUMP_MUST_CHECK enum pump_status therapy_give_up(uint8_t end);
-/* PUMP_STATE while priming. */
+/* Holds all delivery for a while; PUMP_STATE when therapy is stopped. */
+PUMP_MUST_CHECK enum pump_status therapy_pause(void);
+/* PUMP_STATE while priming, and while the sensors forbid it. */
 PUMP_MUST_CHECK enum pump_status therapy_run(void);
 bool therapy_is_running(void);
+/* enum assay_therapy_state */
+uint8_t therapy_state(void);
+/* A restart ends boluses, priming, a temporary rate, automated dosing and a pause: there is none, and no step would be late either. */
+bool therapy_may_restart(void);
 /* The stop button was pressed. */
 void therapy_on_stop_button(void);
 

@@ -22,12 +22,23 @@ static uint64_t profile_rate(const struct dosing *dosing)
     return dosing->clock.set ? dosing_profile_rate(profile, local_minute(dosing)) : dosing_profile_lowest(profile);
 }
 
+bool dosing_flow_is_borne(const struct dosing *dosing, uint32_t rate)
+{
+    return rate <= profile_rate(dosing) || dosing->at < dosing->glucose_until;
+}
+
+static bool automated_stands(const struct dosing *dosing)
+{
+    const struct dosing_override *automated = &dosing->automated;
+    return automated->on && dosing->at < automated->ends_at && dosing_flow_is_borne(dosing, automated->value);
+}
+
 uint64_t dosing_flow_rate(const struct dosing *dosing)
 {
     uint64_t rate = profile_rate(dosing) * 100u;
     if (dosing->temporary.on) {
         rate = dosing->temporary.is_percent ? rate / 100u * dosing->temporary.value : dosing->temporary.value * UINT64_C(100);
-    } else if (dosing->automated.on) {
+    } else if (automated_stands(dosing)) {
         rate = dosing->automated.value * UINT64_C(100);
     }
     const uint64_t highest = dosing->limits.max_basal * UINT64_C(100);
@@ -43,7 +54,8 @@ uint64_t dosing_flow_next_change(const struct dosing *dosing)
 {
     uint64_t next = UINT64_MAX;
     const struct dosing_profile *profile = active_profile(dosing);
-    if (dosing->therapy == DOSING_RUNNING && dosing->clock.set && profile->count > 1u) {
+    const bool follows = dosing->therapy == DOSING_RUNNING || dosing->automated.on;
+    if (follows && dosing->clock.set && profile->count > 1u) {
         const uint32_t local = dosing_clock_local_ms(&dosing->clock, dosing->at);
         const uint16_t end = dosing_profile_end(profile, (uint16_t)(local / DOSING_MINUTE_MS));
         next = dosing->at + (uint32_t)end * (uint32_t)DOSING_MINUTE_MS - local;
@@ -53,6 +65,10 @@ uint64_t dosing_flow_next_change(const struct dosing *dosing)
     }
     if (dosing->automated.on) {
         next = earlier(next, dosing->automated.ends_at);
+        next = earlier(next, dosing->glucose_until > dosing->at ? dosing->glucose_until : UINT64_MAX);
+    }
+    if (dosing->therapy == DOSING_PAUSED) {
+        next = earlier(next, dosing->pause_told_at);
     }
     return next;
 }
@@ -63,9 +79,13 @@ static void expire(struct dosing *dosing)
         dosing->temporary.on = false;
         dosing->notices |= DOSING_NOTICE_TEMPORARY_OVER;
     }
-    if (dosing->automated.on && dosing->automated.ends_at <= dosing->at) {
+    if (dosing->automated.on && !automated_stands(dosing)) {
         dosing->automated.on = false;
         dosing->notices |= DOSING_NOTICE_AUTOMATED_OVER;
+    }
+    if (dosing->therapy == DOSING_PAUSED && dosing->pause_told_at <= dosing->at) {
+        dosing->pause_told_at = dosing->at + DOSING_PAUSE_TOLD_MS;
+        dosing->notices |= dosing->at < dosing->paused_until ? DOSING_NOTICE_PAUSED : 0; /* its end is told as such */
     }
 }
 
@@ -94,10 +114,8 @@ void dosing_advance(struct dosing *dosing, uint64_t now)
     for (unsigned i = 0; i < CHANGES_MAX && dosing->at < now; i++) {
         flow(dosing, earlier(now, dosing_flow_next_change(dosing)));
     }
-    if (dosing->at < now) {
-        dosing->at = now;
-        expire(dosing);
-    }
+    dosing->at = dosing->at < now ? now : dosing->at;
+    expire(dosing); /* also what a command has just taken the ground from */
 }
 
 uint32_t dosing_rate(struct dosing *dosing, uint64_t now)

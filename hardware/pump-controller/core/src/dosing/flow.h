@@ -12,7 +12,9 @@
 void dosing_advance(struct dosing *dosing, uint64_t now);
 /* The rate in force at dosing->at, hundredths of mU/h: a percentage needs no rounding. */
 uint64_t dosing_flow_rate(const struct dosing *dosing);
-/* When the rate in force may change next by itself; UINT64_MAX: never. */
+/* Whether automated dosing at this rate may stand at dosing->at: not above the profile, or borne by a glucose reading. */
+bool dosing_flow_is_borne(const struct dosing *dosing, uint32_t rate);
+/* When the rate in force may change next by itself, or the user is to be told; UINT64_MAX: never. */
 uint64_t dosing_flow_next_change(const struct dosing *dosing);
 
 #endif

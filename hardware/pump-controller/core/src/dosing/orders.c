@@ -42,7 +42,11 @@ enum dosing_result dosing_pause(struct dosing *dosing, uint64_t now)
     if (dosing->therapy == DOSING_STOPPED) {
         return DOSING_NOT_APPLICABLE;
     }
-    dosing->therapy = DOSING_PAUSED;
+    if (dosing->therapy == DOSING_RUNNING) {
+        dosing->therapy = DOSING_PAUSED;
+        dosing->paused_until = now + DOSING_PAUSE_MAX_MS;
+        dosing->pause_told_at = now + DOSING_PAUSE_TOLD_MS;
+    }
     return DOSING_OK;
 }
 
@@ -129,6 +133,12 @@ enum dosing_result dosing_cancel_temporary(struct dosing *dosing, uint64_t now)
     return cancel(&dosing->temporary);
 }
 
+void dosing_set_glucose(struct dosing *dosing, uint64_t now, uint64_t until)
+{
+    dosing_advance(dosing, now);
+    dosing->glucose_until = until;
+}
+
 enum dosing_result dosing_set_automated(struct dosing *dosing, uint64_t now, uint32_t rate, uint32_t seconds)
 {
     if (seconds == 0u || seconds > SECONDS_MAX || rate > DOSING_RATE_MAX) {
@@ -138,7 +148,7 @@ enum dosing_result dosing_set_automated(struct dosing *dosing, uint64_t now, uin
         return DOSING_OVER_LIMIT;
     }
     dosing_advance(dosing, now);
-    if (dosing->therapy == DOSING_STOPPED) {
+    if (dosing->therapy == DOSING_STOPPED || !dosing_flow_is_borne(dosing, rate)) {
         return DOSING_NOT_APPLICABLE;
     }
     dosing->automated =

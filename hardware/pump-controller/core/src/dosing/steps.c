@@ -54,11 +54,19 @@ static bool reservoir_gives(const struct dosing *dosing)
     return !dosing->reservoir_known || dosing->reservoir >= DOSING_STEP_MU;
 }
 
+static bool pause_is_over(const struct dosing *dosing)
+{
+    return dosing->therapy == DOSING_PAUSED && dosing->paused_until <= dosing->at;
+}
+
 enum dosing_decision dosing_decide(struct dosing *dosing, struct dosing_meter *meter, uint64_t now, struct dosing_step *step)
 {
     dosing_advance(dosing, now);
     if (!dosing_is_conserved(dosing)) {
         return DOSING_BROKEN;
+    }
+    if (pause_is_over(dosing)) {
+        return DOSING_PAUSE_OVER;
     }
     if (now < dosing->ready_at || next_step_in(dosing, step) != 0u) {
         return DOSING_NOTHING_DUE;
@@ -117,6 +125,9 @@ uint64_t dosing_next_due(struct dosing *dosing, uint64_t now)
     dosing_advance(dosing, now);
     const uint64_t change = dosing_flow_next_change(dosing);
     const uint64_t in = next_step_in(dosing, &step);
+    if (pause_is_over(dosing)) {
+        return dosing->at;
+    }
     if (in == UINT64_MAX) {
         return change;
     }

@@ -11,7 +11,6 @@ import {
   encodeHelloReply,
   encodeMessage,
   FrameType,
-  type HandshakeResult,
   HandshakeState,
   type Hello,
   milliseconds,
@@ -129,7 +128,7 @@ function handshake(setting: Setting): { vector: HandshakeVector; resumption: Res
   peer.readMessage(message2);
   const wish = encodeHandshakeWish({ role });
   const message3 = has3 ? peer.writeMessage(wish) : undefined;
-  const result: HandshakeResult = peer.finish();
+  const result = peer.finishResumable();
   const { sendKey, receiveKey, resumption } = result;
   const vector: HandshakeVector = {
     purpose,

@@ -111,7 +111,7 @@ describe.each(handshakes)('vector of the handshake for a $purpose', (v) => {
       expect(bytesToHex(peer.writeMessage(hexToBytes(v.wish!)))).toBe(v.message3);
       expect(decodeHandshakeWish(pump.readMessage(hexToBytes(v.message3)))).toEqual({ role: v.role });
     }
-    const [atPeer, atPump] = [peer.finish(), pump.finish()];
+    const [atPeer, atPump] = [peer.finishResumable(), pump.finishResumable()];
     expect([atPeer.sendKey, atPump.receiveKey].map((key) => bytesToHex(key.bytes))).toEqual([
       v.peerToPump,
       v.peerToPump,

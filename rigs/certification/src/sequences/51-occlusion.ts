@@ -1,0 +1,182 @@
+// SPDX-License-Identifier: Apache-2.0
+/**
+ * Requirement 51: a closed line stops delivery within a few steps, is annunciated, leaves the books right, and keeps therapy
+ * stopped until it is open. Of docs/protocol/link.md: SNS-5, DLV-4.
+ */
+import type { DeviceProfile } from '@assay/rig';
+import { type Judgement, judgement, type Measurement, measure, TranscriptView } from '@assay/sequence';
+import type { Micros } from '@assay/transport';
+import { type AssaySequence, bolusTime, type Context, quietTime } from '../support/context.js';
+import { CONTROL, controlMeasurements, orderBolus, positiveControl } from '../support/control.js';
+import { atLeast, field, noCase, none, stretches, text, unexpectedSteps, within } from '../support/judging.js';
+import { Peer } from '../support/peer.js';
+import { type StopTrial, stopTrials } from '../support/stop-trial.js';
+
+const TRIALS = 'Boluses into a closed line';
+/** The line is closed before the bolus, or after so many of its steps. */
+const CLOSED_AFTER = [0, 5] as const;
+const BOLUS_STEPS = 24;
+const PRESS_TIME: Micros = 200_000;
+/** An open line has given back what it held. */
+const RELEASE: Micros = 30_000_000;
+
+async function drive(context: Context): Promise<void> {
+  const { step, progress } = context;
+  const peer = await Peer.open(context, 'controller');
+  await step(TRIALS, async () => {
+    for (const [at, after] of CLOSED_AFTER.entries()) {
+      await trial(context, peer, after);
+      progress((at + 1) / CLOSED_AFTER.length);
+    }
+  });
+  await positiveControl(context, peer);
+  await peer.close();
+}
+
+async function trial(context: Context, peer: Peer, after: number): Promise<void> {
+  const { bench, profile, note } = context;
+  const amount = BOLUS_STEPS * profile.limits.stepMilliunits.value;
+  const { lastSequence } = await peer.expect('GetStatus', {});
+  note('trial', { kind: `closed-after-${after}`, amount });
+  if (after === 0) await close(context);
+  await peer.orderBolus(amount);
+  for (let i = 0; i < after; i++) await bench.fixture.nextStep(bench.clock.now() + quietTime(profile));
+  if (after > 0) await close(context);
+  await peer.listen(bolusTime(profile, BOLUS_STEPS));
+  await peer.request('ReadHistory', { from: lastSequence + 1, count: 8 });
+  await resume(context, peer, amount);
+}
+
+async function close({ bench, note }: Context): Promise<void> {
+  note('stop', {});
+  await bench.fixture.disturb({ kind: 'occlusion', on: true });
+}
+
+/** While the line is closed neither a bolus nor therapy is taken; when it is open, both are. */
+async function resume(context: Context, peer: Peer, amount: number): Promise<void> {
+  const { bench, note, signal } = context;
+  note('resume', {});
+  await peer.orderBolus(amount);
+  note('run-while-closed', {});
+  await peer.setTherapy('run');
+  await bench.fixture.disturb({ kind: 'occlusion', on: false });
+  await bench.clock.sleep(RELEASE, signal);
+  await peer.setTherapy('run');
+  // The user confirms what was annunciated, so that the next occlusion has to be annunciated anew.
+  await bench.fixture.press('confirm', PRESS_TIME);
+  note('new-bolus', {});
+  await orderBolus(context, peer, 1);
+}
+
+function judge(view: TranscriptView, profile: DeviceProfile): Judgement {
+  const inside = within(view, [TRIALS]);
+  const trials = stopTrials(inside, profile.limits.stepMilliunits.value);
+  return judgement([
+    ...stepMeasurements(trials, profile),
+    ...bookMeasurements(trials),
+    ...tellingMeasurements(inside),
+    none(
+      'new-boluses-wrong',
+      'Trials after which, with the line open, a new bolus of one step did not make exactly one.',
+      trials.filter((t) => t.newSteps !== 1).map((t) => t.note),
+      'trials',
+    ),
+    unexpectedSteps(view, [TRIALS, CONTROL]),
+    ...controlMeasurements(view),
+  ]);
+}
+
+function stepMeasurements(trials: readonly StopTrial[], profile: DeviceProfile): Measurement[] {
+  const most = Math.max(0, ...trials.map((t) => t.stepsAfter.length));
+  const tried = trials.filter((t) => t.stop !== null && t.stepsAfter.length > 0);
+  return [
+    atLeast(
+      'occlusions',
+      'Boluses that pushed into a line that was closed.',
+      tried.length,
+      CLOSED_AFTER.length,
+      tried.map((t) => t.note),
+    ),
+    measure(
+      'steps-into-closed-line',
+      'Most motor steps into a closed line: what its release may give.',
+      most,
+      'steps',
+      { max: profile.limits.occlusionSteps.value },
+      trials.flatMap((t) => t.stepsAfter),
+    ),
+  ];
+}
+
+function bookMeasurements(trials: readonly StopTrial[]): Measurement[] {
+  const entriesOf = (t: StopTrial) => [t.note, ...t.books];
+  const wrong = (t: StopTrial) => t.recorded !== t.steps || t.announced !== t.steps || t.ordered !== BOLUS_STEPS;
+  return [
+    noCase(
+      'books-wrong',
+      'Boluses whose delivered or ordered amount, in the history or the event of their end, is not what the motor did and was ordered.',
+      trials.filter(wrong),
+      entriesOf,
+    ),
+    noCase(
+      'ends-wrong',
+      'Boluses whose end in the history is not `stopped`.',
+      trials.filter((t) => t.end !== 'stopped'),
+      entriesOf,
+    ),
+    noCase(
+      'boluses-accepted-while-stopped',
+      'Stopped pumps that did not refuse a bolus as notApplicable.',
+      trials.filter((t) => t.refusal !== 'notApplicable'),
+      entriesOf,
+    ),
+  ];
+}
+
+/** What the pump says to the user, and to who would have it run against the closed line. */
+function tellingMeasurements(inside: TranscriptView): Measurement[] {
+  const trials = stretches(inside, 'trial');
+  const silent = trials.filter(
+    ({ view }) => !view.messages('Annunciation', 'rx').some((m) => field(m.body, 'annunciationType') === 'occlusion'),
+  );
+  const runs = stretches(inside, 'run-while-closed');
+  const ran = runs.filter(({ view }) => {
+    const order = view.messages('SetTherapyState', 'tx')[0];
+    const answer = view
+      .messages('Response', 'rx')
+      .find((m) => field(m.body, 'id') === field(order?.body ?? null, 'id'));
+    return text(answer?.body ?? null, 'result') !== 'notApplicable';
+  });
+  return [
+    none(
+      'occlusions-not-annunciated',
+      'Occlusions that the pump did not annunciate.',
+      silent.map(({ note }) => note),
+    ),
+    none(
+      'runs-while-closed',
+      'Commands to run therapy that were not refused as notApplicable while the line was under pressure.',
+      ran.map(({ note }) => note),
+    ),
+  ];
+}
+
+export const occlusion: AssaySequence = {
+  id: '51',
+  title: 'Occlusion',
+  needs: [
+    'secure-link',
+    'bolus',
+    'therapy-control',
+    'annunciation',
+    'history',
+    'status',
+    'confirm-button',
+    'step-output',
+    'line-valve',
+  ],
+  mutants: ['occlusion-ignored', 'occlusion-only-told'],
+  estimate: 2,
+  drive,
+  judge: ({ entries, profile }) => judge(new TranscriptView(entries), profile),
+};

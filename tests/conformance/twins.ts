@@ -1,0 +1,76 @@
+// SPDX-License-Identifier: Apache-2.0
+/** A pump on the emulated board and the independent model, told the same at the same time; both must answer alike. */
+import type { PumpClient } from '@assay/client';
+import type { HistoryRecord } from '@assay/protocol';
+import { expect } from 'vitest';
+import { type Outcome, TherapyModel } from '../therapy/model.js';
+import type { Peer, TestPump } from './pump.js';
+
+/** Adds to `known` what is new, and what was not complete when it was read last. */
+export async function readInto(known: Map<number, HistoryRecord>, client: PumpClient): Promise<HistoryRecord[]> {
+  const from = Math.max(1, known.size - 100);
+  for await (const record of client.readHistory(from)) known.set(record.sequence, record);
+  return [...known.values()];
+}
+
+/** Steps that records of this kind tell. */
+export const recordedSteps = (records: readonly HistoryRecord[], kind: HistoryRecord['kind']) =>
+  records
+    .filter((record) => record.kind === kind)
+    .reduce((sum, { delivered, detail }) => sum + (delivered ?? detail) / 50, 0);
+
+/** A session that answers: the one there is, or, when it has ended by itself, another. */
+export async function connected(pump: TestPump, peer: Peer, client: PumpClient): Promise<PumpClient> {
+  const answer = await client.status().catch(() => undefined);
+  if (answer?.ok) return client;
+  client.close();
+  return pump.connect(peer);
+}
+
+export class Twins {
+  readonly model = new TherapyModel();
+  constructor(
+    readonly pump: TestPump,
+    public peer: Peer,
+    public client: PumpClient,
+  ) {}
+
+  /** Uptime of the pump, ms: its timer starts with the board, a little before the firmware runs. */
+  async #now(): Promise<number> {
+    this.client = await connected(this.pump, this.peer, this.client);
+    const status = await this.client.status();
+    if (!status.ok) throw new Error('the pump tells no status');
+    return status.value.uptime;
+  }
+
+  async say(deed: (client: PumpClient) => Promise<{ readonly ok: boolean }>, same: (model: TherapyModel) => unknown) {
+    const before = await this.#now();
+    this.model.to(before);
+    const answer = await deed(this.client);
+    const outcome = same(this.model) as Outcome | undefined;
+    expect(answer.ok).toBe(outcome === undefined || outcome === 'ok');
+  }
+
+  /** Another peer speaks from now on. */
+  async speakAs(peer: Peer): Promise<void> {
+    this.client.close();
+    this.peer = peer;
+    this.client = await this.pump.connect(peer);
+  }
+
+  /** Brings the model to the pump's present moment. */
+  meet(): Promise<void> {
+    return this.say(
+      async () => ({ ok: true }),
+      () => undefined,
+    );
+  }
+
+  /** Steps into the body that the model made, with its time of each, ms of uptime. */
+  steps(): { readonly at: number; readonly kind: string }[] {
+    return this.model.lines
+      .filter((line) => / (basal|bolus)/.test(line))
+      .map((line) => line.split(' '))
+      .map(([at, kind = '']) => ({ at: Number(at), kind }));
+  }
+}
