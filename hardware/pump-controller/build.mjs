@@ -41,13 +41,12 @@ const targets = {
   'pico-mutants': { board: 'pico', image: 'pump-controller-mutants', options: ['-DASSAY_MUTANTS=ON'] },
   host: { board: 'host', options: ['-DASSAY_SANITIZE=ON'] },
   'host-mutants': { board: 'host', options: ['-DASSAY_SANITIZE=ON', '-DASSAY_MUTANTS=ON'] },
-  // What is built only when it is named: one program of the host's, for the checks of fuzz/ and constant-time/.
+  // What is built only when it is named: the fuzzers of fuzz/.
   fuzz: {
     board: 'host',
     options: ['-DASSAY_SANITIZE=ON', '-DCMAKE_C_COMPILER=clang', `-DCMAKE_C_FLAGS=${FUZZ_FLAGS}`],
     goal: 'fuzz',
   },
-  'constant-time': { board: 'host', options: ['-DCMAKE_BUILD_TYPE=None'], goal: 'constant-time' },
   an385: { board: 'an385', options: ['-DPUMP_TEST_NOISE=ON'] },
   'an385-mutants': { board: 'an385', options: ['-DPUMP_TEST_NOISE=ON', '-DASSAY_MUTANTS=ON'] },
 };

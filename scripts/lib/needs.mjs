@@ -52,7 +52,6 @@ export const needs = {
       brew: 'llvm',
       there: () => compilerHas('clang', `libclang_rt.fuzzer-${process.arch === 'arm64' ? 'aarch64' : 'x86_64'}.a`),
     },
-    { what: 'Valgrind', apt: 'valgrind', brew: 'valgrind', there: () => onPath('valgrind') },
   ],
   qemu: [{ what: 'QEMU for ARM', apt: 'qemu-system-arm', brew: 'qemu', there: () => onPath('qemu-system-arm') }],
   browser: [{ what: 'Chromium', apt: 'chromium', brew: '--cask chromium', there: () => chromium() !== undefined }],

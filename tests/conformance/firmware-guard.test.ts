@@ -82,13 +82,26 @@ async function expectLastBolus(pump: TestPump, peer: Peer, end: string, steps: n
   client.close();
 }
 
+describe('load', () => {
+  test('FLT-1: steps keep their times while the link answers as fast as it can', () =>
+    withBolus(async (_pump, client, { rising }) => {
+      for (let asked = 0; rising.length < BOLUS_STEPS; asked++)
+        expect((await client.status()).ok, `${asked}`).toBe(true);
+      const late = intervals(rising).map((interval) => interval - 2_000_000);
+      process.stdout.write(`steps under status polling: ${Math.min(...late)}…${Math.max(...late)} µs late\n`);
+      expect(Math.min(...late)).toBeGreaterThanOrEqual(0);
+      expect(Math.max(...late)).toBeLessThan(1_000);
+      client.close();
+    }));
+});
+
 describe('containment', () => {
   for (const kind of [...HARD_FAULTS, 'an endless loop'] as const) {
     for (const [name, context] of [
       ['link_poll', CONTEXT.link],
       ['pairing_work', CONTEXT.thread],
     ] as const) {
-      test(`${kind} in ${name}: the bolus is delivered to its end, step by step; then the pump restarts`, () =>
+      test(`FLT-2: ${kind} in ${name}: the bolus is delivered to its end, step by step; then the pump restarts`, () =>
         withBolus(async (pump, client, steps) => {
           const { boots } = pump.pico;
           sabotage(pump, name, kind);
@@ -107,7 +120,7 @@ describe('containment', () => {
     }
   }
 
-  test('an endless loop that masks interrupts: the watchdog restarts the pump within 8 s, the bolus is interrupted, no step doubled', () =>
+  test('FLT-3: an endless loop that masks interrupts: the watchdog restarts the pump within 8 s, the bolus is interrupted, no step doubled', () =>
     withBolus(async (pump, client, steps, peer) => {
       const { boots } = pump.pico;
       const from = pump.world.clock.now();
@@ -123,7 +136,7 @@ describe('containment', () => {
       await expectLastBolus(pump, peer, 'interrupted', made);
     }));
 
-  test('a fault in interrupt context: the motor is off at once, and the pump restarts', () =>
+  test('FLT-3: a fault in interrupt context: the motor is off at once, and the pump restarts', () =>
     withBolus(async (pump, client, steps, peer) => {
       const { boots } = pump.pico;
       sabotage(pump, 'drive_on_alarm', 'an access to nothing');
@@ -134,7 +147,7 @@ describe('containment', () => {
       await expectLastBolus(pump, peer, 'interrupted', made);
     }));
 
-  test('the stop button works while the link is lost, and the pump restarts as soon as nothing is delivered', () =>
+  test('FLT-2, DLV-5: the stop button works while the link is lost, and the pump restarts as soon as nothing is delivered', () =>
     withBolus(async (pump, client, steps, peer) => {
       const { boots } = pump.pico;
       sabotage(pump, 'link_poll', 'an endless loop');
@@ -158,7 +171,7 @@ describe('self-tests', () => {
     const [byte] = pump.pico.readMemory(address, 1);
     pump.pico.writeMemory(address, Uint8Array.of(byte! ^ 1));
   };
-  test('a flipped bit of the image restarts the pump into what is signed within two passes', () =>
+  test('FLT-3: a flipped bit of the image restarts the pump into what is signed within two passes', () =>
     withPump(async (pump) => {
       const peer = pump.peer();
       (await pump.pair(peer)).close();
@@ -174,7 +187,7 @@ describe('self-tests', () => {
       (await pump.connect(peer)).close();
     }));
 
-  test('cryptography that answers wrongly at the start lets nobody in; basal goes on', () =>
+  test('FLT-4: cryptography that answers wrongly at the start lets nobody in; basal goes on', () =>
     withPump(async (pump) => {
       const peer = pump.peer();
       const client = await pump.pair(peer);
@@ -196,7 +209,7 @@ describe('self-tests', () => {
       expect(edges.length).toBe(20);
     }));
 
-  test('a stack that has left its room restarts the pump', () =>
+  test('FLT-3: a stack that has left its room restarts the pump', () =>
     withPump(async (pump) => {
       const { boots } = pump.pico;
       pump.pico.writeMemory(symbols.get('__stack_limit')!, Uint8Array.of(1));

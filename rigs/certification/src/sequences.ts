@@ -19,6 +19,8 @@ import { denyByDefault } from './sequences/20-deny-by-default.js';
 import { wellFormedInput } from './sequences/26-well-formed-input.js';
 import { safeRanges } from './sequences/27-safe-ranges.js';
 import { linkLoss } from './sequences/42-link-loss.js';
+import { denialOfService } from './sequences/43-denial-of-service.js';
+import { containment } from './sequences/45-containment.js';
 import { resetInMidBolus } from './sequences/47-reset-in-mid-bolus.js';
 import { basalAccuracy } from './sequences/48-basal-accuracy.js';
 import { bolusAccuracy } from './sequences/49-bolus-accuracy.js';
@@ -47,6 +49,8 @@ export const sequences: readonly AssaySequence[] = [
   wellFormedInput,
   safeRanges,
   linkLoss,
+  denialOfService,
+  containment,
   resetInMidBolus,
   basalAccuracy,
   bolusAccuracy,

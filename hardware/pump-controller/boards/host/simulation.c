@@ -368,6 +368,7 @@ void *port_kept(void)
 
 uint8_t port_entropy_sample(void)
 {
+    simulation.masked_samples += simulation.critical_depth > 0u ? 1u : 0u;
     const uint64_t random = next_random() >> 33;
     switch (simulation.noise) {
     case SIMULATION_NOISE_STUCK:

@@ -42,6 +42,7 @@ struct simulation {
     uint64_t random;
     enum simulation_noise noise;
     uint8_t boot_reason;
+    unsigned masked_samples; /* of the noise source, taken with interrupts masked */
     bool has_unique_id;
 
     /* Faults. */

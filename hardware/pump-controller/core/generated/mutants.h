@@ -66,9 +66,13 @@ enum assay_mutant {
     /* A temporary rate lasts twice as long as it was ordered for. */
     ASSAY_MUTANT_TEMPORARY_RATE_OVERSTAYS = 46,
     /* Each tenth step is journalled and counted, and not made. */
-    ASSAY_MUTANT_STEPS_SKIPPED = 47
+    ASSAY_MUTANT_STEPS_SKIPPED = 47,
+    /* The arithmetic of handshakes runs with interrupts masked. */
+    ASSAY_MUTANT_FLOOD_DELAYS_STEPS = 50,
+    /* The hundredth damaged frame crashes the pump as a whole. */
+    ASSAY_MUTANT_DAMAGED_FRAME_RESTARTS = 51
 };
 
-#define ASSAY_MUTANT_LAST 47u
+#define ASSAY_MUTANT_LAST 51u
 
 #endif

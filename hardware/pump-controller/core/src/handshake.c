@@ -167,7 +167,13 @@ bool handshake_work(void)
     if (!any) {
         return false;
     }
-    run();
+    if (MUTANT(FLOOD_DELAYS_STEPS)) {
+        critical = port_critical_enter();
+        run();
+        port_critical_exit(critical);
+    } else {
+        run();
+    }
     critical = port_critical_enter();
     if (asked == shared.asked && work.kind != HANDSHAKE_FORGET) {
         shared.outcome = result;

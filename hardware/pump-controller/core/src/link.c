@@ -36,6 +36,9 @@ static void on_bad_frame(enum frame_fault fault)
     };
     if (fault != FRAME_GOOD) {
         audit_log_malformed(what[fault], 0, NULL);
+#if defined(ASSAY_MUTANTS)
+        mutant_link_damaged();
+#endif
     }
 }
 

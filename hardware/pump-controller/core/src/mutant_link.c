@@ -10,10 +10,11 @@
 #include "pump/freshness.h"
 #include "pump/journal.h"
 #include "pump/mutant.h"
+#include "pump/panic.h"
 #include "pump/port.h"
 #include "pump/store.h"
 
-enum { FRAME_DEBUG = 0x70 };
+enum { FRAME_DEBUG = 0x70, DAMAGED_FRAMES = 100 };
 
 static uint8_t last_command[ASSAY_MESSAGE_BYTES_MAX];
 static size_t last_length;
@@ -79,4 +80,15 @@ void mutant_link_select(const uint8_t *payload, size_t length)
     link_send_frame(FRAME_MUTANT_REPLY, payload, 1);
     port_uart_drain();
     port_reset(false);
+}
+
+void mutant_link_damaged(void)
+{
+    static unsigned count;
+    if (!MUTANT(DAMAGED_FRAME_RESTARTS)) {
+        count = 0;
+    } else if (++count >= (unsigned)DAMAGED_FRAMES) {
+        count = 0;
+        pump_panic();
+    }
 }

@@ -19,4 +19,7 @@ bool mutant_link_reflected(const struct session *session, const uint8_t *payload
 /* Stores the choice, replies and restarts. */
 void mutant_link_select(const uint8_t *payload, size_t length);
 
+/* Mutant 51: a damaged frame has come. */
+void mutant_link_damaged(void);
+
 #endif

@@ -33,6 +33,8 @@ export const MUTANTS = [
   { id: 37, name: 'occlusion-only-told', kills: ['51'] },
   { id: 46, name: 'temporary-rate-overstays', kills: ['42'] },
   { id: 47, name: 'steps-skipped', kills: ['48', '49', '55'] },
+  { id: 50, name: 'flood-delays-steps', kills: ['43'] },
+  { id: 51, name: 'damaged-frame-restarts', kills: ['45'] },
 ] as const;
 
 /** Name of a deliberate weakness. */

@@ -86,6 +86,7 @@ int main(void)
     test_glucose();
     test_automated();
     test_guard();
+    test_selftest();
     test_power_cuts();
     test_storage();
 #if defined(ASSAY_MUTANTS)

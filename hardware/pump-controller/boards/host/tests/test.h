@@ -48,6 +48,7 @@ void test_pause(void);
 void test_glucose(void);
 void test_automated(void);
 void test_guard(void);
+void test_selftest(void);
 #if defined(ASSAY_MUTANTS)
 void test_mutants(void);
 #endif

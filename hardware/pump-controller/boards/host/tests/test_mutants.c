@@ -447,6 +447,38 @@ static void mutant_47_skips_each_tenth_step(void)
     CHECK_EQUAL(simulation.steps, 18u);
 }
 
+static void a_handshake_keeps_interrupts_out(void)
+{
+    begin(ASSAY_MUTANT_NONE);
+    simulation.masked_samples = 0;
+    CHECK(peer_connect(&controller, ASSAY_ROLE_CONTROLLER));
+    CHECK_EQUAL(simulation.masked_samples, 0u);
+    simulation_reset();
+    begin(ASSAY_MUTANT_FLOOD_DELAYS_STEPS);
+    CHECK(peer_connect(&controller, ASSAY_ROLE_CONTROLLER));
+    CHECK(simulation.masked_samples > 0u);
+}
+
+static void send_damaged_frames(void)
+{
+    for (unsigned i = 0; i < 100u; i++) {
+        simulation.to_pump[simulation.to_pump_length++] = 9; /* COBS says that more follows */
+        simulation.to_pump[simulation.to_pump_length++] = 0;
+        port_request_link();
+        simulation_settle();
+    }
+}
+
+static void damaged_frames_restart_the_pump(void)
+{
+    begin(ASSAY_MUTANT_NONE);
+    CHECK(simulation_survives(send_damaged_frames));
+    simulation_reset();
+    begin(ASSAY_MUTANT_DAMAGED_FRAME_RESTARTS);
+    CHECK(!simulation_survives(send_damaged_frames));
+    CHECK(simulation.was_reset && simulation.reset_by_fault);
+}
+
 /* A closed line, and a bolus of 12 steps. */
 static void push_into_closed_line(uint8_t mutant)
 {
@@ -508,6 +540,8 @@ void test_mutants(void)
     RUN(mutant_27_answers_a_used_ticket);
     RUN(mutant_46_lets_a_temporary_rate_last);
     RUN(mutant_47_skips_each_tenth_step);
+    RUN(a_handshake_keeps_interrupts_out);
+    RUN(damaged_frames_restart_the_pump);
     RUN(mutant_36_pushes_into_a_closed_line);
     RUN(mutant_37_only_tells_of_a_closed_line);
 }
