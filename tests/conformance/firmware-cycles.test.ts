@@ -13,8 +13,8 @@ const BUDGETS = {
   resumption: 7_600_000,
   /** From the button to the secret on the display: fresh noise, no X25519. */
   window: 650_000,
-  /** GetStatus, from record to record. */
-  request: 84_000,
+  /** GetStatus, from record to record; 1,100 of it look whether the audit log has anything to write, tell or erase. */
+  request: 85_500,
   /** The first stage has worked the image's digest out: it is only told. */
   identity: 120_000,
   /** From reset until the pump sleeps: two signatures of the manifest (8.2 M, by chance more or less), the image's digest (5.9 M), and, once therapy has been taken up, the known answers of cryptography (7.5 M). */
