@@ -180,6 +180,12 @@ static void serve(struct exchange *exchange, const union assay_any_request *body
     case ASSAY_OP_GET_TIME:
         request_time(exchange);
         break;
+    case ASSAY_OP_READ_AUDIT:
+        request_audit(exchange, &body->read_audit);
+        break;
+    case ASSAY_OP_GET_AUDIT_CHECKPOINT:
+        request_audit_checkpoint(exchange);
+        break;
     case ASSAY_OP_GET_GLUCOSE:
         request_glucose(exchange);
         break;

@@ -113,6 +113,7 @@ void link_poll(void)
     work_line();
     link_handshake_work();
     link_session_work_events();
+    link_session_work_answers();
     annunciation_work();
     audit_log_work();
     work_times();

@@ -70,6 +70,9 @@ void request_unpair(struct exchange *exchange, const struct assay_unpair *reques
 void request_close_session(struct exchange *exchange);
 
 /* ---- the audit log: requests_audit.c ---- */
+void request_audit(struct exchange *exchange, const struct assay_read_audit *request);
+/* Has the log's head signed: the answer comes later, and for now there is none. */
+void request_audit_checkpoint(struct exchange *exchange);
 /* Logs a request that was refused because it was malformed, late, out of order, or not its sender's to make. */
 void request_log_refusal(const struct exchange *exchange);
 

@@ -25,6 +25,8 @@ void test_sessions(void);
 void test_entropy(void);
 void test_journal(void);
 void test_store(void);
+void test_audit_ring(void);
+void test_audit_log(void);
 void test_drive(void);
 void test_annunciations(void);
 void test_buttons(void);
