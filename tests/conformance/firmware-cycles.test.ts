@@ -19,8 +19,8 @@ const BUDGETS = {
   identity: 134_000,
   /** From reset until the pump sleeps: two signatures of the manifest (8.2 M, by chance more or less), the image's digest (5.9 M), and, once therapy has been taken up, the known answers of cryptography (7.5 M) and the public half of the signing key (4 M). */
   boot: 31_500_000,
-  /** A day without a session: 17,280 turns of the guard (30 M) and 4,320 slices of self-tests, and 1,440 looks at the sensors (7 M). Less than a second of the core's time. */
-  idle: 120_000_000,
+  /** A day without a session: 17,280 turns of the guard (30 M) and 4,320 slices of self-tests, and 1,440 looks at the sensors (7 M); each turn asks whether an annunciation is to be recorded. Less than a second of the core's time. */
+  idle: 121_000_000,
   stack: 3_072,
 };
 

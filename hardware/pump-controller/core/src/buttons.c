@@ -15,6 +15,7 @@ struct button {
     enum port_pin pin;
     bool level;      /* pressed, as last seen */
     bool pressed;    /* pressed, debounced */
+    bool early;      /* this press began before the start: nobody has seen yet what it would confirm */
     bool held;       /* BUTTONS_HOLD_US was reached in this press */
     uint64_t since;  /* when `level` began */
 };
@@ -68,10 +69,11 @@ static void work_confirm(uint64_t now)
     if (settle(&confirm_button, now)) {
         if (confirm_button.pressed) {
             confirm_button.held = false;
-        } else if (!confirm_button.held) {
+        } else if (!confirm_button.held && !confirm_button.early) {
             confirmation_by_button();
             annunciation_confirm_all();
         }
+        confirm_button.early = confirm_button.early && confirm_button.pressed;
     }
     const bool holds = confirm_button.pressed && confirm_button.level;
     if (holds && !confirm_button.held && now - confirm_button.since >= BUTTONS_HOLD_US) {
@@ -105,7 +107,5 @@ void buttons_start(void)
     confirm_button = (struct button){ .pin = PORT_PIN_CONFIRM };
     stop_button = (struct button){ .pin = PORT_PIN_STOP };
     buttons_on_edge(); /* a button may be held already: STOP is heard, as if it had been pressed now */
-    confirm_button.pressed = confirm_button.level; /* CONFIRM is not before it is let go: nobody has seen yet what it would confirm */
-    confirm_button.held = confirm_button.level;
-    reschedule();
+    confirm_button.early = confirm_button.level;
 }
