@@ -12,6 +12,10 @@ import { holdConfirm, makePump, picoBuild } from '../emulated-pico.mjs';
 export const SECOND = 1_000_000;
 export const MINUTE = 60 * SECOND;
 export const HOUR = 60 * MINUTE;
+/** LIGHT of README.md. */
+export const LIGHT_GPIO = 25;
+/** The longest time that LIGHT is dark in a pattern (link.md ANN-3). */
+const DARK = SECOND;
 /** After a button: it is debounced. */
 const SETTLE = SECOND / 5;
 const RAM_END_OF_IMAGE = 0x2003_e000;
@@ -49,6 +53,7 @@ export class TestPump {
   readonly random: RandomSource;
   /** What the display shows, line by line. */
   readonly display: string[] = [];
+  #litUntil = Number.NEGATIVE_INFINITY;
 
   constructor(seed = 1, baudRate = 115_200) {
     const pump = makePump(this.world, { seed, baudRate });
@@ -57,7 +62,15 @@ export class TestPump {
     this.random = seededRandom(seed, 'conformance');
     this.port = this.pico.openPort();
     this.pico.onDisplayLine((line) => this.display.push(line));
+    this.pico.watchPin(LIGHT_GPIO, (level, t) => {
+      if (level === 0) this.#litUntil = t;
+    });
     this.pico.powerOn();
+  }
+
+  /** Whether LIGHT is on, or has been within the time that it is dark in any pattern: what a person would say. */
+  isLit(): boolean {
+    return this.pico.pinLevel(LIGHT_GPIO) === 1 || this.world.clock.now() - this.#litUntil <= DARK;
   }
 
   wait(micros: number): Promise<void> {

@@ -17,6 +17,7 @@
 #include "pump/settings.h"
 #include "pump/store.h"
 #include "pump/tickets.h"
+#include "person_alarm.h"
 #include "serial_number.h"
 #include "update.h"
 #if defined(ASSAY_MUTANTS)
@@ -27,6 +28,14 @@
 enum { TELL_AGAIN_US = 300000000 };
 
 static const char display[] = "RECOVERY\r\n";
+
+static uint64_t tell_again_at;
+
+static void plan_to_tell(uint64_t at_us)
+{
+    tell_again_at = at_us;
+    person_alarm_set(PERSON_ALARM_BUTTONS, at_us);
+}
 
 static void tell(void)
 {
@@ -41,6 +50,7 @@ void pump_boot(void)
     guard_start();
     events_start();
     annunciation_start();
+    plan_to_tell(UINT64_MAX);
     audit_start();
     pairing_start();
     tickets_start();
@@ -87,7 +97,11 @@ void pump_on_alarm(enum port_alarm alarm)
 {
     switch (alarm) {
     case PORT_ALARM_BUTTONS:
-        tell();
+        if (port_now_us() >= tell_again_at) {
+            plan_to_tell(UINT64_MAX);
+            tell();
+        }
+        annunciation_on_alarm();
         break;
     case PORT_ALARM_GUARD:
         guard_on_alarm();
@@ -98,16 +112,16 @@ void pump_on_alarm(enum port_alarm alarm)
     }
 }
 
-/* Confirming twice does no harm: nothing is debounced. */
 /* Nothing moves the motor here, and nothing listens. */
 void pump_on_encoder(void)
 {
 }
 
+/* Confirming twice does no harm: nothing is debounced. */
 void pump_on_button(void)
 {
     if (!port_pin_read(PORT_PIN_CONFIRM)) {
         annunciation_confirm_all();
-        port_alarm_set(PORT_ALARM_BUTTONS, port_now_us() + TELL_AGAIN_US);
+        plan_to_tell(port_now_us() + TELL_AGAIN_US);
     }
 }

@@ -23,6 +23,10 @@ bool therapy_may_restart(void)
     return true;
 }
 
+void annunciation_work(void)
+{
+}
+
 void audit_start(void)
 {
 }

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "pump/audit.h"
+#include "pump/audit_log.h"
 #include "update_internal.h"
 #include "update_slot.h"
 
@@ -45,8 +46,9 @@ struct assay_update_state update_state(void)
     };
 }
 
-static uint8_t refuse(uint8_t result)
+static uint8_t refuse(uint16_t opcode, uint8_t result)
 {
+    audit_log(ASSAY_AUDIT_KIND_UPDATE_REFUSED, NULL, opcode);
     update_enter(ASSAY_UPDATE_PHASE_REFUSED);
     return result;
 }
@@ -126,6 +128,7 @@ uint8_t update_begin(const uint8_t *bytes, size_t length)
         return ASSAY_RESULT_NOT_COMPLETED;
     }
     update_enter(ASSAY_UPDATE_PHASE_RECEIVING);
+    audit_log(ASSAY_AUDIT_KIND_UPDATE_STARTED, NULL, manifest.rollback);
     return ASSAY_RESULT_SUCCESS;
 }
 
@@ -153,11 +156,11 @@ uint8_t update_write(uint32_t offset, const uint8_t *data, size_t length)
         return ASSAY_RESULT_NOT_COMPLETED; /* a step was due all the while: the peer may send the block again */
     }
     if (update_slot_program(image_at() + offset, data, length) != PUMP_OK) {
-        return refuse(ASSAY_RESULT_NOT_COMPLETED);
+        return refuse(ASSAY_OP_WRITE_UPDATE_BLOCK, ASSAY_RESULT_NOT_COMPLETED);
     }
     update.received += (uint32_t)length;
     if (update.received % SLOT_SECTOR == 0u && update_slot_note(target(), update.received) != PUMP_OK) {
-        return refuse(ASSAY_RESULT_NOT_COMPLETED);
+        return refuse(ASSAY_OP_WRITE_UPDATE_BLOCK, ASSAY_RESULT_NOT_COMPLETED);
     }
     return ASSAY_RESULT_SUCCESS;
 }
@@ -173,7 +176,7 @@ uint8_t update_finish(void)
         return ASSAY_RESULT_NOT_APPLICABLE;
     }
     if (!update_slot_is_whole(target(), &update.manifest)) {
-        return refuse(ASSAY_RESULT_SUCCESS); /* the answer tells the phase */
+        return refuse(ASSAY_OP_FINISH_UPDATE, ASSAY_RESULT_SUCCESS); /* the answer tells the phase */
     }
     struct slot_record record;
     slot_record_load(&record);

@@ -4,6 +4,7 @@
 
 #include <string.h>
 
+#include "pump/audit_log.h"
 #include "pump/port.h"
 #include "pump/therapy.h"
 #include "update_internal.h"
@@ -31,6 +32,9 @@ void update_start(bool healthy)
         return;
     }
     update.phase = first_phase();
+    if (update.phase == ASSAY_UPDATE_PHASE_REFUSED) {
+        audit_log(ASSAY_AUDIT_KIND_UPDATE_REFUSED, NULL, 0); /* its trial failed */
+    }
     if (update.phase != ASSAY_UPDATE_PHASE_CONFIRMING) {
         port_trial_over();
         return;
@@ -67,6 +71,7 @@ static void confirm(void)
     }
     port_trial_over();
     update_enter(ASSAY_UPDATE_PHASE_IDLE);
+    audit_log(ASSAY_AUDIT_KIND_UPDATE_CONFIRMED, NULL, update.running.rollback);
 }
 
 static void work_trial(void)
@@ -86,6 +91,7 @@ static void work_switch(void)
 {
     if (therapy_may_restart()) {
         update.phase = ASSAY_UPDATE_PHASE_SWITCHING;
+        audit_log_flush();
         port_uart_drain();
         port_reset(false);
     }

@@ -1,5 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 /** The pump link's wire protocol, pure: no clock, no randomness and no I/O of its own. */
+export {
+  type AuditCheckpoint,
+  type AuditRecord,
+  type AuditVerdict,
+  auditChain,
+  auditToBeSigned,
+  verifyAudit,
+} from './audit/audit.js';
 export { type CborKey, type CborMap, type CborValue, decodeCbor, encodeCbor } from './cbor/cbor.js';
 export {
   COSE_EDDSA,

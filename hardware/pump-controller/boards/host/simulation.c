@@ -10,7 +10,7 @@
 #include "../../core/generated/messages.h"
 #include "pump/pump.h"
 
-enum { PROGRAM_US = 700, ERASE_US = 45000, PRESSURE_OF_A_STEP_MV = 50 };
+enum { SOUND_ROUND_US = 10000000, PROGRAM_US = 700, ERASE_US = 45000, PRESSURE_OF_A_STEP_MV = 50 };
 
 struct simulation simulation;
 
@@ -40,6 +40,9 @@ static void power_up(void)
     memset(simulation.pins, 0, sizeof simulation.pins);
     simulation.pins[PORT_PIN_CONFIRM] = true;
     simulation.pins[PORT_PIN_STOP] = true;
+    if (simulation.held != PORT_PIN_COUNT) {
+        simulation.pins[simulation.held] = false;
+    }
     simulation.pins[PORT_PIN_TRAVEL] = true;
     show_motion();
     simulation.encoder_moved = false;
@@ -55,6 +58,7 @@ void simulation_reset(void)
     memset(simulation.flash, 0xff, sizeof simulation.flash);
     simulation.random = UINT64_C(0x9e3779b97f4a7c15);
     simulation.line_room = sizeof simulation.from_pump;
+    simulation.held = PORT_PIN_COUNT;
     simulation.boot_reason = ASSAY_BOOT_REASON_POWER_ON;
     simulation.has_unique_id = true;
     simulation.sensors = (UINT32_C(1) << (PORT_SENSOR_TRAVEL + 1)) - 1u;
@@ -136,6 +140,12 @@ void simulation_move(int steps)
         show_motion();
         simulation_settle();
     }
+}
+
+bool simulation_sounds(void)
+{
+    const uint64_t since = simulation.now_us - simulation.sounded_at;
+    return simulation.pins[PORT_PIN_SOUND] || (simulation.sounded_at != 0u && since <= SOUND_ROUND_US);
 }
 
 void simulation_press(enum port_pin button, bool pressed)
@@ -251,6 +261,9 @@ void port_pin_write(enum port_pin pin, bool high)
         simulation.step_at[simulation.steps % (sizeof simulation.step_at / sizeof simulation.step_at[0])] =
             simulation.now_us;
         simulation.steps++;
+    }
+    if (pin == PORT_PIN_SOUND && !high && simulation.pins[pin]) {
+        simulation.sounded_at = simulation.now_us;
     }
     simulation.pins[pin] = high;
 }

@@ -37,6 +37,8 @@ struct simulation {
     bool occluded;     /* each motion leaves 5 kPa in the line */
     bool encoder_moved;
 
+    enum port_pin held;  /* a button that is held when the power comes; PORT_PIN_COUNT = none */
+    uint64_t sounded_at; /* when SOUND was high last, unless it is now */
     unsigned steps; /* rising edges of STEP, over all boots */
     uint64_t step_at[512];
     uint64_t random;
@@ -72,6 +74,8 @@ void simulation_run(uint64_t us);
 void simulation_settle(void);
 /* Moves the motor by itself, so many steps on; negative: back. */
 void simulation_move(int steps);
+/* Whether SOUND is high, or was within the time in which each pattern comes round: what a person would say. */
+bool simulation_sounds(void);
 /* Presses or releases a button. */
 void simulation_press(enum port_pin button, bool pressed);
 

@@ -4,6 +4,7 @@
 
 #include <stdbool.h>
 
+#include "person_alarm.h"
 #include "pump/annunciation.h"
 #include "pump/confirmation.h"
 #include "pump/pairing.h"
@@ -14,6 +15,7 @@ struct button {
     enum port_pin pin;
     bool level;      /* pressed, as last seen */
     bool pressed;    /* pressed, debounced */
+    bool early;      /* this press began before the start: nobody has seen yet what it would confirm */
     bool held;       /* BUTTONS_HOLD_US was reached in this press */
     uint64_t since;  /* when `level` began */
 };
@@ -58,12 +60,7 @@ static void reschedule(void)
 {
     const uint64_t confirm_at = next_look(&confirm_button);
     const uint64_t stop_at = next_look(&stop_button);
-    const uint64_t at = confirm_at < stop_at ? confirm_at : stop_at;
-    if (at == UINT64_MAX) {
-        port_alarm_cancel(PORT_ALARM_BUTTONS);
-    } else {
-        port_alarm_set(PORT_ALARM_BUTTONS, at);
-    }
+    person_alarm_set(PERSON_ALARM_BUTTONS, confirm_at < stop_at ? confirm_at : stop_at);
 }
 
 /* A short press confirms annunciations; holding opens the pairing window. */
@@ -72,10 +69,11 @@ static void work_confirm(uint64_t now)
     if (settle(&confirm_button, now)) {
         if (confirm_button.pressed) {
             confirm_button.held = false;
-        } else if (!confirm_button.held) {
+        } else if (!confirm_button.held && !confirm_button.early) {
             confirmation_by_button();
             annunciation_confirm_all();
         }
+        confirm_button.early = confirm_button.early && confirm_button.pressed;
     }
     const bool holds = confirm_button.pressed && confirm_button.level;
     if (holds && !confirm_button.held && now - confirm_button.since >= BUTTONS_HOLD_US) {
@@ -108,5 +106,6 @@ void buttons_start(void)
 {
     confirm_button = (struct button){ .pin = PORT_PIN_CONFIRM };
     stop_button = (struct button){ .pin = PORT_PIN_STOP };
-    buttons_on_edge(); /* a button may be held already */
+    buttons_on_edge(); /* a button may be held already: STOP is heard, as if it had been pressed now */
+    confirm_button.early = confirm_button.level;
 }

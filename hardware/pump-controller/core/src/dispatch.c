@@ -180,8 +180,23 @@ static void serve(struct exchange *exchange, const union assay_any_request *body
     case ASSAY_OP_GET_TIME:
         request_time(exchange);
         break;
+    case ASSAY_OP_READ_AUDIT:
+        request_audit(exchange, &body->read_audit);
+        break;
+    case ASSAY_OP_GET_AUDIT_CHECKPOINT:
+        request_audit_checkpoint(exchange);
+        break;
     case ASSAY_OP_GET_GLUCOSE:
         request_glucose(exchange);
+        break;
+    case ASSAY_OP_READ_ANNUNCIATIONS:
+        request_annunciations(exchange, &body->read_annunciations);
+        break;
+    case ASSAY_OP_SNOOZE_ANNUNCIATION:
+        request_snooze_annunciation(exchange, &body->snooze_annunciation);
+        break;
+    case ASSAY_OP_CONFIRM_ANNUNCIATION:
+        request_confirm_annunciation(exchange, &body->confirm_annunciation);
         break;
     case ASSAY_OP_LIST_PEERS:
         request_peers(exchange);

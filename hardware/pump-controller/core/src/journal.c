@@ -90,6 +90,7 @@ enum pump_status journal_append(struct journal_header *header, unsigned stream)
     const uint16_t page = journal_ring.next_page;
     header->sequence = journal_ring.last_sequence + 1u;
     header->therapy = journal_ring.therapy;
+    header->alarms = journal_ring.alarms;
     header->boot_count = journal_ring.boot_count;
     header->uptime_ms = uptime_ms();
     header->total_steps = journal_ring.total_steps;
@@ -171,6 +172,16 @@ uint8_t journal_therapy(void)
     return journal_ring.therapy;
 }
 
+void journal_set_alarms(uint16_t alarms)
+{
+    journal_ring.alarms = alarms;
+}
+
+uint16_t journal_alarms(void)
+{
+    return journal_ring.alarms;
+}
+
 static void remember_key(uint64_t key)
 {
     struct journal_keys *known = &journal_ring.known;
@@ -205,9 +216,9 @@ enum pump_status journal_bolus_begin(unsigned stream, uint64_t key, uint8_t kind
         .detail = kind,
         .bolus_id = journal_ring.last_bolus_id + 1u,
         .key = key,
-        .ordered_steps = steps,
+        .ordered_steps = (uint16_t)steps,
     };
-    if (is_open(stream)) {
+    if (is_open(stream) || steps > UINT16_MAX) {
         return PUMP_STATE;
     }
     const enum pump_status status = open_stream(stream, &header);

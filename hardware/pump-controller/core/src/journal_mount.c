@@ -123,6 +123,7 @@ PUMP_MUST_CHECK static enum pump_status take_up(uint16_t page, const struct jour
     journal_ring.last_sequence = newest->sequence;
     journal_ring.boot_count = newest->boot_count;
     journal_ring.therapy = newest->therapy;
+    journal_ring.alarms = newest->alarms;
     journal_ring.last_bolus_id = newest->bolus_id;
     journal_ring.total_steps = newest->total_steps;
     journal_ring.hour_steps = newest->hour_steps;

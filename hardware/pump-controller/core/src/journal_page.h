@@ -35,7 +35,8 @@ struct journal_header {
     uint32_t bolus_id;    /* this bolus, or the last one before */
     uint32_t total_steps; /* before this record */
     uint64_t key;         /* of this bolus */
-    uint32_t ordered_steps;
+    uint16_t ordered_steps;
+    uint16_t alarms;    /* annunciations of high priority that are open; 0 in records of firmware that had none */
     uint32_t day_steps; /* into the body, of the last day */
     struct journal_open open[JOURNAL_STREAMS]; /* this page included */
     uint32_t crc; /* over all before */

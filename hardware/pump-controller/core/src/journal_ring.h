@@ -21,6 +21,7 @@ struct journal_ring {
     uint32_t boot_count;
     uint32_t total_steps;
     uint8_t therapy; /* enum assay_therapy_state */
+    uint16_t alarms;
     uint8_t flow_kind; /* of the open page of JOURNAL_FLOW */
     uint16_t hour_steps;
     uint32_t day_steps;

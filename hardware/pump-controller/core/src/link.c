@@ -7,6 +7,7 @@
 #include "link_handshake.h"
 #include "link_send.h"
 #include "link_session.h"
+#include "pump/annunciation.h"
 #include "pump/audit_log.h"
 #include "pump/frame.h"
 #include "pump/pairing.h"
@@ -112,6 +113,8 @@ void link_poll(void)
     work_line();
     link_handshake_work();
     link_session_work_events();
+    link_session_work_answers();
+    annunciation_work();
     audit_log_work();
     work_times();
 }

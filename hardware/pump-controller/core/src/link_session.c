@@ -9,6 +9,7 @@
 #include "link_erase.h"
 #include "link_send.h"
 #include "pump/audit_log.h"
+#include "pump/audit_sign.h"
 #include "pump/dispatch.h"
 #include "pump/events.h"
 #include "pump/frame.h"
@@ -27,6 +28,7 @@
 enum { US_PER_SECOND = 1000000 };
 
 static struct session session;
+static uint32_t session_number; /* of it, since boot */
 static uint8_t message[FRAME_PAYLOAD_MAX];
 static uint8_t answer[ASSAY_MESSAGE_BYTES_MAX];
 static uint8_t record[FRAME_PAYLOAD_MAX];
@@ -34,6 +36,7 @@ static uint8_t record[FRAME_PAYLOAD_MAX];
 void link_session_start(void)
 {
     session_close(&session);
+    session_number = 0;
 }
 
 /* ---- sending and closing ---- */
@@ -85,6 +88,7 @@ void link_session_open(const struct link_peer *peer, const uint8_t receive_key[N
         audit_log(ASSAY_AUDIT_KIND_SESSION_CLOSED, session.peer, ASSAY_SESSION_END_REPLACED);
     }
     session_start(&session, receive_key, send_key, now);
+    session_number++;
     session.role = peer->role;
     session.born_us = peer->born_us;
     memcpy(session.peer, peer->public_key, NOISE_KEY);
@@ -140,7 +144,7 @@ static bool may_erase_before(size_t length)
 
 static void answer_request(bool in_order, size_t length)
 {
-    const struct dispatch_origin origin = { .role = session.role, .in_order = in_order, .peer = session.peer };
+    const struct dispatch_origin origin = { .role = session.role, .in_order = in_order, .peer = session.peer, .session = session_number };
     uint8_t session_end = 0;
 #if defined(ASSAY_MUTANTS)
     mutant_link_note(message, length);
@@ -150,7 +154,9 @@ static void answer_request(bool in_order, size_t length)
     }
     const size_t answer_length = dispatch_request(&origin, message, length, answer, &session_end);
     sodium_memzero(message, sizeof message);
-    send_message(answer, answer_length);
+    if (answer_length > 0u) { /* else it is under way, and comes when it is done */
+        send_message(answer, answer_length);
+    }
     if (session_end != 0u && session.open) {
         close_session(session_end);
     }
@@ -199,4 +205,18 @@ void link_session_work_events(void)
         }
         send_message(answer, length);
     }
+}
+
+void link_session_work_answers(void)
+{
+    struct audit_sign_asker asker;
+    struct assay_audit_checkpoint checkpoint;
+    size_t length;
+    if (!audit_sign_take(&asker, &checkpoint) || !session.open || asker.session != session_number) {
+        return; /* who asked has gone */
+    }
+    if (assay_audit_checkpoint_encode(asker.id, &checkpoint, answer, sizeof answer, &length) != ASSAY_CBOR_OK) {
+        pump_panic();
+    }
+    send_message(answer, length);
 }

@@ -25,6 +25,8 @@ void link_session_open(const struct link_peer *peer, const uint8_t receive_key[N
 void link_session_record(const uint8_t *payload, size_t length);
 /* Tells the peer what interrupt context has left in the queue of events. */
 void link_session_work_events(void);
+/* Sends answers that thread context has worked on. */
+void link_session_work_answers(void);
 /* Closes a session whose time is over. */
 void link_session_expire(void);
 /* When that will be; UINT64_MAX without a session. */

@@ -7,6 +7,7 @@
 #include "pump/annunciation.h"
 #include "pump/audit.h"
 #include "pump/audit_log.h"
+#include "pump/audit_sign.h"
 #include "pump/buttons.h"
 #include "pump/confirmation.h"
 #include "pump/drbg.h"
@@ -64,6 +65,7 @@ PUMP_MUST_CHECK static enum pump_status take_up_therapy(void)
     }
 #endif
     port_critical_exit(critical);
+    annunciation_take_up();
     if (interrupted.found) {
         annunciation_raise(ASSAY_ANNUNCIATION_TYPE_BOLUS_CANCELLED);
     }
@@ -84,6 +86,7 @@ void pump_boot(void)
     confirmation_start();
     link_start();
     handshake_start();
+    audit_sign_start();
     selftest_start();
     store_mount();
 #if defined(ASSAY_MUTANTS)
@@ -122,9 +125,11 @@ bool pump_work(void)
     if (!guard_enter(FAULT_IN_THREAD)) {
         return false;
     }
-    /* Nobody is let in before cryptography has shown that it works; a person waits for the first, and no flood of the last may keep it. */
+    /* Nobody is let in before cryptography has shown that it works; a person waits for the first, and no flood of the last may keep it. A peer
+       that has the audit log's head signed waits for the answer before it asks again, so that keeps nothing from the last either. */
     const bool lets_in = selftest_may_shake_hands();
-    const bool worked = (lets_in && pairing_work()) || selftest_work() || (lets_in && handshake_work());
+    const bool worked = (lets_in && pairing_work()) || selftest_work() || (lets_in && audit_sign_work()) ||
+                        (lets_in && handshake_work());
     guard_leave(FAULT_IN_THREAD);
     return worked;
 }
@@ -144,6 +149,7 @@ void pump_on_alarm(enum port_alarm alarm)
         break;
     case PORT_ALARM_BUTTONS:
         buttons_on_alarm();
+        annunciation_on_alarm();
         break;
     case PORT_ALARM_SENSE:
         sense_on_alarm();

@@ -59,12 +59,20 @@ uint8_t request_prime(const struct assay_start_priming *request);
 uint8_t request_stop_priming(void);
 uint8_t request_fill(const struct assay_set_reservoir_fill *request);
 
+/* ---- annunciations: requests_annunciations.c ---- */
+void request_annunciations(struct exchange *exchange, const struct assay_read_annunciations *request);
+void request_snooze_annunciation(struct exchange *exchange, const struct assay_snooze_annunciation *request);
+void request_confirm_annunciation(struct exchange *exchange, const struct assay_confirm_annunciation *request);
+
 /* ---- peers and session: requests_peers.c ---- */
 void request_peers(struct exchange *exchange);
 void request_unpair(struct exchange *exchange, const struct assay_unpair *request);
 void request_close_session(struct exchange *exchange);
 
 /* ---- the audit log: requests_audit.c ---- */
+void request_audit(struct exchange *exchange, const struct assay_read_audit *request);
+/* Has the log's head signed: the answer comes later, and for now there is none. */
+void request_audit_checkpoint(struct exchange *exchange);
 /* Logs a request that was refused because it was malformed, late, out of order, or not its sender's to make. */
 void request_log_refusal(const struct exchange *exchange);
 

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "image_digest.h"
+#include "pump/audit_sign.h"
 #include "pump/drive.h"
 #include "pump/features.h"
 #include "pump/journal.h"
@@ -44,6 +45,7 @@ void request_identity(struct exchange *exchange)
     };
     serial_number_get(identity.serial);
     describe_image(&identity);
+    identity.has_signing_key = audit_sign_public_key(identity.signing_key);
     strncpy(identity.board, port_board_name(), sizeof identity.board - 1u);
     exchange_answer(exchange, ASSAY_MSG_IDENTITY, &identity);
 }

@@ -133,6 +133,8 @@ uint8_t request_fill(const struct assay_set_reservoir_fill *request)
         if (status == PUMP_OK) {
             status = journal_event(ASSAY_HISTORY_KIND_RESERVOIR_FILLED, request->amount);
         }
+        annunciation_clear(ASSAY_ANNUNCIATION_TYPE_RESERVOIR_LOW);
+        annunciation_clear(ASSAY_ANNUNCIATION_TYPE_RESERVOIR_EMPTY);
         answer = exchange_result(status);
     }
     port_critical_exit(critical);

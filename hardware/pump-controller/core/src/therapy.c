@@ -43,6 +43,15 @@ enum pump_status therapy_stop(void)
     return therapy_give_up(ASSAY_BOLUS_END_STOPPED);
 }
 
+/* Somebody lets it run in spite of them: what still holds is found anew, at the next step. */
+static void forget_why_it_stopped(void)
+{
+    annunciation_clear(ASSAY_ANNUNCIATION_TYPE_MECHANICAL);
+    annunciation_clear(ASSAY_ANNUNCIATION_TYPE_OCCLUSION);
+    annunciation_clear(ASSAY_ANNUNCIATION_TYPE_RESERVOIR_EMPTY);
+    annunciation_clear(ASSAY_ANNUNCIATION_TYPE_MAX_DELIVERY);
+}
+
 /* As stopping does, it works even when the journal cannot be written. */
 enum pump_status therapy_pause(void)
 {
@@ -70,6 +79,9 @@ enum pump_status therapy_run(void)
     }
     if (status == PUMP_OK && dosing_run(delivery_dosing(), delivery_now()) != DOSING_OK) {
         status = PUMP_STATE;
+    }
+    if (status == PUMP_OK) {
+        forget_why_it_stopped();
     }
     drive_plan();
     return status;

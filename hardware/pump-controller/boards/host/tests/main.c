@@ -67,9 +67,12 @@ int main(void)
     test_signed();
     test_journal();
     test_store();
+    test_audit_ring();
+    test_audit_log();
     test_dosing();
     test_dosing_bolus();
     test_drive();
+    test_annunciations();
     test_buttons();
     test_link();
     test_link_vectors();

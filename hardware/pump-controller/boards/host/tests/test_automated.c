@@ -164,7 +164,7 @@ static void a_rate_expires_to_the_profile_by_itself(void)
     CHECK(!simulation.pins[PORT_PIN_SOUND] || delivery().has_automated_left);
     simulation_run(MINUTES(61));
     CHECK_EQUAL(simulation.steps, 10u + 20u);
-    CHECK(simulation.pins[PORT_PIN_SOUND]);
+    CHECK(simulation_sounds());
     CHECK(!delivery().has_automated_left);
     CHECK_EQUAL(recorded(&rate), 2u);
     CHECK_EQUAL(rate, 1000u);

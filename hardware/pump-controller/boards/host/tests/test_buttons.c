@@ -2,6 +2,7 @@
 /* Buttons, pairing window, stop: docs/protocol/link.md PAIR-1, DLV-5. */
 
 #include "../../../core/generated/messages.h"
+#include "pump/annunciation.h"
 #include "pump/drive.h"
 #include "pump/journal.h"
 #include "pump/pairing.h"
@@ -65,7 +66,7 @@ static void the_stop_button_stops(void)
         simulation_run(10000000);
         CHECK(simulation.steps == 0u || simulation.step_at[simulation.steps - 1u] <= pressed_at + 100000u);
         CHECK(!therapy_is_running());
-        CHECK(simulation.pins[PORT_PIN_SOUND]);
+        CHECK(simulation_sounds());
         struct assay_history_record record;
         CHECK(journal_read(2, &record));
         CHECK_EQUAL(record.end, ASSAY_BOLUS_END_STOPPED);
@@ -119,14 +120,14 @@ static void stopping_twice_makes_one_record(void)
     simulation_boot();
     press_for(PORT_PIN_STOP, 100000);
     press_for(PORT_PIN_STOP, 100000);
-    CHECK_EQUAL(journal_last_sequence(), 2u);
+    CHECK_EQUAL(journal_last_sequence(), 3u); /* therapy, and the annunciation */
 }
 
 static void confirming_silences(void)
 {
     simulation_boot();
     press_for(PORT_PIN_STOP, 100000);
-    CHECK(simulation.pins[PORT_PIN_SOUND] && simulation.pins[PORT_PIN_LIGHT]);
+    CHECK(simulation_sounds());
     press_for(PORT_PIN_CONFIRM, 100000);
     CHECK(!simulation.pins[PORT_PIN_SOUND] && !simulation.pins[PORT_PIN_LIGHT]);
 }
@@ -145,6 +146,33 @@ static void the_stop_button_works_without_flash(void)
     CHECK(!therapy_is_running());
 }
 
+/* ANN-11 */
+static void stop_held_through_power_on_stops(void)
+{
+    simulation_boot();
+    CHECK(therapy_is_running());
+    simulation.held = PORT_PIN_STOP;
+    simulation_boot();
+    simulation_run(60000);
+    CHECK(!therapy_is_running());
+    CHECK(simulation_sounds());
+}
+
+/* ANN-11: letting go confirms nothing that nobody can have seen; the next press does. */
+static void confirm_held_through_power_on_confirms_nothing(void)
+{
+    simulation_boot();
+    press_for(PORT_PIN_STOP, 100000);
+    simulation.held = PORT_PIN_CONFIRM;
+    simulation_boot();
+    simulation_run(500000);
+    simulation_press(PORT_PIN_CONFIRM, false);
+    simulation_run(200000);
+    CHECK(annunciation_is_pending(ASSAY_ANNUNCIATION_TYPE_SYSTEM));
+    press_for(PORT_PIN_CONFIRM, 100000);
+    CHECK(!simulation.pins[PORT_PIN_SOUND]);
+}
+
 void test_buttons(void)
 {
     RUN(holding_confirm_opens_the_window_for_a_minute);
@@ -156,4 +184,6 @@ void test_buttons(void)
     RUN(stopping_twice_makes_one_record);
     RUN(confirming_silences);
     RUN(the_stop_button_works_without_flash);
+    RUN(stop_held_through_power_on_stops);
+    RUN(confirm_held_through_power_on_confirms_nothing);
 }

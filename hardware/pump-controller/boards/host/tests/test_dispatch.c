@@ -286,7 +286,7 @@ static void therapy_stops_and_runs(void)
     CHECK(journal_read(2, &record));
     CHECK_EQUAL(record.end, ASSAY_BOLUS_END_STOPPED);
     CHECK_EQUAL(set_therapy(ASSAY_THERAPY_STATE_RUN), ASSAY_RESULT_SUCCESS);
-    CHECK_EQUAL(journal_last_sequence(), 4u);
+    CHECK_EQUAL(journal_last_sequence(), 5u);
     CHECK_EQUAL(order(50, 2).opcode, ASSAY_OP_BOLUS_ORDERED);
 }
 

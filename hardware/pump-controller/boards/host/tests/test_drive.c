@@ -128,7 +128,7 @@ static void a_step_that_cannot_be_journalled_is_not_made(void)
     simulation_run(60000000);
     CHECK_EQUAL(simulation.steps, 2u);
     CHECK_EQUAL(delivery_status().bolus_id, 0u);
-    CHECK(simulation.pins[PORT_PIN_SOUND]);
+    CHECK(simulation_sounds());
 }
 
 static void a_late_alarm_does_nothing_at_rest(void)

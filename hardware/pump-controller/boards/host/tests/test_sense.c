@@ -3,6 +3,7 @@
 #include "pump/sense.h"
 
 #include "peer.h"
+#include "pump/annunciation.h"
 #include "pump/drive.h"
 #include "pump/journal.h"
 #include "pump/occlusion.h"
@@ -300,6 +301,8 @@ static void insulin_too_warm_or_cold_forbids_boluses(void)
         CHECK_EQUAL(bolus_result(50, 1), ASSAY_RESULT_NOT_APPLICABLE);
         simulation.millivolts[PORT_SENSOR_TEMPERATURE] = 720;
         simulation_run(2 * (uint64_t)MINUTE);
+        annunciation_confirm_all(); /* it stays until a person has seen it */
+        CHECK(!annunciation_is_pending(ASSAY_ANNUNCIATION_TYPE_TEMPERATURE));
     }
     CHECK_EQUAL(bolus_result(50, 1), ASSAY_RESULT_SUCCESS);
 }

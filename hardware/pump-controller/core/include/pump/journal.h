@@ -51,6 +51,9 @@ PUMP_MUST_CHECK enum pump_status journal_event(uint8_t kind, uint32_t detail);
 /* A therapyState record; what it says survives resets. */
 PUMP_MUST_CHECK enum pump_status journal_set_therapy(uint8_t state);
 uint8_t journal_therapy(void);
+/* Which annunciations of high priority are open, a bit each: each record from now on says so, and the newest is heard after a reset. */
+void journal_set_alarms(uint16_t alarms);
+uint16_t journal_alarms(void);
 
 /* ---- boluses ---- */
 /* Opens a bolus of a kind (enum assay_bolus_kind); its number comes back in `bolus_id`. One in each stream. */
