@@ -55,7 +55,8 @@ void test_automated(void);
 void test_guard(void);
 void test_selftest(void);
 #if defined(ASSAY_MUTANTS)
-void test_mutants(void);
+void test_mutants_link(void);
+void test_mutants_therapy(void);
 #endif
 
 #endif
