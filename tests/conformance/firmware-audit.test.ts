@@ -14,14 +14,9 @@ function granted<T>(answer: Answer<T>): T {
 
 /** The head first: what comes behind it is not vouched for. */
 async function readAll(client: PumpClient) {
-  const checkpoint = granted<Body<'AuditCheckpoint'>>(await client.request('GetAuditCheckpoint', {}));
+  const checkpoint = granted<Body<'AuditCheckpoint'>>(await client.auditCheckpoint());
   const records: AuditRecord[] = [];
-  for (let more = true; more; ) {
-    const from = (records.at(-1)?.sequence ?? 0) + 1;
-    const page = granted<Body<'AuditPage'>>(await client.request('ReadAudit', { from, count: 6 }));
-    records.push(...page.records.filter(({ sequence }) => sequence <= checkpoint.sequence));
-    more = page.more;
-  }
+  for await (const record of client.readAudit()) if (record.sequence <= checkpoint.sequence) records.push(record);
   const { serial, signingKey } = granted(await client.identity());
   if (signingKey === undefined) throw new Error('the pump tells no signing key');
   return { records, checkpoint, pump: { serial, signingKey } };
