@@ -19,6 +19,8 @@ uint32_t fuzz_word(struct fuzz_input *input);
 size_t fuzz_bytes(struct fuzz_input *input, uint8_t *out, size_t most);
 /* Overwrites bytes of what a vector holds, and may cut it: so the fuzzer starts from what is well-formed. Returns the new length. */
 size_t fuzz_damage(struct fuzz_input *input, uint8_t *bytes, size_t length);
+/* A copy with nothing behind it, so that the sanitizer sees who reads on; to be freed. */
+uint8_t *fuzz_copy(const uint8_t *bytes, size_t length);
 /* Ends the run as a crash when it does not hold. */
 void fuzz_must(bool holds, const char *what);
 

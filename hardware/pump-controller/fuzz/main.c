@@ -53,6 +53,16 @@ size_t fuzz_damage(struct fuzz_input *input, uint8_t *bytes, size_t length)
     return fuzz_byte(input) > 240u && length > 0u ? fuzz_word(input) % length : length;
 }
 
+uint8_t *fuzz_copy(const uint8_t *bytes, size_t length)
+{
+    uint8_t *copy = malloc(length);
+    fuzz_must(copy != NULL || length == 0u, "there is memory");
+    if (length > 0u) {
+        memcpy(copy, bytes, length);
+    }
+    return copy;
+}
+
 void fuzz_must(bool holds, const char *what)
 {
     if (!holds) {

@@ -56,6 +56,10 @@ function orders(first, count) {
   return Buffer.from([1, ...sent.flat()]);
 }
 
+/** For parsers.c: messages 1 and 3 of XX or XXpsk3 as long as they must be, of noise. */
+const handshake = (suite) =>
+  Buffer.concat([Buffer.from([suite, 31]), noise(30 + suite, 32), Buffer.from([40]), noise(40 + suite, 80)]);
+
 function writeSeeds(target) {
   const seeds = join(folder, 'seeds', target);
   rmSync(seeds, { recursive: true, force: true });
@@ -63,6 +67,7 @@ function writeSeeds(target) {
   const inputs = Array.from({ length: 16 }, (_, i) => noise(i + 1, 600));
   if (target === 'session') for (let i = 0; i < 64; i++) inputs.push(orders(8 * i, 8));
   if (target === 'session') inputs.push(boluses());
+  if (target === 'noise') inputs.push(handshake(0), handshake(1));
   for (const [i, input] of inputs.entries()) writeFileSync(join(seeds, String(i)), input);
   return seeds;
 }
