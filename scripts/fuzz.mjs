@@ -1,8 +1,8 @@
 #!/usr/bin/env node
 // SPDX-License-Identifier: Apache-2.0
-// `npm run fuzz [-- --inputs N] [--seed N] [--json] [--seconds N]`: a million hostile inputs for all decoders, and a fifth as many messages for
-// the firmware's codec on the host, beside ours; with --seconds, the firmware's own fuzzers first, each so long, and what they
-// covered. Exit 0 when none escaped and none differed, else 1.
+// `npm run fuzz [-- --inputs N] [--seed N] [--json] [--seconds N]`: a million hostile inputs for all decoders, and a fifth as many
+// messages for the firmware's codec on the host, beside ours; with --seconds, the firmware's own fuzzers first, each so long, and
+// what they covered. Exit 0 when none escaped and none differed, else 1.
 import { parseArgs } from 'node:util';
 import { bootstrap, build, main } from './bootstrap.mjs';
 import { run } from './lib/run.mjs';
