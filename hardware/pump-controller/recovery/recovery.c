@@ -5,6 +5,7 @@
  */
 #include "pump/pump.h"
 
+#include "contexts.h"
 #include "pump/annunciation.h"
 #include "pump/audit.h"
 #include "pump/drbg.h"
@@ -68,29 +69,9 @@ void pump_boot(void)
     guard_tell();
 }
 
-void pump_link(void)
+bool contexts_thread_work(void)
 {
-    if (guard_enter(FAULT_IN_LINK)) {
-        link_poll();
-        guard_leave(FAULT_IN_LINK);
-    }
-}
-
-bool pump_work(void)
-{
-    if (!guard_enter(FAULT_IN_THREAD)) {
-        return false;
-    }
-    const bool worked = handshake_work();
-    guard_leave(FAULT_IN_THREAD);
-    return worked;
-}
-
-void pump_thread(void)
-{
-    if (!pump_work()) {
-        port_sleep();
-    }
+    return handshake_work();
 }
 
 void pump_on_alarm(enum port_alarm alarm)
