@@ -355,25 +355,6 @@ void port_watchdog_feed(void)
     simulation.fed_at = simulation.now_us;
 }
 
-bool port_give_up(struct fault_note *note)
-{
-    (void)note;
-    return false;
-}
-
-bool port_stack_intact(void)
-{
-    return true;
-}
-
-/* The host looks after its own memory. */
-uint32_t *port_ram(unsigned part, size_t *words)
-{
-    (void)part;
-    (void)words;
-    return NULL;
-}
-
 void *port_kept(void)
 {
     return simulation.kept;
