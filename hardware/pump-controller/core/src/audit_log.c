@@ -179,7 +179,7 @@ void audit_log_flush(void)
 uint64_t audit_log_deadline(void)
 {
     const uint32_t critical = port_critical_enter();
-    const uint64_t deadline = pending.tell_at;
+    const uint64_t tell_at = pending.tell_at;
     port_critical_exit(critical);
-    return deadline;
+    return tell_at == UINT64_MAX || audit_ring_has_room() ? tell_at : UINT64_MAX; /* an erase comes with link context */
 }
