@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 /* What light and sound show, and when to look again (docs/protocol/link.md ANN-3, ANN-5). */
 #include "annunciation_table.h"
+#include "pump/earlier.h"
 #include "person_alarm.h"
 #include "signals.h"
 
@@ -28,11 +29,6 @@ static enum signal_level level_of(const struct annunciation *annunciation, uint6
     default:
         return SIGNAL_LOW;
     }
-}
-
-static uint64_t earlier(uint64_t a, uint64_t b)
-{
-    return a < b ? a : b;
 }
 
 /* The light shows what is not confirmed, the sound what is pending: the most urgent of each. */

@@ -9,6 +9,7 @@
 #include "link_session.h"
 #include "pump/annunciation.h"
 #include "pump/audit_log.h"
+#include "pump/earlier.h"
 #include "pump/frame.h"
 #include "pump/pairing.h"
 #include "pump/port.h"
@@ -83,11 +84,6 @@ static void work_line(void)
             on_bad_frame(decoder.fault);
         }
     }
-}
-
-static uint64_t earlier(uint64_t a, uint64_t b)
-{
-    return a < b ? a : b;
 }
 
 static void work_times(void)
