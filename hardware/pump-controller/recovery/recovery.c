@@ -18,7 +18,6 @@
 #include "pump/settings.h"
 #include "pump/store.h"
 #include "pump/tickets.h"
-#include "person_alarm.h"
 #include "serial_number.h"
 #include "update.h"
 #if defined(ASSAY_MUTANTS)
@@ -29,14 +28,6 @@
 enum { TELL_AGAIN_US = 300000000 };
 
 static const char display[] = "RECOVERY\r\n";
-
-static uint64_t tell_again_at;
-
-static void plan_to_tell(uint64_t at_us)
-{
-    tell_again_at = at_us;
-    person_alarm_set(PERSON_ALARM_BUTTONS, at_us);
-}
 
 static void tell(void)
 {
@@ -51,7 +42,6 @@ void pump_boot(void)
     guard_start();
     events_start();
     annunciation_start();
-    plan_to_tell(UINT64_MAX);
     audit_start();
     pairing_start();
     tickets_start();
@@ -78,10 +68,9 @@ void pump_on_alarm(enum port_alarm alarm)
 {
     switch (alarm) {
     case PORT_ALARM_BUTTONS:
-        if (port_now_us() >= tell_again_at) {
-            plan_to_tell(UINT64_MAX);
-            tell();
-        }
+        tell();
+        break;
+    case PORT_ALARM_ANNUNCIATIONS:
         annunciation_on_alarm();
         break;
     case PORT_ALARM_GUARD:
@@ -103,6 +92,6 @@ void pump_on_button(void)
 {
     if (!port_pin_read(PORT_PIN_CONFIRM)) {
         annunciation_confirm_all();
-        plan_to_tell(port_now_us() + TELL_AGAIN_US);
+        port_alarm_set(PORT_ALARM_BUTTONS, port_now_us() + TELL_AGAIN_US);
     }
 }

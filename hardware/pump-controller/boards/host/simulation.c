@@ -164,12 +164,7 @@ uint64_t port_now_us(void)
 void port_alarm_set(enum port_alarm alarm, uint64_t at_us)
 {
     simulation.alarm_at[alarm] = at_us;
-    simulation.alarm_armed[alarm] = true;
-}
-
-void port_alarm_cancel(enum port_alarm alarm)
-{
-    simulation.alarm_armed[alarm] = false;
+    simulation.alarm_armed[alarm] = at_us != UINT64_MAX;
 }
 
 uint32_t port_critical_enter(void)

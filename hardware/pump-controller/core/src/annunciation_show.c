@@ -2,7 +2,7 @@
 /* What light and sound show, and when to look again (docs/protocol/link.md ANN-3, ANN-5). */
 #include "annunciation_table.h"
 #include "pump/earlier.h"
-#include "person_alarm.h"
+#include "pump/port.h"
 #include "signals.h"
 
 /* When nobody has confirmed it for so long, its sound becomes more urgent. */
@@ -54,5 +54,5 @@ void annunciation_show(uint64_t now, bool anew)
         }
     }
     signals_set(now, light, sound, anew);
-    person_alarm_set(PERSON_ALARM_ANNUNCIATIONS, earlier(next_look, signals_work(now)));
+    port_alarm_set(PORT_ALARM_ANNUNCIATIONS, earlier(next_look, signals_work(now)));
 }

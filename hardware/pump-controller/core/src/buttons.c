@@ -4,7 +4,6 @@
 
 #include <stdbool.h>
 
-#include "person_alarm.h"
 #include "pump/annunciation.h"
 #include "pump/confirmation.h"
 #include "pump/earlier.h"
@@ -59,7 +58,7 @@ static uint64_t next_look(const struct button *button)
 
 static void reschedule(void)
 {
-    person_alarm_set(PERSON_ALARM_BUTTONS, earlier(next_look(&confirm_button), next_look(&stop_button)));
+    port_alarm_set(PORT_ALARM_BUTTONS, earlier(next_look(&confirm_button), next_look(&stop_button)));
 }
 
 /* A short press confirms annunciations; holding opens the pairing window. */

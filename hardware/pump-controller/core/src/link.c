@@ -97,11 +97,7 @@ static void work_times(void)
     update_work();
     next = earlier(next, update_deadline());
 #endif
-    if (next == UINT64_MAX) {
-        port_alarm_cancel(PORT_ALARM_LINK);
-    } else {
-        port_alarm_set(PORT_ALARM_LINK, next);
-    }
+    port_alarm_set(PORT_ALARM_LINK, next);
 }
 
 void link_poll(void)

@@ -130,6 +130,8 @@ void pump_on_alarm(enum port_alarm alarm)
         break;
     case PORT_ALARM_BUTTONS:
         buttons_on_alarm();
+        break;
+    case PORT_ALARM_ANNUNCIATIONS:
         annunciation_on_alarm();
         break;
     case PORT_ALARM_SENSE:

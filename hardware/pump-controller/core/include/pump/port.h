@@ -18,7 +18,15 @@
 #include "pump/fault_note.h"
 #include "pump/status.h"
 
-enum port_alarm { PORT_ALARM_DRIVE, PORT_ALARM_BUTTONS, PORT_ALARM_LINK, PORT_ALARM_GUARD, PORT_ALARM_SENSE, PORT_ALARM_COUNT };
+enum port_alarm {
+    PORT_ALARM_DRIVE,
+    PORT_ALARM_BUTTONS,
+    PORT_ALARM_LINK,
+    PORT_ALARM_GUARD,
+    PORT_ALARM_SENSE,
+    PORT_ALARM_ANNUNCIATIONS,
+    PORT_ALARM_COUNT
+};
 
 enum port_pin {
     PORT_PIN_STEP,
@@ -41,9 +49,11 @@ enum { PORT_FLASH_PAGE = 256, PORT_FLASH_SECTOR = 4096, PORT_FLASH_SIZE = 84 * P
 
 /* Microseconds since boot. */
 uint64_t port_now_us(void);
-/* Calls pump_on_alarm(alarm) in interrupt context at the given time, or at once when it has passed. One time per alarm. */
+/*
+ * Calls pump_on_alarm(alarm) in interrupt context at the given time, or at once when it has passed; at UINT64_MAX never. One time
+ * per alarm; a board with fewer has some of them share one.
+ */
 void port_alarm_set(enum port_alarm alarm, uint64_t at_us);
-void port_alarm_cancel(enum port_alarm alarm);
 
 /* ---- contexts ---- */
 
