@@ -99,6 +99,10 @@ enum port_sensor {
 
 /* What this board has: bits 1 << enum port_sensor. It never changes. */
 uint32_t port_sensors(void);
+static inline bool port_has_sensor(enum port_sensor sensor)
+{
+    return (port_sensors() & (UINT32_C(1) << sensor)) != 0u;
+}
 /* One conversion: millivolts that the sensor puts out (sense.h says what they mean). PUMP_FAULT when there is none in time. Interrupt context. */
 PUMP_MUST_CHECK enum pump_status port_sensor_read(enum port_sensor sensor, uint16_t *millivolts);
 
