@@ -3,7 +3,8 @@
  * What a board supplies to the core, and when it calls the core back.
  *
  * Three contexts, from urgent to patient; each may interrupt the next, none interrupts itself:
- *   interrupt  timer alarms, buttons, UART: drive, journal marks, debouncing (pump_on_alarm, pump_on_button)
+ *   interrupt  timer alarms, edges of buttons and encoder, UART: drive, journal marks, sensors, debouncing, light and sound
+ *              (pump_on_alarm, pump_on_button, pump_on_encoder)
  *   link       software interrupt of the lowest priority: frames, records, messages (pump_link)
  *   thread     the main loop: handshake arithmetic, pairing secrets, sleep (pump_thread)
  * So neither a handshake of a tenth of a second nor a flood on the line delays a step or the stop button.
