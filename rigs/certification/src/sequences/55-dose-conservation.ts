@@ -124,7 +124,13 @@ function mixtureMeasurements(view: TranscriptView, boluses: readonly Json[]): Me
     .filter(({ name, body }) => name === 'BolusOrdered' || (name === 'Response' && text(body, 'result') === 'success'));
   const steps = risingEdges(mixed);
   return [
-    atLeast('commands-taken', 'Commands of the mixture that the pump took.', taken.length, Math.ceil(planned / 3), taken),
+    atLeast(
+      'commands-taken',
+      'Commands of the mixture that the pump took.',
+      taken.length,
+      Math.ceil(planned / 3),
+      taken,
+    ),
     atLeast('boluses', 'Boluses among them.', boluses.length, Math.floor(planned / 24)),
     atLeast('steps', 'Motor steps that the mixture made.', steps.length, planned, steps.slice(-1), 'steps'),
   ];
@@ -132,13 +138,13 @@ function mixtureMeasurements(view: TranscriptView, boluses: readonly Json[]): Me
 
 function reservoirAgainstSteps(read: TranscriptView, moved: TranscriptView, step: number): Measurement {
   const told = read.messages('Delivery', 'rx').at(-1);
-  const used = (CONTENT - number(told?.body ?? null, 'reservoir')) / step;
+  const used = CONTENT - number(told?.body ?? null, 'reservoir');
   const edges = risingEdges(moved);
   return measure(
     'reservoir-against-steps',
-    'Steps that are gone from the reservoir, less those that the motor made.',
-    Number.isNaN(used) ? 'unknown' : used - edges.length,
-    'steps',
+    'What is gone from the reservoir, less what the motor made.',
+    Number.isNaN(used) ? 'unknown' : used - edges.length * step,
+    'mU',
     { equals: 0 },
     [...(told === undefined ? [] : [told]), ...edges.slice(-1)],
   );
