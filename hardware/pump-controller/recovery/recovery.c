@@ -5,6 +5,7 @@
  */
 #include "pump/pump.h"
 
+#include "contexts.h"
 #include "pump/annunciation.h"
 #include "pump/audit.h"
 #include "pump/drbg.h"
@@ -17,7 +18,6 @@
 #include "pump/settings.h"
 #include "pump/store.h"
 #include "pump/tickets.h"
-#include "person_alarm.h"
 #include "serial_number.h"
 #include "update.h"
 #if defined(ASSAY_MUTANTS)
@@ -28,14 +28,6 @@
 enum { TELL_AGAIN_US = 300000000 };
 
 static const char display[] = "RECOVERY\r\n";
-
-static uint64_t tell_again_at;
-
-static void plan_to_tell(uint64_t at_us)
-{
-    tell_again_at = at_us;
-    person_alarm_set(PERSON_ALARM_BUTTONS, at_us);
-}
 
 static void tell(void)
 {
@@ -50,7 +42,6 @@ void pump_boot(void)
     guard_start();
     events_start();
     annunciation_start();
-    plan_to_tell(UINT64_MAX);
     audit_start();
     pairing_start();
     tickets_start();
@@ -68,39 +59,18 @@ void pump_boot(void)
     guard_tell();
 }
 
-void pump_link(void)
+bool contexts_thread_work(void)
 {
-    if (guard_enter(FAULT_IN_LINK)) {
-        link_poll();
-        guard_leave(FAULT_IN_LINK);
-    }
-}
-
-bool pump_work(void)
-{
-    if (!guard_enter(FAULT_IN_THREAD)) {
-        return false;
-    }
-    const bool worked = handshake_work();
-    guard_leave(FAULT_IN_THREAD);
-    return worked;
-}
-
-void pump_thread(void)
-{
-    if (!pump_work()) {
-        port_sleep();
-    }
+    return handshake_work();
 }
 
 void pump_on_alarm(enum port_alarm alarm)
 {
     switch (alarm) {
     case PORT_ALARM_BUTTONS:
-        if (port_now_us() >= tell_again_at) {
-            plan_to_tell(UINT64_MAX);
-            tell();
-        }
+        tell();
+        break;
+    case PORT_ALARM_ANNUNCIATIONS:
         annunciation_on_alarm();
         break;
     case PORT_ALARM_GUARD:
@@ -122,6 +92,6 @@ void pump_on_button(void)
 {
     if (!port_pin_read(PORT_PIN_CONFIRM)) {
         annunciation_confirm_all();
-        plan_to_tell(port_now_us() + TELL_AGAIN_US);
+        port_alarm_set(PORT_ALARM_BUTTONS, port_now_us() + TELL_AGAIN_US);
     }
 }

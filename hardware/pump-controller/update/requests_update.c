@@ -4,37 +4,32 @@
 
 #include "update.h"
 
-static void answer(struct exchange *exchange, uint8_t result)
+static uint8_t deed(uint16_t opcode, const union assay_any_request *body)
 {
+    switch (opcode) {
+    case ASSAY_OP_GET_UPDATE_STATE:
+        return ASSAY_RESULT_SUCCESS;
+    case ASSAY_OP_BEGIN_UPDATE:
+        return update_begin(body->begin_update.manifest, body->begin_update.manifest_length);
+    case ASSAY_OP_WRITE_UPDATE_BLOCK:
+        return update_write(body->write_update_block.offset, body->write_update_block.data,
+                            body->write_update_block.data_length);
+    case ASSAY_OP_FINISH_UPDATE:
+        return update_finish();
+    case ASSAY_OP_ABORT_UPDATE:
+        return update_abort();
+    default:
+        return ASSAY_RESULT_UNSUPPORTED; /* of another feature: cannot be */
+    }
+}
+
+void request_update(struct exchange *exchange, const union assay_any_request *body)
+{
+    const uint8_t result = deed(exchange->opcode, body);
     if (result != ASSAY_RESULT_SUCCESS) {
         exchange_respond(exchange, result);
         return;
     }
     const struct assay_update_state state = update_state();
     exchange_answer(exchange, ASSAY_MSG_UPDATE_STATE, &state);
-}
-
-void request_update_state(struct exchange *exchange)
-{
-    answer(exchange, ASSAY_RESULT_SUCCESS);
-}
-
-void request_begin_update(struct exchange *exchange, const struct assay_begin_update *request)
-{
-    answer(exchange, update_begin(request->manifest, request->manifest_length));
-}
-
-void request_write_update_block(struct exchange *exchange, const struct assay_write_update_block *request)
-{
-    answer(exchange, update_write(request->offset, request->data, request->data_length));
-}
-
-void request_finish_update(struct exchange *exchange)
-{
-    answer(exchange, update_finish());
-}
-
-void request_abort_update(struct exchange *exchange)
-{
-    answer(exchange, update_abort());
 }

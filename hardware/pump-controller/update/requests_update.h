@@ -1,14 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
-/* The requests of the feature update, for dispatch. */
+/* The requests of the feature update, for serve.c and recovery/recovery_serve.c. */
 #ifndef PUMP_REQUESTS_UPDATE_H
 #define PUMP_REQUESTS_UPDATE_H
 
 #include "exchange.h"
 
-void request_update_state(struct exchange *exchange);
-void request_begin_update(struct exchange *exchange, const struct assay_begin_update *request);
-void request_write_update_block(struct exchange *exchange, const struct assay_write_update_block *request);
-void request_finish_update(struct exchange *exchange);
-void request_abort_update(struct exchange *exchange);
+/* Carries out a request of this feature, and answers it. */
+void request_update(struct exchange *exchange, const union assay_any_request *body);
 
 #endif

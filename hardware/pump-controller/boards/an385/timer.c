@@ -51,15 +51,8 @@ void port_alarm_set(enum port_alarm alarm, uint64_t at_us)
 {
     const uint32_t critical = port_critical_enter();
     alarms[alarm].at = at_us;
-    alarms[alarm].armed = true;
+    alarms[alarm].armed = at_us != UINT64_MAX;
     run_to_earliest();
-    port_critical_exit(critical);
-}
-
-void port_alarm_cancel(enum port_alarm alarm)
-{
-    const uint32_t critical = port_critical_enter();
-    alarms[alarm].armed = false; /* should the timer end for its sake, the alarm finds nothing due */
     port_critical_exit(critical);
 }
 

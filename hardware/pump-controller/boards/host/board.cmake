@@ -2,7 +2,7 @@
 # Host build: the core on a simulated board, its unit tests, and the Noise vector runner.
 set(BOARD ${CMAKE_CURRENT_LIST_DIR})
 
-add_library(simulation OBJECT ${BOARD}/simulation.c ${BOARD}/noise_vector.c ${BOARD}/hex.c)
+add_library(simulation OBJECT ${BOARD}/simulation.c ${BOARD}/faults.c ${BOARD}/noise_vector.c ${BOARD}/hex.c)
 target_include_directories(simulation PUBLIC ${BOARD})
 target_compile_options(simulation PRIVATE ${PUMP_WARNINGS})
 target_link_libraries(simulation PUBLIC core)

@@ -164,12 +164,7 @@ uint64_t port_now_us(void)
 void port_alarm_set(enum port_alarm alarm, uint64_t at_us)
 {
     simulation.alarm_at[alarm] = at_us;
-    simulation.alarm_armed[alarm] = true;
-}
-
-void port_alarm_cancel(enum port_alarm alarm)
-{
-    simulation.alarm_armed[alarm] = false;
+    simulation.alarm_armed[alarm] = at_us != UINT64_MAX;
 }
 
 uint32_t port_critical_enter(void)
@@ -353,25 +348,6 @@ enum pump_status port_flash_erase(uint32_t offset)
 void port_watchdog_feed(void)
 {
     simulation.fed_at = simulation.now_us;
-}
-
-bool port_give_up(struct fault_note *note)
-{
-    (void)note;
-    return false;
-}
-
-bool port_stack_intact(void)
-{
-    return true;
-}
-
-/* The host looks after its own memory. */
-uint32_t *port_ram(unsigned part, size_t *words)
-{
-    (void)part;
-    (void)words;
-    return NULL;
 }
 
 void *port_kept(void)

@@ -3,6 +3,7 @@
 #include "board.h"
 
 #include "faults.h"
+#include "pump/earlier.h"
 #include "pump/port.h"
 #include "pump/pump.h"
 #include "rp2040.h"
@@ -27,18 +28,20 @@ uint64_t port_now_us(void)
     }
 }
 
-/* The chip has four alarms. Looks at the sensors share that of the buttons: neither takes longer than 40 µs. */
+/* The chip has four alarms. All beyond share that of the buttons: none of these takes longer than 40 µs. */
 static unsigned hardware_of(enum port_alarm alarm)
 {
-    return alarm == PORT_ALARM_SENSE ? (unsigned)PORT_ALARM_BUTTONS : (unsigned)alarm;
+    return (unsigned)alarm < (unsigned)HARDWARE_ALARMS ? (unsigned)alarm : (unsigned)PORT_ALARM_BUTTONS;
 }
 
 /* When a hardware alarm is wanted; UINT64_MAX: not at all. */
 static uint64_t wanted_at(unsigned n)
 {
-    const uint64_t own = alarms[n].armed ? alarms[n].at : UINT64_MAX;
-    const bool shared = n == PORT_ALARM_BUTTONS && alarms[PORT_ALARM_SENSE].armed;
-    return shared && alarms[PORT_ALARM_SENSE].at < own ? alarms[PORT_ALARM_SENSE].at : own;
+    uint64_t at = alarms[n].armed ? alarms[n].at : UINT64_MAX;
+    for (unsigned i = HARDWARE_ALARMS; n == (unsigned)PORT_ALARM_BUTTONS && i < PORT_ALARM_COUNT; i++) {
+        at = alarms[i].armed ? earlier(at, alarms[i].at) : at;
+    }
+    return at;
 }
 
 /* The hardware compares 32 bits for equality: a time that has passed would wait for 71 minutes, so it is forced. */
@@ -61,15 +64,7 @@ void port_alarm_set(enum port_alarm alarm, uint64_t at_us)
 {
     const uint32_t critical = port_critical_enter();
     alarms[alarm].at = at_us;
-    alarms[alarm].armed = true;
-    arm_hardware(hardware_of(alarm));
-    port_critical_exit(critical);
-}
-
-void port_alarm_cancel(enum port_alarm alarm)
-{
-    const uint32_t critical = port_critical_enter();
-    alarms[alarm].armed = false;
+    alarms[alarm].armed = at_us != UINT64_MAX;
     arm_hardware(hardware_of(alarm));
     port_critical_exit(critical);
 }
@@ -81,7 +76,7 @@ static void acknowledge(unsigned n)
     REG(TIMER_INTR) = bit;
 }
 
-/* An interrupt may be pending from before the alarm was moved or cancelled, or be early by 2^32 µs. */
+/* An interrupt may be pending from before the alarm was moved or unset, or be early by 2^32 µs. */
 static void serve(enum port_alarm alarm)
 {
     if (!alarms[alarm].armed) {
@@ -114,7 +109,9 @@ void alarm1_handler(void)
 {
     acknowledge(PORT_ALARM_BUTTONS);
     serve(PORT_ALARM_BUTTONS);
-    serve(PORT_ALARM_SENSE);
+    for (unsigned i = HARDWARE_ALARMS; i < PORT_ALARM_COUNT; i++) {
+        serve((enum port_alarm)i);
+    }
     arm_hardware(PORT_ALARM_BUTTONS);
 }
 

@@ -3,7 +3,6 @@
 #include "pump/annunciation.h"
 
 #include "annunciation_table.h"
-#include "person_alarm.h"
 #include "pump/events.h"
 #include "pump/port.h"
 #include "signals.h"
@@ -85,7 +84,6 @@ void annunciation_start(void)
     }
     annunciations_unrecorded = false;
     last_number = 0;
-    person_alarm_start();
     signals_start();
 }
 

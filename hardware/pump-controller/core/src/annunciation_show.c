@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 /* What light and sound show, and when to look again (docs/protocol/link.md ANN-3, ANN-5). */
 #include "annunciation_table.h"
-#include "person_alarm.h"
+#include "pump/earlier.h"
+#include "pump/port.h"
 #include "signals.h"
 
 /* When nobody has confirmed it for so long, its sound becomes more urgent. */
@@ -30,11 +31,6 @@ static enum signal_level level_of(const struct annunciation *annunciation, uint6
     }
 }
 
-static uint64_t earlier(uint64_t a, uint64_t b)
-{
-    return a < b ? a : b;
-}
-
 /* The light shows what is not confirmed, the sound what is pending: the most urgent of each. */
 void annunciation_show(uint64_t now, bool anew)
 {
@@ -58,5 +54,5 @@ void annunciation_show(uint64_t now, bool anew)
         }
     }
     signals_set(now, light, sound, anew);
-    person_alarm_set(PERSON_ALARM_ANNUNCIATIONS, earlier(next_look, signals_work(now)));
+    port_alarm_set(PORT_ALARM_ANNUNCIATIONS, earlier(next_look, signals_work(now)));
 }

@@ -109,7 +109,7 @@ void audit_log_malformed(enum audit_malformed what, uint16_t which, const uint8_
 static bool is_due(void)
 {
     const uint32_t critical = port_critical_enter();
-    const bool due = pending.count > 0u || port_now_us() >= pending.tell_at;
+    const bool due = pending.count > 0u || (pending.lost > 0u && port_now_us() >= pending.tell_at);
     port_critical_exit(critical);
     return due;
 }
@@ -155,13 +155,16 @@ static void write(const struct event *event)
 static void write_some(unsigned most, bool tell)
 {
     struct event event;
-    for (unsigned i = 0; i < most && (tell || is_due()) && audit_ring_has_room() && take(tell, &event); i++) {
+    for (unsigned i = 0; i < most && audit_ring_has_room() && take(tell, &event); i++) {
         write(&event);
     }
 }
 
 void audit_log_work(void)
 {
+    if (!is_due()) {
+        return; /* nearly always */
+    }
     write_some(AT_ONCE, false);
     if (is_due() && audit_ring_has_room()) {
         port_request_link();
@@ -176,7 +179,7 @@ void audit_log_flush(void)
 uint64_t audit_log_deadline(void)
 {
     const uint32_t critical = port_critical_enter();
-    const uint64_t deadline = pending.tell_at;
+    const uint64_t tell_at = pending.tell_at;
     port_critical_exit(critical);
-    return deadline;
+    return tell_at == UINT64_MAX || audit_ring_has_room() ? tell_at : UINT64_MAX; /* an erase comes with link context */
 }

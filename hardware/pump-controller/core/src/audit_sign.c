@@ -128,24 +128,35 @@ static void hand_back(const uint8_t signature[crypto_sign_ed25519_BYTES])
     port_request_link();
 }
 
+/* The head that is to be signed, once; false when there is none. */
+static bool take_head(struct assay_audit_head *head)
+{
+    const uint32_t critical = port_critical_enter();
+    const bool wanted = shared.wanted;
+    if (wanted) {
+        *head = shared.head;
+        shared.wanted = false;
+    }
+    port_critical_exit(critical);
+    return wanted;
+}
+
 bool audit_sign_work(void)
 {
     uint8_t signature[crypto_sign_ed25519_BYTES];
+    struct assay_audit_head head;
     const struct noise_key_pair *identity = store_identity();
-    const uint32_t critical = port_critical_enter();
-    const bool has_key = shared.has_key;
-    const bool wanted = shared.wanted;
-    const struct assay_audit_head head = shared.head;
-    shared.wanted = false;
-    port_critical_exit(critical);
-    if (identity == NULL || (has_key && !wanted)) {
-        return false; /* nothing is wanted while there is no key */
+    if (identity == NULL) {
+        return false;
     }
-    if (!has_key) {
+    if (!shared.has_key) { /* set by this context alone */
         make_key(identity);
-    } else {
-        sign(identity, &head, signature);
-        hand_back(signature);
+        return true;
     }
+    if (!take_head(&head)) {
+        return false;
+    }
+    sign(identity, &head, signature);
+    hand_back(signature);
     return true;
 }

@@ -4,9 +4,9 @@
 
 #include <stdbool.h>
 
-#include "person_alarm.h"
 #include "pump/annunciation.h"
 #include "pump/confirmation.h"
+#include "pump/earlier.h"
 #include "pump/pairing.h"
 #include "pump/port.h"
 #include "pump/therapy.h"
@@ -58,9 +58,7 @@ static uint64_t next_look(const struct button *button)
 
 static void reschedule(void)
 {
-    const uint64_t confirm_at = next_look(&confirm_button);
-    const uint64_t stop_at = next_look(&stop_button);
-    person_alarm_set(PERSON_ALARM_BUTTONS, confirm_at < stop_at ? confirm_at : stop_at);
+    port_alarm_set(PORT_ALARM_BUTTONS, earlier(next_look(&confirm_button), next_look(&stop_button)));
 }
 
 /* A short press confirms annunciations; holding opens the pairing window. */

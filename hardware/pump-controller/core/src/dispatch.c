@@ -1,258 +1,17 @@
 // SPDX-License-Identifier: Apache-2.0
-/* The checks of a request, in their order (docs/protocol/link.md MSG-3); the first that fails is the answer. */
+/* The checks of a request, in their order (docs/protocol/link.md MSG-3); the first that fails is the answer. The same in every image. */
 #include "pump/dispatch.h"
 
-#include "pump/features.h"
-#include "pump/freshness.h"
-#include "pump/journal.h"
 #include "pump/mutant.h"
-#include "pump/port.h"
 #include "requests.h"
-#if defined(PUMP_VERIFIED_BOOT)
-#include "requests_update.h"
-#endif
-#if defined(ASSAY_MUTANTS)
-#include "mutant_requests.h"
-#endif
-
-static bool has_feature(const struct assay_message *message)
-{
-    return message->feature == ASSAY_EVERY_PUMP || ((PUMP_FEATURES >> message->feature) & 1u) != 0u;
-}
-
-/* ---- commands: what changes delivery ---- */
-
-/* Opcode of the command that was done with this key; 0 when none was. */
-static uint16_t find_key(uint64_t key)
-{
-    const uint32_t critical = port_critical_enter();
-    const bool is_bolus = journal_find_key(key) != 0u;
-    port_critical_exit(critical);
-    return is_bolus ? (uint16_t)ASSAY_OP_SET_BOLUS : freshness_find(key);
-}
-
-/* Whether the fields fit each other, for the commands whose fields might not. */
-static uint8_t check_fields(uint16_t opcode, const union assay_any_request *body)
-{
-    switch (opcode) {
-    case ASSAY_OP_SET_BOLUS:
-        return request_check_bolus(&body->set_bolus);
-    case ASSAY_OP_WRITE_BASAL_PROFILE:
-        return request_check_profile(&body->write_basal_profile);
-    case ASSAY_OP_SET_TEMPORARY_BASAL:
-        return request_check_temporary(&body->set_temporary_basal);
-    case ASSAY_OP_START_PRIMING:
-        return request_check_priming(&body->start_priming);
-    case ASSAY_OP_SET_LIMITS:
-        return request_check_limits(&body->set_limits);
-    default:
-        return ASSAY_RESULT_SUCCESS;
-    }
-}
-
-static uint8_t check_plausible(const struct exchange *exchange, const union assay_any_request *body, uint16_t known)
-{
-    const bool foreign = known != 0u && known != exchange->opcode; /* one key, two commands (FRESH-6) */
-    return foreign ? (uint8_t)ASSAY_RESULT_PLAUSIBILITY_FAILED : check_fields(exchange->opcode, body);
-}
-
-static void answer_again(struct exchange *exchange, uint64_t key)
-{
-    if (exchange->opcode != ASSAY_OP_SET_BOLUS || !request_bolus_repeated(exchange, key)) {
-        exchange_respond_repeated(exchange);
-    }
-}
-
-static bool is_fresh(const struct freshness *freshness)
-{
-    return freshness_holds(freshness) || MUTANT(NO_FRESHNESS) || MUTANT(ACCEPT_REFLECTED);
-}
-
-/* What does no harm when it is done twice, and must never wait for a place in a table. */
-static bool is_safe_twice(uint16_t opcode, const union assay_any_request *body)
-{
-    return opcode == ASSAY_OP_CANCEL_BOLUS || opcode == ASSAY_OP_STOP_PRIMING || opcode == ASSAY_OP_STOP_AUTOMATED_DOSING ||
-           (opcode == ASSAY_OP_SET_THERAPY_STATE && body->set_therapy_state.state == ASSAY_THERAPY_STATE_STOP);
-}
-
-/* The deed of a command other than SetBolus: its result. */
-static uint8_t deed(const struct exchange *exchange, const union assay_any_request *body)
-{
-    switch (exchange->opcode) {
-    case ASSAY_OP_CANCEL_BOLUS:
-        return request_cancel(&body->cancel_bolus);
-    case ASSAY_OP_SET_THERAPY_STATE:
-        return request_therapy(&body->set_therapy_state);
-    case ASSAY_OP_WRITE_BASAL_PROFILE:
-        return request_write_profile(&body->write_basal_profile);
-    case ASSAY_OP_ACTIVATE_BASAL_PROFILE:
-        return request_activate_profile(&body->activate_basal_profile);
-    case ASSAY_OP_SET_TEMPORARY_BASAL:
-        return request_temporary(&body->set_temporary_basal);
-    case ASSAY_OP_CANCEL_TEMPORARY_BASAL:
-        return request_cancel_temporary();
-    case ASSAY_OP_START_PRIMING:
-        return request_prime(&body->start_priming);
-    case ASSAY_OP_STOP_PRIMING:
-        return request_stop_priming();
-    case ASSAY_OP_SET_RESERVOIR_FILL:
-        return request_fill(&body->set_reservoir_fill);
-    case ASSAY_OP_SET_LIMITS:
-        return request_set_limits(&body->set_limits);
-    case ASSAY_OP_SET_TIME:
-        return request_set_time(&body->set_time);
-    case ASSAY_OP_REPORT_GLUCOSE:
-        return request_report_glucose(exchange, &body->report_glucose);
-    case ASSAY_OP_SET_AUTOMATED_DOSING:
-        return request_automated(&body->set_automated_dosing);
-    case ASSAY_OP_STOP_AUTOMATED_DOSING:
-        return request_stop_automated();
-    default:
-        return ASSAY_RESULT_UNSUPPORTED; /* of a feature that is declared and not built: cannot be */
-    }
-}
-
-/* The deed. Keys of boluses are kept by the journal, with the bolus. */
-static void do_command(struct exchange *exchange, const union assay_any_request *body,
-                       const struct freshness *freshness)
-{
-    const bool is_bolus = exchange->opcode == ASSAY_OP_SET_BOLUS;
-    if (!freshness_has_room(exchange->opcode) && !is_safe_twice(exchange->opcode, body)) {
-        exchange_respond(exchange, is_bolus ? ASSAY_RESULT_MAX_BOLUS_NUMBER : ASSAY_RESULT_NOT_COMPLETED);
-        return;
-    }
-    if (is_bolus) {
-        if (request_bolus(exchange, &body->set_bolus)) {
-            freshness_remember(freshness, exchange->opcode);
-        }
-        return;
-    }
-    const uint8_t result = deed(exchange, body);
-    if (result == ASSAY_RESULT_SUCCESS) {
-        freshness_remember(freshness, exchange->opcode);
-    }
-    exchange_respond(exchange, result);
-}
-
-/* Plausibility, known key, freshness, deed. */
-static void command(struct exchange *exchange, const struct assay_message *message, const union assay_any_request *body)
-{
-    const struct freshness freshness = freshness_of(message, body);
-    const uint16_t known = find_key(freshness.key);
-    const uint8_t plausible = check_plausible(exchange, body, known);
-    if (plausible != ASSAY_RESULT_SUCCESS) {
-        exchange_respond(exchange, plausible);
-    } else if (known != 0u) {
-        answer_again(exchange, freshness.key); /* whatever the state and however late (FRESH-5) */
-    } else if (!is_fresh(&freshness)) {
-        exchange_respond(exchange, ASSAY_RESULT_NOT_FRESH);
-    } else {
-        do_command(exchange, body, &freshness);
-    }
-}
-
-/* ---- all others ---- */
-
-static void serve(struct exchange *exchange, const union assay_any_request *body)
-{
-    switch (exchange->opcode) {
-    case ASSAY_OP_GET_IDENTITY:
-        request_identity(exchange);
-        break;
-    case ASSAY_OP_GET_STATUS:
-        request_status(exchange);
-        break;
-    case ASSAY_OP_READ_HISTORY:
-        request_history(exchange, &body->read_history);
-        break;
-    case ASSAY_OP_GET_DELIVERY:
-        request_delivery(exchange);
-        break;
-    case ASSAY_OP_READ_BASAL_PROFILE:
-        request_read_profile(exchange, &body->read_basal_profile);
-        break;
-    case ASSAY_OP_READ_BOLUS:
-        request_read_bolus(exchange, &body->read_bolus);
-        break;
-    case ASSAY_OP_GET_LIMITS:
-        request_limits(exchange);
-        break;
-    case ASSAY_OP_GET_TIME:
-        request_time(exchange);
-        break;
-    case ASSAY_OP_READ_AUDIT:
-        request_audit(exchange, &body->read_audit);
-        break;
-    case ASSAY_OP_GET_AUDIT_CHECKPOINT:
-        request_audit_checkpoint(exchange);
-        break;
-    case ASSAY_OP_GET_GLUCOSE:
-        request_glucose(exchange);
-        break;
-    case ASSAY_OP_READ_ANNUNCIATIONS:
-        request_annunciations(exchange, &body->read_annunciations);
-        break;
-    case ASSAY_OP_SNOOZE_ANNUNCIATION:
-        request_snooze_annunciation(exchange, &body->snooze_annunciation);
-        break;
-    case ASSAY_OP_CONFIRM_ANNUNCIATION:
-        request_confirm_annunciation(exchange, &body->confirm_annunciation);
-        break;
-    case ASSAY_OP_LIST_PEERS:
-        request_peers(exchange);
-        break;
-    case ASSAY_OP_UNPAIR:
-        request_unpair(exchange, &body->unpair);
-        break;
-    case ASSAY_OP_CLOSE_SESSION:
-        request_close_session(exchange);
-        break;
-#if defined(PUMP_VERIFIED_BOOT)
-    case ASSAY_OP_GET_UPDATE_STATE:
-        request_update_state(exchange);
-        break;
-    case ASSAY_OP_BEGIN_UPDATE:
-        request_begin_update(exchange, &body->begin_update);
-        break;
-    case ASSAY_OP_WRITE_UPDATE_BLOCK:
-        request_write_update_block(exchange, &body->write_update_block);
-        break;
-    case ASSAY_OP_FINISH_UPDATE:
-        request_finish_update(exchange);
-        break;
-    case ASSAY_OP_ABORT_UPDATE:
-        request_abort_update(exchange);
-        break;
-#endif
-    default:
-        exchange_respond(exchange, ASSAY_RESULT_UNSUPPORTED); /* as in do_command */
-        break;
-    }
-}
-
-#if defined(ASSAY_MUTANTS)
-/* Weaknesses in place of the checks; true when one of them has answered. */
-static bool answered_by_mutant(struct exchange *exchange)
-{
-    uint64_t key;
-    uint32_t steps;
-    if (mutant_requests_take(exchange->opcode, exchange->request, exchange->length, &exchange->id, &key, &steps) !=
-        MUTANT_REQUEST_BOLUS) {
-        return false;
-    }
-    if (!request_bolus_repeated(exchange, key)) {
-        (void)request_order(exchange, key, steps);
-    }
-    return true;
-}
-#endif
+#include "serve.h"
 
 static uint8_t result_of_decoding(enum assay_cbor_status status)
 {
     return status == ASSAY_CBOR_RANGE ? ASSAY_RESULT_OUT_OF_RANGE : ASSAY_RESULT_INVALID_OPERAND;
 }
 
-static void decode_and_carry_out(struct exchange *exchange, const struct assay_message *message)
+static void decode_and_serve(struct exchange *exchange, const struct assay_message *message)
 {
     union assay_any_request body;
     uint16_t id;
@@ -260,10 +19,8 @@ static void decode_and_carry_out(struct exchange *exchange, const struct assay_m
         assay_msg_decode(message, exchange->request, exchange->length, &id, &body);
     if (status != ASSAY_CBOR_OK) {
         exchange_respond(exchange, result_of_decoding(status));
-    } else if (message->changes_delivery) {
-        command(exchange, message, &body);
     } else {
-        serve(exchange, &body);
+        serve_request(exchange, message, &body);
     }
 }
 
@@ -275,22 +32,22 @@ static void check(struct exchange *exchange)
     }
     const struct assay_message *message = assay_request_find(exchange->opcode);
 #if defined(ASSAY_MUTANTS)
-    if (MUTANT(HIDDEN_SERVICE) && message == NULL && answered_by_mutant(exchange)) {
+    if (MUTANT(HIDDEN_SERVICE) && message == NULL && serve_by_mutant(exchange)) {
         return;
     }
 #endif
-    if (message == NULL || !has_feature(message)) {
+    if (message == NULL || !serve_knows(message)) {
         exchange_respond(exchange, ASSAY_RESULT_UNSUPPORTED);
     } else if (!assay_msg_allows(message, exchange->origin->role) && !MUTANT(CAREGIVER_MAY_DOSE)) {
         exchange_respond(exchange, ASSAY_RESULT_NOT_AUTHORISED);
     } else if (message->changes_delivery && !exchange->origin->in_order && !MUTANT(ACCEPT_OUT_OF_ORDER)) {
         exchange_respond(exchange, ASSAY_RESULT_OUT_OF_ORDER);
 #if defined(ASSAY_MUTANTS)
-    } else if (answered_by_mutant(exchange)) {
+    } else if (serve_by_mutant(exchange)) {
         return;
 #endif
     } else {
-        decode_and_carry_out(exchange, message);
+        decode_and_serve(exchange, message);
     }
 }
 

@@ -23,7 +23,7 @@ static struct {
 
 static void rest(void)
 {
-    port_alarm_cancel(PORT_ALARM_DRIVE);
+    port_alarm_set(PORT_ALARM_DRIVE, UINT64_MAX);
     port_pin_write(PORT_PIN_STEP, false);
     port_pin_write(PORT_PIN_ENABLE, true);
     port_pin_write(PORT_PIN_DIR, false);

@@ -54,10 +54,10 @@ void guard_start(void)
 void guard_tell(void)
 {
     struct fault_note note = fault_note_read();
-    if (note.cause == FAULT_NONE && port_boot_reason() == ASSAY_BOOT_REASON_WATCHDOG) {
-        note = (struct fault_note){ .cause = FAULT_WATCHDOG };
+    const bool any = port_boot_reason() == ASSAY_BOOT_REASON_WATCHDOG;
+    if (any && note.cause == FAULT_NONE) {
+        note.cause = FAULT_WATCHDOG; /* nobody could write a note; the faults before it count still */
     }
-    const bool any = note.cause != FAULT_NONE && port_boot_reason() == ASSAY_BOOT_REASON_WATCHDOG;
     guard.repeats = any ? note.repeats + 1u : 0u;
     const struct fault_note none = { .cause = FAULT_NONE, .repeats = guard.repeats };
     fault_note_write(&none);

@@ -9,6 +9,7 @@
 #include "link_session.h"
 #include "pump/annunciation.h"
 #include "pump/audit_log.h"
+#include "pump/earlier.h"
 #include "pump/frame.h"
 #include "pump/pairing.h"
 #include "pump/port.h"
@@ -85,11 +86,6 @@ static void work_line(void)
     }
 }
 
-static uint64_t earlier(uint64_t a, uint64_t b)
-{
-    return a < b ? a : b;
-}
-
 static void work_times(void)
 {
     pairing_expire();
@@ -101,11 +97,7 @@ static void work_times(void)
     update_work();
     next = earlier(next, update_deadline());
 #endif
-    if (next == UINT64_MAX) {
-        port_alarm_cancel(PORT_ALARM_LINK);
-    } else {
-        port_alarm_set(PORT_ALARM_LINK, next);
-    }
+    port_alarm_set(PORT_ALARM_LINK, next);
 }
 
 void link_poll(void)

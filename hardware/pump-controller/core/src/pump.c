@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
-/* The pump as a whole: boot order, main loop, and where interrupts go. */
+/* The pump as a whole: boot order, what the thread does, and where interrupts go. */
 #include "pump/pump.h"
 
 #include "utils.h"
 
+#include "contexts.h"
 #include "pump/annunciation.h"
 #include "pump/audit.h"
 #include "pump/audit_log.h"
@@ -112,33 +113,13 @@ void pump_boot(void)
     guard_tell();
 }
 
-void pump_link(void)
+bool contexts_thread_work(void)
 {
-    if (guard_enter(FAULT_IN_LINK)) {
-        link_poll();
-        guard_leave(FAULT_IN_LINK);
-    }
-}
-
-bool pump_work(void)
-{
-    if (!guard_enter(FAULT_IN_THREAD)) {
-        return false;
-    }
     /* Nobody is let in before cryptography has shown that it works; a person waits for the first, and no flood of the last may keep it. A peer
        that has the audit log's head signed waits for the answer before it asks again, so that keeps nothing from the last either. */
     const bool lets_in = selftest_may_shake_hands();
-    const bool worked = (lets_in && pairing_work()) || selftest_work() || (lets_in && audit_sign_work()) ||
-                        (lets_in && handshake_work());
-    guard_leave(FAULT_IN_THREAD);
-    return worked;
-}
-
-void pump_thread(void)
-{
-    if (!pump_work()) {
-        port_sleep();
-    }
+    return (lets_in && pairing_work()) || selftest_work() || (lets_in && audit_sign_work()) ||
+           (lets_in && handshake_work());
 }
 
 void pump_on_alarm(enum port_alarm alarm)
@@ -149,6 +130,8 @@ void pump_on_alarm(enum port_alarm alarm)
         break;
     case PORT_ALARM_BUTTONS:
         buttons_on_alarm();
+        break;
+    case PORT_ALARM_ANNUNCIATIONS:
         annunciation_on_alarm();
         break;
     case PORT_ALARM_SENSE:

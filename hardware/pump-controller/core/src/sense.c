@@ -41,11 +41,6 @@ static const uint16_t plausible[PORT_SENSOR_ANALOG][2] = {
     [PORT_SENSOR_TEMPERATURE] = { SENSE_TEMPERATURE_MIN, SENSE_TEMPERATURE_MAX },
 };
 
-static bool has(enum port_sensor sensor)
-{
-    return (port_sensors() & (UINT32_C(1) << sensor)) != 0u;
-}
-
 /* `begins` when the condition is off, `ends` when it is on. True when it changed. */
 static bool look(struct watch *watch, bool begins, bool ends)
 {
@@ -98,7 +93,7 @@ PUMP_MUST_CHECK static bool convert(enum port_sensor sensor, uint16_t *millivolt
 PUMP_MUST_CHECK static bool take(enum port_sensor sensor)
 {
     uint16_t millivolts = 0;
-    if (!has(sensor)) {
+    if (!port_has_sensor(sensor)) {
         return false;
     }
     const bool sound = convert(sensor, &millivolts) && millivolts >= plausible[sensor][0] && millivolts <= plausible[sensor][1];
@@ -159,7 +154,7 @@ static void look_at_temperature(void)
 
 static void look_at_reservoir(void)
 {
-    if (!has(PORT_SENSOR_TRAVEL)) {
+    if (!port_has_sensor(PORT_SENSOR_TRAVEL)) {
         return;
     }
     const struct dosing *dosing = delivery_dosing();
@@ -231,5 +226,5 @@ bool sense_battery(uint8_t *percent)
     const uint32_t span = SENSE_BATTERY_FULL - SENSE_BATTERY_EMPTY;
     const uint32_t left = mv > SENSE_BATTERY_EMPTY ? mv - SENSE_BATTERY_EMPTY : 0u;
     *percent = (uint8_t)(left >= span ? 100u : left * 100u / span);
-    return has(PORT_SENSOR_BATTERY) && !sense.fault[PORT_SENSOR_BATTERY].on && mv != 0u;
+    return port_has_sensor(PORT_SENSOR_BATTERY) && !sense.fault[PORT_SENSOR_BATTERY].on && mv != 0u;
 }

@@ -2,6 +2,7 @@
 /* The light and the sound (docs/protocol/link.md ANN-3). */
 #include "signals.h"
 
+#include "pump/earlier.h"
 #include "pump/port.h"
 
 enum { FOR_EVER = 0, ONCE = -1 };
@@ -84,5 +85,5 @@ uint64_t signals_work(uint64_t now)
 {
     work(&light, now);
     work(&sound, now);
-    return light.next_at < sound.next_at ? light.next_at : sound.next_at;
+    return earlier(light.next_at, sound.next_at);
 }

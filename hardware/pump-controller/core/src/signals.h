@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-/* The light and the sound: patterns that are timed by the alarm that a person's modules share. Interrupt context or critical section. */
+/* The light and the sound: patterns that are timed by the alarm of the annunciations. Interrupt context or critical section. */
 #ifndef PUMP_SIGNALS_H
 #define PUMP_SIGNALS_H
 

@@ -16,11 +16,6 @@ static struct {
     uint8_t position; /* of the encoder in its period of four */
 } supervisor;
 
-static bool has_encoder(void)
-{
-    return (port_sensors() & (UINT32_C(1) << PORT_SENSOR_ENCODER)) != 0u;
-}
-
 /* 0, 1, 2, 3 as the motor delivers: AB = 00, 10, 11, 01. */
 static uint8_t read_position(void)
 {
@@ -88,14 +83,14 @@ void supervisor_on_encoder(void)
     const uint8_t position = read_position();
     supervisor.sensed += moved[(position - supervisor.position) & 3];
     supervisor.position = position;
-    if (has_encoder() && behind() < -SUPERVISOR_AHEAD) {
+    if (port_has_sensor(PORT_SENSOR_ENCODER) && behind() < -SUPERVISOR_AHEAD) {
         trip();
     }
 }
 
 void supervisor_check(void)
 {
-    if (!agrees_with_orders() || (has_encoder() && (behind() > SUPERVISOR_BEHIND || behind() < -SUPERVISOR_AHEAD))) {
+    if (!agrees_with_orders() || (port_has_sensor(PORT_SENSOR_ENCODER) && (behind() > SUPERVISOR_BEHIND || behind() < -SUPERVISOR_AHEAD))) {
         trip();
     }
 }

@@ -73,8 +73,6 @@ enum pump_status therapy_run(void)
     enum pump_status status = may_run ? PUMP_OK : PUMP_STATE;
     if (status == PUMP_OK) {
         supervisor_release();
-    }
-    if (status == PUMP_OK) {
         status = journal_set_therapy(ASSAY_THERAPY_STATE_RUN);
     }
     if (status == PUMP_OK && dosing_run(delivery_dosing(), delivery_now()) != DOSING_OK) {

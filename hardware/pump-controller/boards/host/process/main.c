@@ -45,25 +45,6 @@ void port_watchdog_feed(void)
 {
 }
 
-bool port_give_up(struct fault_note *note)
-{
-    (void)note;
-    return false;
-}
-
-bool port_stack_intact(void)
-{
-    return true;
-}
-
-/* The host looks after its own memory. */
-uint32_t *port_ram(unsigned part, size_t *words)
-{
-    (void)part;
-    (void)words;
-    return NULL;
-}
-
 /* Nothing outlives the process: a restart after a fault has no note. */
 void *port_kept(void)
 {

@@ -3,7 +3,7 @@
 set(PROCESS ${CMAKE_CURRENT_LIST_DIR})
 set(PIN_LINE ${CMAKE_SOURCE_DIR}/boards/pin-line)
 add_executable(pump ${PROCESS}/main.c ${PROCESS}/terminals.c ${PROCESS}/line.c ${PROCESS}/flash.c ${PROCESS}/noise.c
-    ${PROCESS}/time.c ${PROCESS}/pins.c ${PROCESS}/events.c ${PROCESS}/image.c ${PIN_LINE}/pin_line.c ${PIN_LINE}/no_sensors.c)
+    ${PROCESS}/time.c ${PROCESS}/pins.c ${PROCESS}/events.c ${PROCESS}/image.c ${PROCESS}/../faults.c ${PIN_LINE}/pin_line.c ${PIN_LINE}/no_sensors.c)
 target_include_directories(pump PRIVATE ${PROCESS} ${PIN_LINE})
 target_compile_options(pump PRIVATE ${PUMP_WARNINGS})
 target_compile_definitions(pump PRIVATE _GNU_SOURCE)

@@ -40,12 +40,7 @@ uint64_t port_now_us(void)
 void port_alarm_set(enum port_alarm alarm, uint64_t at_us)
 {
     alarms[alarm].at = at_us;
-    alarms[alarm].armed = true;
-}
-
-void port_alarm_cancel(enum port_alarm alarm)
-{
-    alarms[alarm].armed = false;
+    alarms[alarm].armed = at_us != UINT64_MAX;
 }
 
 /* UINT64_MAX when none is set. */

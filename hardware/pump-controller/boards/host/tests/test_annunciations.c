@@ -126,10 +126,12 @@ static void a_quiet_pump_sets_no_alarm(void)
     simulation_boot();
     simulation_run(SECONDS(1));
     CHECK(!simulation.alarm_armed[PORT_ALARM_BUTTONS]);
+    CHECK(!simulation.alarm_armed[PORT_ALARM_ANNUNCIATIONS]);
     annunciation_raise(FAULT);
-    CHECK(simulation.alarm_armed[PORT_ALARM_BUTTONS]);
+    CHECK(simulation.alarm_armed[PORT_ALARM_ANNUNCIATIONS]);
     peer_press_confirm();
     CHECK(!simulation.alarm_armed[PORT_ALARM_BUTTONS]);
+    CHECK(!simulation.alarm_armed[PORT_ALARM_ANNUNCIATIONS]);
 }
 
 /* ANN-4, ANN-6 */

@@ -120,6 +120,16 @@ static void the_next_life_tells_and_holds_back(void)
     CHECK_EQUAL(fault_note_read().repeats, 0u);
 }
 
+static void a_restart_without_a_note_counts_the_faults_before(void)
+{
+    simulation.boot_reason = ASSAY_BOOT_REASON_WATCHDOG;
+    for (unsigned repeat = 1; repeat < 4u; repeat++) {
+        simulation_boot();
+        CHECK(simulation.pins[PORT_PIN_LIGHT]);
+        CHECK_EQUAL(fault_note_read().repeats, repeat);
+    }
+}
+
 static void damage_of_the_note_is_no_fault(void)
 {
     memset(simulation.kept, 0x5a, sizeof simulation.kept);
@@ -170,6 +180,7 @@ void test_guard(void)
     RUN(a_lost_link_does_no_more);
     RUN(patience_ends);
     RUN(the_next_life_tells_and_holds_back);
+    RUN(a_restart_without_a_note_counts_the_faults_before);
     RUN(damage_of_the_note_is_no_fault);
     RUN(who_reports_out_of_turn_is_given_up);
     RUN(a_fault_is_contained_only_where_nothing_is_half_done);

@@ -77,7 +77,7 @@ void audit_log_malformed(enum audit_malformed what, uint16_t which, const uint8_
 void audit_log_work(void);
 /* Writes all that is queued: before a restart, or before the log's head is signed. Losses are told too. Link context. */
 void audit_log_flush(void);
-/* When losses are to be told; UINT64_MAX when there are none. Link context. */
+/* When losses are to be told; UINT64_MAX when there are none, or no room for them. Link context. */
 uint64_t audit_log_deadline(void);
 
 #endif

@@ -3,7 +3,8 @@
  * What a board supplies to the core, and when it calls the core back.
  *
  * Three contexts, from urgent to patient; each may interrupt the next, none interrupts itself:
- *   interrupt  timer alarms, buttons, UART: drive, journal marks, debouncing (pump_on_alarm, pump_on_button)
+ *   interrupt  timer alarms, edges of buttons and encoder, UART: drive, journal marks, sensors, debouncing, light and sound
+ *              (pump_on_alarm, pump_on_button, pump_on_encoder)
  *   link       software interrupt of the lowest priority: frames, records, messages (pump_link)
  *   thread     the main loop: handshake arithmetic, pairing secrets, sleep (pump_thread)
  * So neither a handshake of a tenth of a second nor a flood on the line delays a step or the stop button.
@@ -18,7 +19,15 @@
 #include "pump/fault_note.h"
 #include "pump/status.h"
 
-enum port_alarm { PORT_ALARM_DRIVE, PORT_ALARM_BUTTONS, PORT_ALARM_LINK, PORT_ALARM_GUARD, PORT_ALARM_SENSE, PORT_ALARM_COUNT };
+enum port_alarm {
+    PORT_ALARM_DRIVE,
+    PORT_ALARM_BUTTONS,
+    PORT_ALARM_LINK,
+    PORT_ALARM_GUARD,
+    PORT_ALARM_SENSE,
+    PORT_ALARM_ANNUNCIATIONS,
+    PORT_ALARM_COUNT
+};
 
 enum port_pin {
     PORT_PIN_STEP,
@@ -41,9 +50,11 @@ enum { PORT_FLASH_PAGE = 256, PORT_FLASH_SECTOR = 4096, PORT_FLASH_SIZE = 84 * P
 
 /* Microseconds since boot. */
 uint64_t port_now_us(void);
-/* Calls pump_on_alarm(alarm) in interrupt context at the given time, or at once when it has passed. One time per alarm. */
+/*
+ * Calls pump_on_alarm(alarm) in interrupt context at the given time, or at once when it has passed; at UINT64_MAX never. One time
+ * per alarm; a board with fewer has some of them share one.
+ */
 void port_alarm_set(enum port_alarm alarm, uint64_t at_us);
-void port_alarm_cancel(enum port_alarm alarm);
 
 /* ---- contexts ---- */
 
@@ -89,6 +100,10 @@ enum port_sensor {
 
 /* What this board has: bits 1 << enum port_sensor. It never changes. */
 uint32_t port_sensors(void);
+static inline bool port_has_sensor(enum port_sensor sensor)
+{
+    return (port_sensors() & (UINT32_C(1) << sensor)) != 0u;
+}
 /* One conversion: millivolts that the sensor puts out (sense.h says what they mean). PUMP_FAULT when there is none in time. Interrupt context. */
 PUMP_MUST_CHECK enum pump_status port_sensor_read(enum port_sensor sensor, uint16_t *millivolts);
 

@@ -2,6 +2,8 @@
 /* The basal flow: the rate in force, piece by piece, and what it owes. */
 #include "flow.h"
 
+#include "pump/earlier.h"
+
 /* Changes of the rate within one advance. The board wakes at each, so more than a day's worth means that it slept. */
 enum { CHANGES_MAX = DOSING_SEGMENTS + 4 };
 
@@ -43,11 +45,6 @@ uint64_t dosing_flow_rate(const struct dosing *dosing)
     }
     const uint64_t highest = dosing->limits.max_basal * UINT64_C(100);
     return rate < highest ? rate : highest;
-}
-
-static uint64_t earlier(uint64_t a, uint64_t b)
-{
-    return a < b ? a : b;
 }
 
 uint64_t dosing_flow_next_change(const struct dosing *dosing)
