@@ -7,6 +7,7 @@
 #include "../generated/messages.h"
 #include "claims.h"
 #include "credential_result.h"
+#include "pump/mutant.h"
 
 /* CWT claims (RFC 8392 §3.1, RFC 8747 §3.1) and ours; COSE_Key parameters (RFC 9052 §7.1, RFC 9053 §7.2). */
 enum { CLAIM_ISS = 1, CLAIM_SUB = 2, CLAIM_EXP = 4, CLAIM_NBF = 5, CLAIM_IAT = 6, CLAIM_CTI = 7, CLAIM_CNF = 8 };
@@ -121,7 +122,7 @@ PUMP_MUST_CHECK static enum credential_result open_link(const struct credential_
     if (check->now < link->not_before) {
         return CREDENTIAL_NOT_YET_VALID;
     }
-    if (check->now > link->expires) {
+    if (check->now > link->expires && !MUTANT(EXPIRED_CREDENTIAL)) {
         return CREDENTIAL_EXPIRED;
     }
     return is_listed(check->revoked, link->id) ? CREDENTIAL_REVOKED : CREDENTIAL_OK;
@@ -224,4 +225,23 @@ enum credential_result credential_verify(const struct credential_check *check, c
 bool revocation_reaches(const struct revocation_list *list, const struct credential_accepted *accepted)
 {
     return is_listed(list, accepted->id) || (accepted->issued && is_listed(list, accepted->issuer_id));
+}
+
+bool credential_names_role(uint8_t role)
+{
+    return role > (uint8_t)ASSAY_ROLE_CAREGIVER;
+}
+
+uint8_t credential_log_code(enum credential_result result)
+{
+    static const uint16_t order[] = { CREDENTIAL_TOO_LARGE,     CREDENTIAL_MALFORMED,     CREDENTIAL_CHAIN_TOO_LONG,
+                                      CREDENTIAL_UNKNOWN_SIGNER, CREDENTIAL_BAD_SIGNATURE, CREDENTIAL_ISSUER_NOT_ALLOWED,
+                                      CREDENTIAL_CLOCK_NOT_SET, CREDENTIAL_NOT_YET_VALID, CREDENTIAL_EXPIRED,
+                                      CREDENTIAL_REVOKED,       CREDENTIAL_WRONG_ROLE,    CREDENTIAL_WRONG_KEY,
+                                      CREDENTIAL_STALE_LIST };
+    uint8_t code = 0;
+    for (uint8_t i = 0; i < sizeof order / sizeof order[0]; i++) {
+        code = order[i] == (uint16_t)result ? (uint8_t)(i + 1u) : code;
+    }
+    return code;
 }

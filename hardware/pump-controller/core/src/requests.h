@@ -59,6 +59,12 @@ uint8_t request_prime(const struct assay_start_priming *request);
 uint8_t request_stop_priming(void);
 uint8_t request_fill(const struct assay_set_reservoir_fill *request);
 
+/* ---- whose word the pump takes: requests_trust.c; the answer waits for thread context ---- */
+void request_provision(struct exchange *exchange, const struct assay_provision *request);
+void request_store_revocations(struct exchange *exchange, const struct assay_store_revocations *request);
+/* Does what has been judged and writes its answer; 0 when nothing has been. Link context. */
+size_t request_trust_settle(uint8_t answer[ASSAY_MESSAGE_BYTES_MAX]);
+
 /* ---- peers and session: requests_peers.c ---- */
 void request_peers(struct exchange *exchange);
 void request_unpair(struct exchange *exchange, const struct assay_unpair *request);
