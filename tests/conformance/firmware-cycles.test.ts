@@ -18,7 +18,7 @@ const BUDGETS = {
   /** The first stage has worked the image's digest out: it is only told. */
   identity: 120_000,
   /** From reset until the pump sleeps: two signatures of the manifest (8.2 M, by chance more or less), the image's digest (5.9 M), and, once therapy has been taken up, the known answers of cryptography (7.5 M). */
-  boot: 27_000_000,
+  boot: 27_200_000,
   /** A day without a session: 17,280 turns of the guard (30 M) and 4,320 slices of self-tests, and 1,440 looks at the sensors (7 M). Less than a second of the core's time. */
   idle: 120_000_000,
   stack: 3_072,

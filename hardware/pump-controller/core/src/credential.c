@@ -7,7 +7,6 @@
 #include "../generated/messages.h"
 #include "claims.h"
 #include "credential_result.h"
-#include "pump/mutant.h"
 
 /* CWT claims (RFC 8392 §3.1, RFC 8747 §3.1) and ours; COSE_Key parameters (RFC 9052 §7.1, RFC 9053 §7.2). */
 enum { CLAIM_ISS = 1, CLAIM_SUB = 2, CLAIM_EXP = 4, CLAIM_NBF = 5, CLAIM_IAT = 6, CLAIM_CTI = 7, CLAIM_CNF = 8 };
@@ -122,7 +121,7 @@ PUMP_MUST_CHECK static enum credential_result open_link(const struct credential_
     if (check->now < link->not_before) {
         return CREDENTIAL_NOT_YET_VALID;
     }
-    if (check->now > link->expires && !MUTANT(EXPIRED_CREDENTIAL)) {
+    if (check->now > link->expires) {
         return CREDENTIAL_EXPIRED;
     }
     return is_listed(check->revoked, link->id) ? CREDENTIAL_REVOKED : CREDENTIAL_OK;

@@ -138,7 +138,7 @@ void link_session_expire(void)
         close_session(ASSAY_SESSION_END_AGED);
     } else {
         const bool idle = now >= session.heard_us + SESSION_IDLE_US;
-        close_session(idle ? ASSAY_SESSION_END_IDLE : ASSAY_SESSION_END_EXPIRED);
+        close_session(idle ? ASSAY_SESSION_END_IDLE : ASSAY_SESSION_END_REVOKED);
     }
 }
 

@@ -5,7 +5,6 @@
 #include <string.h>
 
 #include "pump/audit_log.h"
-#include "pump/mutant.h"
 #include "pump/store.h"
 #include "pump/tickets.h"
 #include "pump/trust.h"
@@ -31,7 +30,7 @@ static void offer(struct exchange *exchange, const uint8_t *anchor, const uint8_
 
 void request_provision(struct exchange *exchange, const struct assay_provision *request)
 {
-    if (store_trust()->life != STORE_FACTORY && !MUTANT(PROVISIONED_TWICE)) {
+    if (store_trust()->life != STORE_FACTORY) {
         exchange_respond(exchange, ASSAY_RESULT_NOT_APPLICABLE);
     } else {
         offer(exchange, request->trust_anchor, request->list, request->list_length);

@@ -8,7 +8,6 @@
 #include "../generated/messages.h"
 #include "image_area.h"
 #include "pump/annunciation.h"
-#include "pump/mutant.h"
 #include "pump/port.h"
 #include "utils.h"
 
@@ -134,7 +133,7 @@ const struct store_trust *store_trust(void)
 
 enum pump_status store_provision(const uint8_t anchor[CREDENTIAL_KEY], const struct revocation_list *list)
 {
-    if (current.trust.life != STORE_FACTORY && !MUTANT(PROVISIONED_TWICE)) {
+    if (current.trust.life != STORE_FACTORY) {
         return PUMP_STATE;
     }
     struct image image = current;

@@ -5,7 +5,6 @@
 #include <string.h>
 
 #include "pump/delivery.h"
-#include "pump/mutant.h"
 #include "pump/port.h"
 #include "pump/store.h"
 
@@ -42,7 +41,7 @@ PUMP_MUST_CHECK static struct dosing_clock clock_now(uint32_t *utc)
 bool trust_wants_credential(uint8_t role)
 {
     const bool factory = store_trust()->life == STORE_FACTORY;
-    return credential_names_role(role) && !(role == ASSAY_ROLE_SERVICE && (factory || MUTANT(SERVICE_UNCREDENTIALED)));
+    return credential_names_role(role) && !(role == (uint8_t)ASSAY_ROLE_SERVICE && factory);
 }
 
 enum credential_result trust_judge(const uint8_t peer_key[CREDENTIAL_KEY], const struct assay_handshake_wish *wish,
@@ -73,11 +72,10 @@ enum credential_result trust_check(const struct credential_accepted *accepted)
     if (!clock_now(&utc).set) {
         return CREDENTIAL_CLOCK_NOT_SET;
     }
-    if (utc > accepted->expires && !MUTANT(EXPIRED_CREDENTIAL)) {
+    if (utc > accepted->expires) {
         return CREDENTIAL_EXPIRED;
     }
-    const bool reached = revocation_reaches(&store_trust()->revoked, accepted);
-    return reached && !MUTANT(REVOCATION_IGNORED) ? CREDENTIAL_REVOKED : CREDENTIAL_OK;
+    return revocation_reaches(&store_trust()->revoked, accepted) ? CREDENTIAL_REVOKED : CREDENTIAL_OK;
 }
 
 uint64_t trust_expires_at(const struct credential_accepted *accepted)
@@ -87,10 +85,7 @@ uint64_t trust_expires_at(const struct credential_accepted *accepted)
     const uint64_t now_us = port_now_us();
     const uint64_t ends_ms = ((uint64_t)accepted->expires + 1u) * MS_PER_SECOND; /* exp belongs to the validity (CRED-20) */
     const uint64_t now_ms = delivery_now() + clock.shift_ms;
-    if (MUTANT(EXPIRED_CREDENTIAL)) {
-        return UINT64_MAX;
-    }
-    return clock.set && now_ms < ends_ms ? now_us + (ends_ms - now_ms) * US_PER_MS : now_us;
+    return clock.set && now_ms < ends_ms ? now_us + (ends_ms - now_ms) * US_PER_MS : 0u;
 }
 
 /* ---- lists ---- */
@@ -113,17 +108,14 @@ enum pump_status trust_offer(const uint8_t *anchor, const uint8_t *list, size_t 
 
 bool trust_work(void)
 {
-    uint32_t critical = port_critical_enter();
-    const bool any = shared.job == JOB_OFFERED;
-    shared.job = any ? JOB_WORKING : shared.job;
-    struct revocation_list stored = store_trust()->revoked; /* none of another anchor's counts */
-    port_critical_exit(critical);
-    if (!any) {
+    struct revocation_list stored;
+    if (shared.job != JOB_OFFERED) {
         return false;
     }
-    if (shared.outcome.provisions) {
-        memset(&stored, 0, sizeof stored);
-    }
+    uint32_t critical = port_critical_enter();
+    shared.job = JOB_WORKING;
+    stored = store_trust()->revoked; /* none while it provisions */
+    port_critical_exit(critical);
     shared.outcome.result =
         revocation_verify(shared.outcome.anchor, &stored, shared.bytes, shared.length, &shared.outcome.list);
     critical = port_critical_enter();

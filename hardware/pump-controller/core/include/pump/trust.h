@@ -26,7 +26,7 @@ PUMP_MUST_CHECK enum credential_result trust_judge(const uint8_t peer_key[CREDEN
                                                    struct credential_accepted *accepted);
 /* Whether a chain that was accepted still holds: OK, CLOCK_NOT_SET, EXPIRED or REVOKED. Link context. */
 PUMP_MUST_CHECK enum credential_result trust_check(const struct credential_accepted *accepted);
-/* The uptime in µs from which it is expired, as the clock stands now. Link context. */
+/* The uptime in µs from which it is expired, as the clock stands now; 0 when it is, since time goes on while the caller compares. Link context. */
 uint64_t trust_expires_at(const struct credential_accepted *accepted);
 
 /* ---- lists ---- */
