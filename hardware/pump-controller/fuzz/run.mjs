@@ -44,6 +44,9 @@ function noise(seed, length) {
   );
 }
 
+/** For pump.c: the controller orders boluses of 1 to 8 steps in earnest, and lets half a minute pass after each. */
+const boluses = () => Buffer.from([1, ...Array.from({ length: 8 }, (_, i) => [200, i, 212, 30]).flat()]);
+
 /** For pump.c: the controller sends so many of the messages' vectors, undamaged and fresh, and lets half a minute pass after each. */
 function orders(first, count) {
   const sent = Array.from({ length: count }, (_, i) => {
@@ -59,6 +62,7 @@ function writeSeeds(target) {
   mkdirSync(seeds, { recursive: true });
   const inputs = Array.from({ length: 16 }, (_, i) => noise(i + 1, 600));
   if (target === 'session') for (let i = 0; i < 64; i++) inputs.push(orders(8 * i, 8));
+  if (target === 'session') inputs.push(boluses());
   for (const [i, input] of inputs.entries()) writeFileSync(join(seeds, String(i)), input);
   return seeds;
 }
