@@ -124,7 +124,13 @@ function mixtureMeasurements(view: TranscriptView, boluses: readonly Json[]): Me
     .filter(({ name, body }) => name === 'BolusOrdered' || (name === 'Response' && text(body, 'result') === 'success'));
   const steps = risingEdges(mixed);
   return [
-    atLeast('commands-taken', 'Commands of the mixture that the pump took.', taken.length, Math.ceil(planned / 3), taken),
+    atLeast(
+      'commands-taken',
+      'Commands of the mixture that the pump took.',
+      taken.length,
+      Math.ceil(planned / 3),
+      taken,
+    ),
     atLeast('boluses', 'Boluses among them.', boluses.length, Math.floor(planned / 24)),
     atLeast('steps', 'Motor steps that the mixture made.', steps.length, planned, steps.slice(-1), 'steps'),
   ];
