@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 /** The line from the reservoir to the body: it gives way, it leaks into the body, and it can be closed. */
-
-/** Microseconds of the rig's time. */
-type Micros = number;
+import { type Micros, wantPositive } from './options.js';
 
 export interface LineOptions {
   /** Insulin that the line takes up, in milliunits for each kPa. */
@@ -22,11 +20,7 @@ export class InfusionLine {
 
   /** Throws RangeError unless the options are positive numbers. */
   constructor(options: LineOptions) {
-    for (const [name, value] of Object.entries(options)) {
-      if (!(value > 0 && Number.isFinite(value))) {
-        throw new RangeError(`Infusion line: ${name} is ${value}; it must be a positive number.`);
-      }
-    }
+    wantPositive('Infusion line', options);
     this.#options = options;
   }
 

@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 /** The physical pump behind STEP, DIR and ENABLE: which pulses move the plunger, and what that delivers. */
-
-/** Microseconds of the rig's time. */
-type Micros = number;
+import { type Micros, wantPositive } from './options.js';
 
 export type DrivePin = 'step' | 'dir' | 'enable';
 
@@ -50,11 +48,7 @@ export class LeadScrewDrive {
 
   /** Throws RangeError unless the options are positive numbers. */
   constructor(options: LeadScrewOptions) {
-    for (const [name, value] of Object.entries(options)) {
-      if (!(value > 0 && Number.isFinite(value))) {
-        throw new RangeError(`Lead screw: ${name} is ${value}; it must be a positive number.`);
-      }
-    }
+    wantPositive('Lead screw', options);
     this.#options = options;
   }
 

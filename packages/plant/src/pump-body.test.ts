@@ -66,6 +66,21 @@ test('an empty reservoir gives nothing, and the flag was passed before', () => {
   expect(() => body.fill(-1)).toThrow(/-1 mU/);
 });
 
+test('healed, it is as it was, but for the insulin that is gone', () => {
+  const body = new PumpBody();
+  pulses(body, 1);
+  body.line.occlude(true, 3 * SECOND);
+  body.drive.slip(1);
+  body.setBattery(3000);
+  body.setTemperature(50);
+  body.force('pressure', 0);
+  body.heal(20 * SECOND);
+  pulses(body, 1, 11);
+  expect([body.line.occluded, body.drive.position, body.reservoir]).toEqual([false, 2, 299_900]);
+  expect([body.output('battery', 0), body.output('temperature', 0)]).toEqual([2000, 720]);
+  expect(body.output('pressure', 60 * SECOND)).toBeCloseTo(300, 6);
+});
+
 test('a broken sensor says what it likes, within its supply', () => {
   const body = new PumpBody();
   body.force('pressure', 0);

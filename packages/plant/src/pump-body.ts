@@ -2,9 +2,7 @@
 /** The whole pump behind the pins: drive, encoder, reservoir, line, battery, and what their sensors put out. */
 import { InfusionLine, type LineOptions } from './infusion-line.js';
 import { type DrivePin, LeadScrewDrive, type LeadScrewOptions } from './lead-screw-drive.js';
-
-/** Microseconds of the rig's time. */
-type Micros = number;
+import type { Micros } from './options.js';
 
 export interface PumpBodyOptions {
   readonly drive?: Partial<LeadScrewOptions>;
@@ -21,6 +19,10 @@ const DRIVE: LeadScrewOptions = { milliunitsPerStep: 50, minPulse: 1_000, minInt
 /** A closed line rises by 5 kPa with each step. */
 const LINE: LineOptions = { compliance: 10, relaxation: 1_000_000 };
 const FULL = 300_000;
+/** Millivolts. */
+const CHARGED = 4000;
+/** °C. */
+const ROOM = 22;
 /** The flag that the plunger passes near its end, in milliunits of what is left then. */
 const FLAG = 20_000;
 /** What the sensors put out, in millivolts (hardware/pump-controller/README.md). */
@@ -41,8 +43,8 @@ export class PumpBody {
   readonly drive: LeadScrewDrive;
   readonly line: InfusionLine;
   #reservoir: number;
-  #battery = 4000;
-  #temperature = 22;
+  #battery = CHARGED;
+  #temperature = ROOM;
   readonly #forced = new Map<AnalogSensor, number>();
 
   constructor(options: PumpBodyOptions = {}) {
@@ -102,6 +104,15 @@ export class PumpBody {
     } else {
       this.#forced.set(sensor, millivolts);
     }
+  }
+
+  /** Opens the line, frees the motor, charges the battery, cools the insulin, mends the sensors; the reservoir stays as it is. */
+  heal(t: Micros): void {
+    this.line.occlude(false, t);
+    this.drive.slip(null);
+    this.#battery = CHARGED;
+    this.#temperature = ROOM;
+    this.#forced.clear();
   }
 
   /** What a sensor puts out, in millivolts. */

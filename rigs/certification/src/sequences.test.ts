@@ -60,6 +60,14 @@ test.each(sequences)('$id: no judge breaks on, or passes, a transcript that ends
   }
 });
 
+test.each(sequences)('$id: no judge breaks on a plan of any size, so on none of any effort', (sequence) => {
+  for (let size = 1; size <= 240; size++) {
+    const plan = new Proxy({}, { get: () => size });
+    const { measurements } = sequence.judge({ entries: new Script().note('plan', plan).control().entries, profile });
+    expect(measurements.length).toBeGreaterThan(5);
+  }
+});
+
 test.each(sequences)('$id: judging twice gives the same, and changes nothing', (sequence) => {
   const { entries } = new Script().control();
   const before = JSON.stringify(entries);

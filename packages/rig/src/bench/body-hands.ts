@@ -3,14 +3,6 @@
 import type { WiredPump } from '@assay/emulator';
 import type { Disturbance } from '../contract.js';
 
-/** What a healthy pump has. */
-const HEALTHY: readonly Disturbance[] = [
-  { kind: 'occlusion', on: false },
-  { kind: 'stall', on: false },
-  { kind: 'battery', millivolts: 4000 },
-  { kind: 'temperature', degrees: 22 },
-];
-
 export class BodyHands {
   constructor(private readonly pump: WiredPump) {}
 
@@ -33,8 +25,6 @@ export class BodyHands {
 
   /** All as it was. */
   undo(): void {
-    for (const healthy of HEALTHY) {
-      this.disturb(healthy);
-    }
+    this.pump.body.heal(this.pump.pico.world.now());
   }
 }

@@ -7,7 +7,7 @@ import { milliunitsPerHour, minutes } from '@assay/protocol';
 import type { DeviceProfile } from '@assay/rig';
 import { type EntryOf, type Judgement, judgement, type Measurement, measure, TranscriptView } from '@assay/sequence';
 import type { Micros } from '@assay/transport';
-import { historyAgainstSteps, readRecords, setBasal } from '../support/books.js';
+import { historyAgainstSteps, readRecords, setBasal, stepInterval } from '../support/books.js';
 import { type AssaySequence, type Context, quietTime } from '../support/context.js';
 import { CONTROL, controlMeasurements, positiveControl } from '../support/control.js';
 import { exactly, field, none, number, risingEdges, text, unexpectedSteps } from '../support/judging.js';
@@ -25,7 +25,6 @@ const TEMPORARY = 6000;
 const TEMPORARY_MINUTES = 5;
 /** Longer than a silent session lasts. */
 const BASAL_MINUTES = 20;
-const HOUR = 60 * MINUTE;
 
 async function drive(context: Context): Promise<void> {
   const { step, bench, signal } = context;
@@ -56,6 +55,7 @@ function judge(view: TranscriptView, profile: DeviceProfile): Judgement {
   const taken = ordered.messages('Response', 'rx').filter((answer) => text(answer.body, 'result') === 'success');
   const lost = view.inStep(LOST);
   const back = view.inStep(BACK);
+  const step = profile.limits.stepMilliunits.value;
   const delivering = view.where((e) => e.n <= (back.entries.at(-1)?.n ?? 0));
   return judgement([
     exactly('orders-taken', 'Profile, its activation and temporary rate that the pump took.', taken, 3),
@@ -64,39 +64,37 @@ function judge(view: TranscriptView, profile: DeviceProfile): Judgement {
       'Frames on the line while the link was gone.',
       lost.entries.filter((e) => e.k === 'frame'),
     ),
-    ...rateMeasurements(risingEdges(delivering), order),
+    ...rateMeasurements(risingEdges(delivering), order, step),
     ...afterwards(back),
-    historyAgainstSteps(back, delivering, profile.limits.stepMilliunits.value),
+    historyAgainstSteps(back, delivering, step),
     unexpectedSteps(view, [ORDERED, LOST, BACK, CONTROL]),
     ...controlMeasurements(view),
   ]);
 }
 
-function rateMeasurements(edges: readonly EntryOf<'edge'>[], order: EntryOf<'message'> | undefined): Measurement[] {
+function rateMeasurements(
+  edges: readonly EntryOf<'edge'>[],
+  order: EntryOf<'message'> | undefined,
+  step: number,
+): Measurement[] {
   const end = (order?.t ?? Number.NaN) + TEMPORARY_MINUTES * MINUTE;
-  const fast = HOUR / (TEMPORARY / 50);
   const during = edges.filter((edge) => edge.t <= end + MINUTE / 60);
   const after = edges.filter((edge) => edge.t > end + MINUTE / 60);
   // What the temporary rate left of a step may come at once; after that, steps have the distance of basal.
-  const hurried = after.slice(1).filter((edge, at) => edge.t - after[at]!.t < (HOUR / (BASAL / 50)) * 0.9);
-  const wanted = (TEMPORARY_MINUTES * MINUTE) / fast;
+  const interval = stepInterval(BASAL, step);
+  const hurried = after.slice(1).filter((edge, at) => edge.t - after[at]!.t < interval * 0.9);
+  const fast = Math.floor((TEMPORARY_MINUTES * MINUTE) / stepInterval(TEMPORARY, step));
+  const slow = Math.floor((BASAL_MINUTES * MINUTE) / interval);
   return [
     measure(
       'temporary-steps',
       'Motor steps until the temporary rate was to end.',
       during.length,
       'steps',
-      { min: wanted - 1, max: wanted },
+      { min: fast - 1, max: fast },
       during,
     ),
-    measure(
-      'basal-steps',
-      'Motor steps after that.',
-      after.length,
-      'steps',
-      { min: (BASAL_MINUTES * BASAL) / 3000 - 1, max: (BASAL_MINUTES * BASAL) / 3000 + 1 },
-      after,
-    ),
+    measure('basal-steps', 'Motor steps after that.', after.length, 'steps', { min: slow - 1, max: slow + 1 }, after),
     none('hurried-steps', 'Steps after that which came sooner than basal makes them.', hurried, 'steps'),
   ];
 }

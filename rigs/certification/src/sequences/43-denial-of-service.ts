@@ -8,7 +8,8 @@ import { type Judgement, judgement, measure, TranscriptView } from '@assay/seque
 import type { Micros } from '@assay/transport';
 import { type AssaySequence, type Context, micros, quietTime } from '../support/context.js';
 import { CONTROL, controlMeasurements, positiveControl } from '../support/control.js';
-import { FLOODS, type Flood, flood } from '../support/flood.js';
+import { BYTES_A_SECOND, FLOODS, type Flood, flood } from '../support/flood.js';
+import { fixtureResolution, noteFixture, PRESS_TIME } from '../support/hands.js';
 import { atLeast, exactSteps, number, risingEdges, text, unexpectedSteps, within } from '../support/judging.js';
 import { granted, Peer } from '../support/peer.js';
 
@@ -25,18 +26,14 @@ const BOLUS_STEPS: Readonly<Record<Flood, number>> = {
 const STEPS_IN_ALL = FLOODS.reduce((sum, kind) => sum + BOLUS_STEPS[kind], 0);
 /** So much later than its due time a step may come at most. */
 const LATENESS_MS = 10;
-const FIXTURE_RESOLUTION_MS = { direct: 0, firmata: 25 } as const;
-const PRESS_TIME: Micros = 200_000;
-/** Bytes a second that saturate 115,200 baud, less what the frames' coding adds and the pump's answers hold up. */
-const BYTES_A_SECOND = 4_000;
 
 /** To the last step, and a little more. */
 const wavesTime = ({ profile }: Context, kind: Flood): Micros =>
   (BOLUS_STEPS[kind] - 1) * micros(profile, 'minStepIntervalMs') + 2 * micros(profile, 'firstStepMs');
 
 async function drive(context: Context): Promise<void> {
-  const { step, bench, note, progress } = context;
-  note('fixture', { resolutionMs: FIXTURE_RESOLUTION_MS[bench.fixture.kind] });
+  const { step, progress } = context;
+  noteFixture(context);
   for (const [at, kind] of FLOODS.entries()) {
     await step(WAVE, () => wave(context, kind));
     progress((at + 1) / (FLOODS.length + 1));
@@ -85,9 +82,6 @@ function judge(view: TranscriptView, profile: DeviceProfile): Judgement {
   ]);
 }
 
-const resolutionOf = (view: TranscriptView): number =>
-  number(view.notes('fixture').at(-1)?.data ?? null, 'resolutionMs') || 0;
-
 function waveMeasurements(view: TranscriptView, profile: DeviceProfile) {
   const waves = view.notes('flooded');
   const slow = waves.filter(({ data }) => number(data, 'bytes') < BYTES_A_SECOND * number(data, 'seconds'));
@@ -118,7 +112,7 @@ function waveMeasurements(view: TranscriptView, profile: DeviceProfile) {
       'Longest time by which a step came later than the interval after the one before.',
       Math.ceil(worst),
       'ms',
-      { max: LATENESS_MS + resolutionOf(view) },
+      { max: LATENESS_MS + fixtureResolution(view) },
       late.filter(({ ms }) => ms === worst).map(({ edge }) => edge),
     ),
   ];
@@ -142,7 +136,7 @@ function stopMeasurements(view: TranscriptView, profile: DeviceProfile) {
       'Time from the press to the last motor step; 0 when none came, unknown when nobody pressed.',
       press === undefined ? 'unknown' : Math.ceil(((after.at(-1)?.t ?? press.t) - press.t) / 1000),
       'ms',
-      { max: profile.limits.stopMs.value + resolutionOf(view) },
+      { max: profile.limits.stopMs.value + fixtureResolution(view) },
       [...(press === undefined ? [] : [press]), ...after],
     ),
   ];

@@ -7,14 +7,13 @@ import type { DeviceProfile } from '@assay/rig';
 import { type Judgement, judgement, measure, TranscriptView } from '@assay/sequence';
 import { type AssaySequence, bolusTime, type Context, quietTime } from '../support/context.js';
 import { CONTROL, controlMeasurements, positiveControl } from '../support/control.js';
-import { flood } from '../support/flood.js';
+import { BYTES_A_SECOND, flood } from '../support/flood.js';
 import { atLeast, exactSteps, number, unexpectedSteps } from '../support/judging.js';
 import { granted, Peer } from '../support/peer.js';
 
 const BARRAGE = 'A bolus runs while damaged and hostile frames arrive';
 
 const BOLUS_STEPS = 5;
-const BYTES_A_SECOND = 4_000;
 
 async function drive(context: Context): Promise<void> {
   const { step, bench, note, profile } = context;

@@ -5,14 +5,12 @@
  */
 import type { DeviceProfile } from '@assay/rig';
 import { type Judgement, judgement, type Measurement, measure, TranscriptView } from '@assay/sequence';
-import type { Micros } from '@assay/transport';
-import { historyAgainstSteps, readRecords, setBasal } from '../support/books.js';
+import { HOUR, historyAgainstSteps, readRecords, setBasal, stepInterval } from '../support/books.js';
 import { type AssaySequence, type Context, quietTime } from '../support/context.js';
 import { CONTROL, controlMeasurements, positiveControl } from '../support/control.js';
 import { number, risingEdges, unexpectedSteps, within } from '../support/judging.js';
 import { Peer } from '../support/peer.js';
 
-const HOUR: Micros = 3_600_000_000;
 const SHORT_HOURS = 4;
 const FULL_HOURS = 72;
 const TRIALS = [
@@ -62,7 +60,7 @@ function judge(view: TranscriptView, profile: DeviceProfile): Judgement {
 function trialMeasurements(view: TranscriptView, { name, rate }: Trial, hours: number, step: number): Measurement[] {
   const edges = risingEdges(view);
   const gaps = edges.slice(1).map((edge, at) => edge.t - edges[at]!.t);
-  const interval = (HOUR * step) / rate;
+  const interval = stepInterval(rate, step);
   const uneven = gaps.map((gap) => Math.abs(gap - interval) / 1000);
   const wanted = hours * rate;
   return [

@@ -8,15 +8,15 @@ import { type Judgement, judgement, type Measurement, measure, TranscriptView } 
 import type { Micros } from '@assay/transport';
 import { type AssaySequence, bolusTime, type Context, quietTime } from '../support/context.js';
 import { CONTROL, controlMeasurements, orderBolus, positiveControl } from '../support/control.js';
-import { atLeast, field, noCase, none, stretches, text, unexpectedSteps, within } from '../support/judging.js';
+import { PRESS_TIME } from '../support/hands.js';
+import { atLeast, field, noCase, none, stretches, unexpectedSteps, within } from '../support/judging.js';
 import { Peer } from '../support/peer.js';
-import { type StopTrial, stopTrials } from '../support/stop-trial.js';
+import { refusalOf, type StopTrial, stopTrials } from '../support/stop-trial.js';
 
 const TRIALS = 'Boluses into a closed line';
 /** The line is closed before the bolus, or after so many of its steps. */
 const CLOSED_AFTER = [0, 5] as const;
 const BOLUS_STEPS = 24;
-const PRESS_TIME: Micros = 200_000;
 /** An open line has given back what it held. */
 const RELEASE: Micros = 30_000_000;
 
@@ -140,13 +140,7 @@ function tellingMeasurements(inside: TranscriptView): Measurement[] {
     ({ view }) => !view.messages('Annunciation', 'rx').some((m) => field(m.body, 'annunciationType') === 'occlusion'),
   );
   const runs = stretches(inside, 'run-while-closed');
-  const ran = runs.filter(({ view }) => {
-    const order = view.messages('SetTherapyState', 'tx')[0];
-    const answer = view
-      .messages('Response', 'rx')
-      .find((m) => field(m.body, 'id') === field(order?.body ?? null, 'id'));
-    return text(answer?.body ?? null, 'result') !== 'notApplicable';
-  });
+  const ran = runs.filter(({ view }) => refusalOf(view, 'SetTherapyState') !== 'notApplicable');
   return [
     none(
       'occlusions-not-annunciated',

@@ -8,6 +8,7 @@ import { type Judgement, judgement, type Measurement, measure, TranscriptView } 
 import type { Micros } from '@assay/transport';
 import { type AssaySequence, type Context, micros, quietTime } from '../support/context.js';
 import { CONTROL, controlMeasurements, orderBolus, positiveControl } from '../support/control.js';
+import { fixtureResolution, noteFixture, PRESS_TIME } from '../support/hands.js';
 import { atLeast, noCase, none, unexpectedSteps, within } from '../support/judging.js';
 import { granted, Peer } from '../support/peer.js';
 import { STOP_KINDS, type StopKind, type StopTrial, stopTrials } from '../support/stop-trial.js';
@@ -20,15 +21,11 @@ const TRIALS: Readonly<Record<StopKind, string>> = {
 const ALL_TRIALS = STOP_KINDS.map((kind) => TRIALS[kind]);
 
 const BOLUS_STEPS = 6;
-/** Longer than any debouncing, shorter than anything that a held button might mean besides. */
-const PRESS_TIME: Micros = 200_000;
-/** A press that goes through Firmata reaches the pin some milliseconds after it was asked for, and edges come back so late. */
-const FIXTURE_RESOLUTION_MS = { direct: 0, firmata: 25 } as const;
 
 async function drive(context: Context): Promise<void> {
-  const { step, bench, note, profile, effort, progress } = context;
+  const { step, profile, effort, progress } = context;
   const peer = await Peer.open(context, 'controller');
-  note('fixture', { resolutionMs: FIXTURE_RESOLUTION_MS[bench.fixture.kind] });
+  noteFixture(context);
   const phases = phasesOf(profile, effort);
   for (const [at, phase] of phases.entries()) {
     for (const kind of STOP_KINDS) {
@@ -119,9 +116,6 @@ function timeMeasurements(
   all: readonly StopTrial[],
 ): Measurement[] {
   const trials = all.filter((t) => t.kind === kind && t.stop !== null);
-  const note = view.notes('fixture').at(-1)?.data;
-  const resolution =
-    note !== null && typeof note === 'object' && 'resolutionMs' in note ? Number(note.resolutionMs) : 0;
   const late = trials.flatMap((t) => t.stepsAfter.map((edge) => ({ edge, after: edge.t - t.stop!.t })));
   late.sort((a, b) => b.after - a.after);
   // A bolus that had run out anyway proves nothing about the stop.
@@ -139,7 +133,7 @@ function timeMeasurements(
       'Longest time from the stop to a motor step after it; 0 when none came.',
       Math.ceil((late[0]?.after ?? 0) / 1000),
       'ms',
-      { max: profile.limits.stopMs.value + resolution },
+      { max: profile.limits.stopMs.value + fixtureResolution(view) },
       [...late.map((l) => l.edge), ...trials.map((t) => t.stop!)],
     ),
   ];

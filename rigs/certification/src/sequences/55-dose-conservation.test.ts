@@ -14,16 +14,19 @@ interface Options {
   readonly end?: string;
   readonly taken?: number;
   readonly counted?: number;
+  readonly commands?: number;
+  /** Milliunits by which the history tells more basal than it was. */
+  readonly more?: number;
 }
 
 function script(options: Options = {}): Script {
   const { steps = 60, reservoir = 197_000, remaining = 500, taken = 10, counted = 60 } = options;
-  const { state = true, end = 'completed' } = options;
+  const { state = true, end = 'completed', commands = 30, more = 0 } = options;
   return new Script()
     .alert(Alert.unexpectedFrame)
     .message('rx', 'Status', { id: 1, totalSteps: 7 })
     .step('The reservoir is filled')
-    .note('plan', { commands: 30 })
+    .note('plan', { commands })
     .step('Random legal commands', (s) => {
       for (let i = 0; i < taken; i++) s.message('rx', 'Response', { id: 2, result: 'success' });
       s.message('rx', 'Response', { id: 2, result: 'notApplicable' }).pulse(steps);
@@ -32,7 +35,7 @@ function script(options: Options = {}): Script {
       const bolus = { ordered: 1500, delivered: 1000, end: 'completed' };
       const records = [
         { sequence: 1, kind: 'bolus', bolusId: 3, ...bolus },
-        { sequence: 2, kind: 'basalTotal', detail: 1500 },
+        { sequence: 2, kind: 'basalTotal', detail: 1500 + more },
         { sequence: 3, kind: 'priming', detail: 500 },
         { sequence: 4, kind: 'therapyState', detail: 0x33 },
       ];
@@ -55,6 +58,17 @@ test('fails when a step was booked and not made, or made and not booked', () => 
   const against = ['history-against-steps', 'reservoir-against-steps', 'count-against-steps'];
   expect(out({ steps: 59 })).toEqual(against);
   expect(out({ steps: 61 })).toEqual(against);
+});
+
+test('judges the mixture of a whole run as well', () => {
+  const whole = { commands: 200, steps: 200, counted: 200, reservoir: 190_000, more: 7_000 };
+  expect(out({ ...whole, taken: 67 })).toEqual(['boluses']);
+  expect(out({ ...whole, taken: 66 })).toEqual(['commands-taken', 'boluses']);
+});
+
+test('fails when an amount is no whole number of steps', () => {
+  expect(out({ more: 25 })).toEqual(['history-against-steps']);
+  expect(out({ reservoir: 196_975 })).toEqual(['reservoir-against-steps']);
 });
 
 test('fails when the reservoir or the count alone is wrong', () => {

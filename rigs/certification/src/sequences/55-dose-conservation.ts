@@ -138,13 +138,13 @@ function mixtureMeasurements(view: TranscriptView, boluses: readonly Json[]): Me
 
 function reservoirAgainstSteps(read: TranscriptView, moved: TranscriptView, step: number): Measurement {
   const told = read.messages('Delivery', 'rx').at(-1);
-  const used = (CONTENT - number(told?.body ?? null, 'reservoir')) / step;
+  const used = CONTENT - number(told?.body ?? null, 'reservoir');
   const edges = risingEdges(moved);
   return measure(
     'reservoir-against-steps',
-    'Steps that are gone from the reservoir, less those that the motor made.',
-    Number.isNaN(used) ? 'unknown' : used - edges.length,
-    'steps',
+    'What is gone from the reservoir, less what the motor made.',
+    Number.isNaN(used) ? 'unknown' : used - edges.length * step,
+    'mU',
     { equals: 0 },
     [...(told === undefined ? [] : [told]), ...edges.slice(-1)],
   );

@@ -2,8 +2,14 @@
 /** The pump's books over a stretch of therapy: its history, read to the end, and the motor steps that it tells. */
 import { type HistoryRecord, milliunitsPerHour, minutes } from '@assay/protocol';
 import { type EntryOf, type Json, type Measurement, measure, type TranscriptView } from '@assay/sequence';
-import { field, number, risingEdges, text } from './judging.js';
+import type { Micros } from '@assay/transport';
+import { number, recordsOf, risingEdges, text } from './judging.js';
 import { granted, type Peer } from './peer.js';
+
+export const HOUR: Micros = 3_600_000_000;
+
+/** Between two steps of `step` milliunits at so many milliunits an hour. */
+export const stepInterval = (rate: number, step: number): Micros => (HOUR * step) / rate;
 
 /** Reads every record from `from` on into the transcript. */
 export async function readRecords(peer: Peer, from: number): Promise<HistoryRecord[]> {
@@ -29,10 +35,7 @@ export async function setBasal(peer: Peer, rate: number): Promise<void> {
 export function historyRecords(view: TranscriptView): Json[] {
   const known = new Map<number, Json>();
   for (const page of view.messages('HistoryPage', 'rx')) {
-    const records = field(page.body, 'records');
-    for (const record of Array.isArray(records) ? (records as readonly Json[]) : []) {
-      known.set(number(record, 'sequence'), record);
-    }
+    for (const record of recordsOf(page)) known.set(number(record, 'sequence'), record);
   }
   return [...known.values()];
 }
@@ -44,16 +47,16 @@ function deliveredBy(record: Json): number {
   return kind === 'basalTotal' || kind === 'priming' ? number(record, 'detail') : 0;
 }
 
-/** The history of this view against the motor steps of `moved`, step by step of `step` milliunits. */
+/** The history of this view against the motor steps of `moved`, each of `step` milliunits. */
 export function historyAgainstSteps(view: TranscriptView, moved: TranscriptView, step: number): Measurement {
   const pages = view.messages('HistoryPage', 'rx');
-  const told = historyRecords(view).reduce((sum: number, record) => sum + deliveredBy(record), 0) / step;
+  const told = historyRecords(view).reduce((sum: number, record) => sum + deliveredBy(record), 0);
   const edges = risingEdges(moved);
   return measure(
     'history-against-steps',
-    'Steps that the history tells as delivered, less those that the motor made.',
-    pages.length === 0 || Number.isNaN(told) ? 'unknown' : told - edges.length,
-    'steps',
+    'What the history tells as delivered, less what the motor made.',
+    pages.length === 0 || Number.isNaN(told) ? 'unknown' : told - edges.length * step,
+    'mU',
     { equals: 0 },
     [...pages, ...edges.slice(-1)],
   );

@@ -8,6 +8,8 @@ import type { Peer } from './peer.js';
 
 export const FLOODS = ['handshakes', 'forged records', 'valid requests', 'damaged frames'] as const;
 export type Flood = (typeof FLOODS)[number];
+/** What saturates 115,200 baud, less what the frames' coding adds and the pump's answers hold up. */
+export const BYTES_A_SECOND = 4_000;
 
 const EPHEMERAL_KEY = 32;
 const RECORD = 60;

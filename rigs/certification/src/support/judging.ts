@@ -115,8 +115,13 @@ export function stretches(
   });
 }
 
-/** The records of kind bolus on a HistoryPage. */
-export function bolusRecords(page: EntryOf<'message'>): Json[] {
+/** The records on a HistoryPage. */
+export function recordsOf(page: EntryOf<'message'>): readonly Json[] {
   const records = field(page.body, 'records');
-  return Array.isArray(records) ? records.filter((record: Json) => text(record, 'kind') === 'bolus') : [];
+  return Array.isArray(records) ? records : [];
+}
+
+/** Those of kind bolus. */
+export function bolusRecords(page: EntryOf<'message'>): Json[] {
+  return recordsOf(page).filter((record) => text(record, 'kind') === 'bolus');
 }

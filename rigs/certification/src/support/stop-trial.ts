@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-/** Requirement 54: one stopped bolus as its transcript tells it. */
+/** Requirements 51 and 54: one stopped bolus as its transcript tells it. */
+import type { CommandName } from '@assay/protocol';
 import { type Entry, type EntryOf, type Json, TranscriptView } from '@assay/sequence';
 import { bolusRecords, field, number, risingEdges, stretches, text } from './judging.js';
 
@@ -55,7 +56,10 @@ export function stopTrials(view: TranscriptView, stepMilliunits: number): StopTr
       annunciations: bolus
         .messages('Annunciation', 'rx')
         .filter((m) => field(m.body, 'annunciationType') === 'bolusCancelled'),
-      refusal: refusalOf(inside.where((e) => e.n > resume && e.n < fresh)),
+      refusal: refusalOf(
+        inside.where((e) => e.n > resume && e.n < fresh),
+        'SetBolus',
+      ),
       newSteps: risingEdges(later).length,
     };
   });
@@ -71,8 +75,9 @@ function stopOf(view: TranscriptView): Entry | null {
   return acts.entries[0] ?? null;
 }
 
-function refusalOf(view: TranscriptView): string {
-  const order = view.messages('SetBolus', 'tx')[0];
+/** Result by which the pump answered the first command of this name; empty when there was none, or another answer. */
+export function refusalOf(view: TranscriptView, command: CommandName): string {
+  const order = view.messages(command, 'tx')[0];
   if (order === undefined) return '';
   const answer = view.messages(undefined, 'rx').find((m) => field(m.body, 'id') === field(order.body, 'id'));
   return text(answer?.body ?? null, 'result');
