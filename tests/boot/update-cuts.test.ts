@@ -7,7 +7,7 @@
 import { PumpClient, transferUpdate } from '@assay/client';
 import { seededRandom } from '@assay/crypto';
 import { VirtualWorld } from '@assay/emulator';
-import { expect, test } from 'vitest';
+import { beforeAll, expect, test } from 'vitest';
 import { imageBytes, type Peer, SECOND, type TestPump, withPump } from '../conformance/pump.js';
 import { makePico } from '../emulated-pico.mjs';
 import { handover, hexDigest, nextImage, updateOf } from './update-pump.js';
@@ -25,8 +25,14 @@ interface Operation {
   after: Uint8Array;
 }
 
+interface Recording {
+  readonly flash: Uint8Array;
+  readonly operations: readonly Operation[];
+  readonly peer: Peer;
+}
+
 /** Every flash operation from the update's beginning until the new image was kept, and the flash before the first. */
-async function record(pump: TestPump): Promise<{ flash: Uint8Array; operations: Operation[]; peer: Peer }> {
+async function record(pump: TestPump): Promise<Recording> {
   const { pico } = pump;
   const peer = pump.peer();
   const client = await pump.pair(peer);
@@ -49,6 +55,28 @@ async function record(pump: TestPump): Promise<{ flash: Uint8Array; operations: 
   again.close();
   settle();
   return { flash, operations, peer };
+}
+
+/** Both tests cut the same update: it is recorded once. */
+let recording: Recording;
+beforeAll(async () => {
+  recording = await withPump(record);
+});
+
+/** Each operation, with the flash as it was before; whoever gets it may keep none of it. */
+function* replay(): Generator<[i: number, operation: Operation, before: Uint8Array]> {
+  const flash = recording.flash.slice();
+  for (const [i, operation] of recording.operations.entries()) {
+    yield [i, operation, flash];
+    flash.set(operation.after, operation.offset);
+  }
+}
+
+/** The flash when the power has failed in this operation. */
+function cut(before: Uint8Array, operation: Operation, done: number): Uint8Array {
+  const cells = before.slice();
+  cells.set(torn(operation, done), operation.offset);
+  return cells;
 }
 
 /** Of the bits that were to change, about a share has. The dice are of the place, so that runs are alike. */
@@ -104,43 +132,35 @@ async function goOn(flash: Uint8Array, { staticKey, role, pump: pinnedPump }: Pe
 const isResumed = (i: number) => ALL || i < 3 || i % 120 === 0;
 
 test('an update that a power cut has broken off goes on, and is complete', { timeout: 3_600_000 }, async () => {
-  const { flash, operations, peer } = await withPump(record);
   let resumed = 0;
-  for (const [i, operation] of operations.entries()) {
-    if (isResumed(i)) {
-      const cells = flash.slice();
-      cells.set(torn(operation, 0.5), operation.offset);
-      const { isOld, ...rest } = await goOn(cells, peer);
-      expect({ i, ...rest }).toEqual({ i, begun: true, ran: hexDigest(nextImage()) });
-      resumed += isOld ? 1 : 0;
-    }
-    flash.set(operation.after, operation.offset);
+  for (const [i, operation, before] of replay()) {
+    if (!isResumed(i)) continue;
+    const { isOld, ...rest } = await goOn(cut(before, operation, 0.5), recording.peer);
+    expect({ i, ...rest }).toEqual({ i, begun: true, ran: hexDigest(nextImage()) });
+    resumed += isOld ? 1 : 0;
   }
   expect(resumed).toBeGreaterThan(3);
   console.log(`${resumed} updates went on after a power cut and were complete`);
 });
 
 test('a power cut at an operation of an update leaves a pump that starts', { timeout: 1_200_000 }, async () => {
-  const { flash, operations } = await withPump(record);
   const good = { a: hexDigest(imageBytes()), b: hexDigest(nextImage()) } as Record<string, string>;
   const isBulk = ({ offset, before }: Operation) => offset >= BULK[0] && offset < BULK[1] && before.length === 256;
   let cuts = 0;
   const started = new Set<string>();
-  for (const [i, operation] of operations.entries()) {
-    if (ALL || !isBulk(operation) || i % SHARE === 0) {
-      for (const tear of TEARS) {
-        const cells = flash.slice();
-        cells.set(torn(operation, tear), operation.offset);
-        const { slot, imageDigest, ...rest } = await start(cells);
-        expect({ i, tear, ...rest }).toEqual({ i, tear, idle: true, boots: 1, faults: [] });
-        expect({ i, tear, slot, imageDigest }).toEqual({ i, tear, slot, imageDigest: good[slot ?? ''] });
-        started.add(slot!);
-        cuts++;
-      }
+  for (const [i, operation, before] of replay()) {
+    if (!ALL && isBulk(operation) && i % SHARE !== 0) continue;
+    for (const tear of TEARS) {
+      const { slot, imageDigest, ...rest } = await start(cut(before, operation, tear));
+      expect({ i, tear, ...rest }).toEqual({ i, tear, idle: true, boots: 1, faults: [] });
+      expect({ i, tear, slot, imageDigest }).toEqual({ i, tear, slot, imageDigest: good[slot ?? ''] });
+      started.add(slot!);
+      cuts++;
     }
-    flash.set(operation.after, operation.offset);
   }
   expect([...started].sort()).toEqual(['a', 'b']);
   expect(cuts).toBeGreaterThan(25);
-  console.log(`${operations.length} flash operations of an update, ${cuts} power cuts, each followed by a start`);
+  console.log(
+    `${recording.operations.length} flash operations of an update, ${cuts} power cuts, each followed by a start`,
+  );
 });

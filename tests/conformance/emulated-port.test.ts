@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 /** `assay emulate --link`: any program that opens a serial port sees a pump, and doses by it. */
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { PumpClient } from '@assay/client';
@@ -68,6 +68,49 @@ test('the command line pairs by the display, reads the status, doses and finds t
   const history = await assay(['pump', 'history', '--port', link, '--json'], env);
   const doses = JSON.parse(history.out).filter(({ kind }: { kind: string }) => kind === 'bolus');
   expect(doses).toEqual([expect.objectContaining({ ordered: 100, delivered: 100, end: 'completed' })]);
+});
+
+test('a cancelled bolus is annunciated, snoozed and confirmed from here, once', async () => {
+  const bolus = start(['pump', 'bolus', '--port', link, '--units', '1', '--yes'], env);
+  await bolus.said('0.05 U of 1.00 U');
+  bolus.child.kill('SIGINT');
+  expect((await bolus.ended).code).toBe(1);
+  const annunciations = (...more: readonly string[]) => assay(['pump', 'annunciations', '--port', link, ...more], env);
+  const cancelled = async () => {
+    const { out } = await annunciations('--json');
+    return JSON.parse(out).find((a: { annunciationType: string }) => a.annunciationType === 'bolusCancelled');
+  };
+  const { annunciationId, status } = await cancelled();
+  expect(status).toBe('pending');
+  expect((await annunciations()).out).toMatch(new RegExp(`^ +${annunciationId} .* pending +bolusCancelled$`, 'm'));
+  for (const [option, did] of [
+    ['--snooze', 'snoozed'],
+    ['--confirm', 'confirmed'],
+  ] as const) {
+    const said = `annunciation ${annunciationId} is ${did}\n`;
+    expect(await annunciations(option, `${annunciationId}`)).toEqual({ code: 0, out: said, err: '' });
+    expect((await cancelled()).status).toBe(did);
+  }
+  const again = await annunciations('--confirm', `${annunciationId}`);
+  expect(again).toMatchObject({ code: 1, err: expect.stringContaining('notApplicable') });
+  expect((await annunciations('--snooze', '1', '--confirm', '1')).code).toBe(3);
+});
+
+test('the audit log is read, kept and verified without the pump, and one that was changed is not', async () => {
+  const file = join(folder, 'audit.json');
+  const kept = await assay(['pump', 'audit', '--port', link, '--out', file], env);
+  expect(kept).toMatchObject({ code: 0, out: '', err: expect.stringMatching(/is intact: records 1 to \d+ proved/) });
+  const key = /signing key ([0-9a-f]{64})/.exec(kept.err)![1]!;
+  const verify = (path: string) => assay(['pump', 'audit', '--verify', path, '--key', key]);
+  expect(await verify(file)).toMatchObject({ code: 0, err: '', out: expect.stringContaining('is intact') });
+  const shown = await assay(['pump', 'audit', '--port', link], env);
+  expect(shown.out).toMatch(/^ +1 {2}boot 1 .* boot \d+\n(.*\n)* .* paired \d+ by [0-9a-f]{16}\n/);
+  const log = JSON.parse(readFileSync(file, 'utf8'));
+  log.records.find(({ kind }: { kind: string }) => kind === 'paired').bootCount = 7;
+  const changed = join(folder, 'changed.json');
+  writeFileSync(changed, JSON.stringify(log));
+  const { code, out } = await verify(changed);
+  expect([code, out]).toEqual([1, expect.stringMatching(/BROKEN at record \d+: this record was changed/)]);
 });
 
 test('a pump whose window is shut is not paired, whatever the secret; its peers are listed', async () => {

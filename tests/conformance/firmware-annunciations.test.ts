@@ -2,33 +2,22 @@
 /** Annunciations of the firmware on the emulated board: pins, events, reading, and the buttons while it starts. */
 import { BUTTON_GPIO } from '@assay/rig';
 import { expect, test } from 'vitest';
-import { LIGHT_GPIO, SECOND, type TestPump, withPump } from './pump.js';
+import { intervals, LIGHT_GPIO, SECOND, withPump } from './pump.js';
 
 /** SOUND of README.md. */
 const SOUND_GPIO = 15;
 
-/** Rising edges of a pin from now on, in virtual microseconds. */
-function rises(pump: TestPump, gpio: number): readonly number[] {
-  const edges: number[] = [];
-  pump.pico.watchPin(gpio, (level, t) => level === 1 && edges.push(t));
-  return edges;
-}
+const TAP = SECOND / 10;
 
-async function press(pump: TestPump, button: keyof typeof BUTTON_GPIO): Promise<void> {
-  pump.pico.setInput(BUTTON_GPIO[button], 0);
-  await pump.wait(SECOND / 10);
-  pump.pico.setInput(BUTTON_GPIO[button], null);
-  await pump.wait(SECOND / 10);
-}
-
-const between = (edges: readonly number[]) => edges.slice(1).map((t, i) => Math.round((t - edges[i]!) / 1000) / 1000);
+/** Seconds between edges, to the millisecond. */
+const between = (edges: readonly number[]) => intervals(edges).map((micros) => Math.round(micros / 1000) / 1000);
 
 test('ANN-3, ANN-6, ANN-8: a stop is told by light, sound and event until the button confirms it', () =>
   withPump(async (pump) => {
     const client = await pump.pair(pump.peer());
-    const sound = rises(pump, SOUND_GPIO);
-    const light = rises(pump, LIGHT_GPIO);
-    await press(pump, 'stop');
+    const sound = pump.watchRises(SOUND_GPIO);
+    const light = pump.watchRises(LIGHT_GPIO);
+    await pump.press('stop', TAP);
     await pump.wait(10 * SECOND);
     expect(new Set(between(sound))).toEqual(new Set([1]));
     expect(new Set(between(light))).toEqual(new Set([0.5]));
@@ -37,7 +26,7 @@ test('ANN-3, ANN-6, ANN-8: a stop is told by light, sound and event until the bu
     expect(system).toMatchObject({ status: 'pending' });
     const refused = await client.request('ConfirmAnnunciation', { annunciationId: system ? system.annunciationId : 0 });
     expect(refused).toMatchObject({ ok: false, result: 'confirmationNeeded' });
-    await press(pump, 'confirm');
+    await pump.press('confirm', TAP);
     const told: string[] = [];
     for await (const event of client.events(pump.world.clock.now() + SECOND))
       if (event.name === 'Annunciation' && event.body.annunciationType === 'system') told.push(event.body.status);
@@ -50,9 +39,9 @@ test('ANN-3, ANN-6, ANN-8: a stop is told by light, sound and event until the bu
 
 test('ANN-10: an alarm that nobody confirmed is not lost by pulling the battery', () =>
   withPump(async (pump) => {
-    await press(pump, 'stop');
+    await pump.press('stop', TAP);
     pump.pico.powerOff();
-    const sound = rises(pump, SOUND_GPIO);
+    const sound = pump.watchRises(SOUND_GPIO);
     pump.pico.powerOn();
     await pump.wait(5 * SECOND);
     expect(sound.length).toBeGreaterThanOrEqual(4);

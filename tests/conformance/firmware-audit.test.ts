@@ -3,7 +3,7 @@
 import type { PumpClient } from '@assay/client';
 import { type AuditRecord, type Body, milliunits, verifyAudit } from '@assay/protocol';
 import { expect, test } from 'vitest';
-import { SECOND, type TestPump, withPump } from './pump.js';
+import { intervals, SECOND, type TestPump, withPump } from './pump.js';
 
 type Answer<T> = { readonly ok: boolean; readonly value?: T };
 
@@ -14,14 +14,9 @@ function granted<T>(answer: Answer<T>): T {
 
 /** The head first: what comes behind it is not vouched for. */
 async function readAll(client: PumpClient) {
-  const checkpoint = granted<Body<'AuditCheckpoint'>>(await client.request('GetAuditCheckpoint', {}));
+  const checkpoint = granted<Body<'AuditCheckpoint'>>(await client.auditCheckpoint());
   const records: AuditRecord[] = [];
-  for (let more = true; more; ) {
-    const from = (records.at(-1)?.sequence ?? 0) + 1;
-    const page = granted<Body<'AuditPage'>>(await client.request('ReadAudit', { from, count: 6 }));
-    records.push(...page.records.filter(({ sequence }) => sequence <= checkpoint.sequence));
-    more = page.more;
-  }
+  for await (const record of client.readAudit()) if (record.sequence <= checkpoint.sequence) records.push(record);
   const { serial, signingKey } = granted(await client.identity());
   if (signingKey === undefined) throw new Error('the pump tells no signing key');
   return { records, checkpoint, pump: { serial, signingKey } };
@@ -65,7 +60,7 @@ test('AUD-7 a flood of ten times the log is counted to the last frame, pushes no
     const { records, checkpoint, pump: who } = await readAll(client);
     expect(await client.status()).toMatchObject({ ok: true, value: { totalSteps: 10 } });
     client.close();
-    const apart = steps.slice(1).map((at, i) => at - steps[i]!);
+    const apart = intervals(steps);
     expect(apart).toHaveLength(9);
     expect(Math.max(...apart) - Math.min(...apart)).toBeLessThan(MILLISECOND);
     const malformed = records.filter(({ kind }) => kind === 'malformed').length;

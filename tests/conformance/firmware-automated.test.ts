@@ -8,23 +8,16 @@ import {
   milligramsPerDecilitre,
   milliseconds,
   milliunitsPerHour,
-  minutes,
   seconds,
 } from '@assay/protocol';
 import { expect, test } from 'vitest';
-import { HOUR, MINUTE, SECOND, type TestPump, withPump } from './pump.js';
+import { HOUR, MINUTE, SECOND, setFlatBasal, type TestPump, withPump } from './pump.js';
 import { pairInRoles } from './roles.js';
 import { connected, readInto, recordedSteps, Twins } from './twins.js';
 
 /** Of automated dosing; `THERAPY_BOARD_DAYS=30` is the long run. */
 const DAYS = Number(process.env.THERAPY_BOARD_DAYS ?? 1);
 const ROLES = ['controller', 'cgm', 'automatedDosing'] as const;
-const FLAT = [{ start: minutes(0), rate: milliunitsPerHour(1000) }];
-
-async function setProfile(client: PumpClient): Promise<void> {
-  expect(await client.command('WriteBasalProfile', { profile: 1, segments: FLAT })).toMatchObject({ ok: true });
-  expect(await client.command('ActivateBasalProfile', { profile: 1 })).toMatchObject({ ok: true });
-}
 
 async function delivery(client: PumpClient): Promise<Body<'Delivery'>> {
   const answer = await client.request('GetDelivery', {});
@@ -89,7 +82,7 @@ test('AID-1, AID-3: automated dosing holds while it is renewed and borne, and fa
     const edges = pump.watchSteps();
     const { peers } = await pairInRoles(pump, ROLES);
     const controller = await pump.connect(peers.controller);
-    await setProfile(controller);
+    await setFlatBasal(controller);
     controller.close();
     let algorithm = await pump.connect(peers.automatedDosing);
     const early = await new AutomatedDosing(algorithm).set({ rate: milliunitsPerHour(6000) });
@@ -132,12 +125,15 @@ test(`${DAYS} days of automated dosing with pauses: pins, history and model agre
   withPump(async (pump) => {
     const { peers, started } = await pairInRoles(pump, ROLES);
     const edges = pump.watchSteps();
-    const twins = new Twins(pump, peers.controller, await pump.connect(peers.controller));
-    twins.model.boot(0, 0, 0);
-    twins.model.limits({ maxBolus: 10_000, maxBasal: 10_000, maxHour: 30_000, maxDay: 100_000 });
-    twins.model.run();
+    const twins = new Twins(pump, peers.controller, await pump.connect(peers.controller), started);
     const known = new Map<number, HistoryRecord>();
-    await twins.say(setProfileAs, (twin) => (twin.profile(1, [[0, 1000]]) === 'ok' ? twin.activate(1) : 'busy'));
+    await twins.say(
+      async (client) => {
+        await setFlatBasal(client);
+        return { ok: true };
+      },
+      (twin) => (twin.profile(1, [[0, 1000]]) === 'ok' ? twin.activate(1) : 'busy'),
+    );
     for (let round = 0; round < DAYS * ROUNDS.length; round += 1) {
       const { glucose, quality, rate, expires } = ROUNDS[round % ROUNDS.length]!;
       await twins.speakAs(peers.cgm);
@@ -154,17 +150,7 @@ test(`${DAYS} days of automated dosing with pauses: pins, history and model agre
       );
       await pump.wait(10 * MINUTE);
       await twins.speakAs(peers.controller);
-      if (round % 4 === 1) {
-        await twins.say(
-          (client) => client.setTherapy('pause'),
-          (twin) => twin.pause(),
-        );
-        await pump.wait(14 * MINUTE);
-        await twins.say(
-          (client) => client.setTherapy('run'),
-          (twin) => twin.run(),
-        );
-      }
+      if (round % 4 === 1) await twins.rest('pause', 14 * MINUTE);
       if (round % 6 === 4)
         await twins.say(
           (client) => client.command('StopAutomatedDosing', {}),
@@ -178,19 +164,10 @@ test(`${DAYS} days of automated dosing with pauses: pins, history and model agre
     await twins.meet();
     const said = twins.steps();
     expect(said.length).toBeGreaterThan(400 * DAYS);
-    expect(edges.length).toBe(said.length);
-    const late = edges.map((t, i) => (t - started) / 1000 - said[i]!.at);
-    process.stdout.write(
-      `${DAYS} days automated, ${said.length} steps: ${Math.min(...late).toFixed(1)}…${Math.max(...late).toFixed(1)} ms late\n`,
-    );
-    expect(Math.min(...late)).toBeGreaterThanOrEqual(0);
+    const [least, most] = twins.lateness(edges, `${DAYS} days automated`);
+    expect(least).toBeGreaterThanOrEqual(0);
     // Each change of rate reaches the pump some 30 ms after the model, which shifts what is owed: more at each change, never a step.
-    expect(Math.max(...late)).toBeLessThan(400 + 100 * DAYS);
+    expect(most).toBeLessThan(400 + 100 * DAYS);
     expect(recordedSteps(await readInto(known, twins.client), 'basalTotal')).toBe(said.length);
     twins.client.close();
   }));
-
-async function setProfileAs(client: PumpClient): Promise<{ readonly ok: boolean }> {
-  await setProfile(client);
-  return { ok: true };
-}

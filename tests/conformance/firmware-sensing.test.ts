@@ -1,20 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 /** Sensors and supervisor on the emulated Pico, against the plant: docs/protocol/link.md §12. */
 import type { PumpClient } from '@assay/client';
-import { type HistoryRecord, milliunits } from '@assay/protocol';
+import { milliunits } from '@assay/protocol';
 import { expect, test } from 'vitest';
-import { MINUTE, SECOND, type TestPump, withPump } from './pump.js';
+import { lastBolus, MINUTE, SECOND, setFlatBasal, type TestPump, withPump } from './pump.js';
 
 const OCCLUSION_STEPS = 8;
 const BOLUS = milliunits(2000);
 
 const order = (client: PumpClient) => client.setBolus({ amount: BOLUS, kind: 'normal' });
-
-async function bolusRecord(client: PumpClient): Promise<HistoryRecord | undefined> {
-  const found: HistoryRecord[] = [];
-  for await (const record of client.readHistory(1)) if (record.kind === 'bolus') found.push(record);
-  return found.at(-1);
-}
 
 /** A bolus of 40 steps that must end early: motor steps, the books, and the insulin that left the cartridge. */
 async function stopsAfter(pump: TestPump, client: PumpClient, edges: readonly number[], steps: number): Promise<void> {
@@ -22,7 +16,7 @@ async function stopsAfter(pump: TestPump, client: PumpClient, edges: readonly nu
   expect(edges.length).toBe(steps);
   expect(pump.pico.pinLevel(4)).toBe(1);
   expect(await client.status()).toMatchObject({ ok: true, value: { therapy: 'stop', totalSteps: steps } });
-  expect(await bolusRecord(client)).toMatchObject({ ordered: 2000, delivered: steps * 50, end: 'stopped' });
+  expect(await lastBolus(client)).toMatchObject({ ordered: 2000, delivered: steps * 50, end: 'stopped' });
   expect(await order(client)).toMatchObject({ ok: false, result: 'notApplicable' });
 }
 
@@ -48,9 +42,7 @@ test('SNS-5 a closed line stops basal too', () =>
   withPump(async (pump) => {
     const edges = pump.watchSteps();
     const client = await pump.pair(pump.peer());
-    const profile = { profile: 1, segments: [{ start: 0, rate: 6000 }] };
-    expect(await client.command('WriteBasalProfile', profile as never)).toMatchObject({ ok: true });
-    expect(await client.command('ActivateBasalProfile', { profile: 1 })).toMatchObject({ ok: true });
+    await setFlatBasal(client, 6000);
     pump.body.line.occlude(true, pump.world.now());
     await pump.wait(14 * MINUTE);
     expect(edges.length).toBe(OCCLUSION_STEPS);

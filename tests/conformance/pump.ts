@@ -4,9 +4,10 @@ import { readFileSync } from 'node:fs';
 import { type ConnectOptions, PumpClient } from '@assay/client';
 import { type RandomSource, Secret, seededRandom } from '@assay/crypto';
 import { type FaultKind, type PicoBoard, VirtualWorld, type WiredPump } from '@assay/emulator';
-import { PairingSecret, type Role } from '@assay/protocol';
-import { STEP_GPIO } from '@assay/rig';
+import { type HistoryRecord, milliunitsPerHour, minutes, PairingSecret, type Role } from '@assay/protocol';
+import { BUTTON_GPIO, STEP_GPIO } from '@assay/rig';
 import type { Port } from '@assay/transport';
+import { expect } from 'vitest';
 import { holdConfirm, makePump, picoBuild } from '../emulated-pico.mjs';
 
 export const SECOND = 1_000_000;
@@ -86,11 +87,24 @@ export class TestPump {
     return PairingSecret.parse(secret);
   }
 
+  /** Presses a button for as long, and waits until it is debounced. */
+  async press(button: keyof typeof BUTTON_GPIO, micros: number): Promise<void> {
+    this.pico.setInput(BUTTON_GPIO[button], 0);
+    await this.wait(micros);
+    this.pico.setInput(BUTTON_GPIO[button], null);
+    await this.wait(SETTLE);
+  }
+
+  /** Rising edges of a pin from now on, in virtual microseconds. */
+  watchRises(gpio: number): readonly number[] {
+    const edges: number[] = [];
+    this.pico.watchPin(gpio, (level, t) => level === 1 && edges.push(t));
+    return edges;
+  }
+
   /** Instants of the steps from now on, in virtual microseconds: rising edges of STEP. */
   watchSteps(): readonly number[] {
-    const edges: number[] = [];
-    this.pico.watchPin(STEP_GPIO, (level, t) => level === 1 && edges.push(t));
-    return edges;
+    return this.watchRises(STEP_GPIO);
   }
 
   peer(role: Role = 'controller'): Peer {
@@ -126,6 +140,23 @@ export class TestPump {
   close(): void {
     this.world.close();
   }
+}
+
+/** How far apart the edges are. */
+export const intervals = (edges: readonly number[]): number[] => edges.slice(1).map((t, i) => t - edges[i]!);
+
+/** A flat profile, in mU/h, which is active from now on. */
+export async function setFlatBasal(client: PumpClient, rate = 1000): Promise<void> {
+  const segments = [{ start: minutes(0), rate: milliunitsPerHour(rate) }];
+  expect(await client.command('WriteBasalProfile', { profile: 1, segments })).toMatchObject({ ok: true });
+  expect(await client.command('ActivateBasalProfile', { profile: 1 })).toMatchObject({ ok: true });
+}
+
+/** What the history tells of the newest bolus. */
+export async function lastBolus(client: PumpClient): Promise<HistoryRecord | undefined> {
+  let found: HistoryRecord | undefined;
+  for await (const record of client.readHistory()) if (record.kind === 'bolus') found = record;
+  return found;
 }
 
 /** A pump that has booted, for as long as `use` lasts. It must have done nothing that silicon would punish, but what is expected. */

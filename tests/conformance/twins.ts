@@ -29,11 +29,17 @@ export async function connected(pump: TestPump, peer: Peer, client: PumpClient):
 
 export class Twins {
   readonly model = new TherapyModel();
+  /** The pump was started at `started`, in virtual microseconds. */
   constructor(
     readonly pump: TestPump,
     public peer: Peer,
     public client: PumpClient,
-  ) {}
+    readonly started = 0,
+  ) {
+    this.model.boot(0, 0, 0);
+    this.model.limits({ maxBolus: 10_000, maxBasal: 10_000, maxHour: 30_000, maxDay: 100_000 });
+    this.model.run();
+  }
 
   /** Uptime of the pump, ms: its timer starts with the board, a little before the firmware runs. */
   async #now(): Promise<number> {
@@ -49,6 +55,19 @@ export class Twins {
     const answer = await deed(this.client);
     const outcome = same(this.model) as Outcome | undefined;
     expect(answer.ok).toBe(outcome === undefined || outcome === 'ok');
+  }
+
+  /** Therapy rests for so long. */
+  async rest(how: 'pause' | 'stop', micros: number): Promise<void> {
+    await this.say(
+      (client) => client.setTherapy(how),
+      (twin) => twin[how](),
+    );
+    await this.pump.wait(micros);
+    await this.say(
+      (client) => client.setTherapy('run'),
+      (twin) => twin.run(),
+    );
   }
 
   /** Another peer speaks from now on. */
@@ -72,5 +91,15 @@ export class Twins {
       .filter((line) => / (basal|bolus)/.test(line))
       .map((line) => line.split(' '))
       .map(([at, kind = '']) => ({ at: Number(at), kind }));
+  }
+
+  /** By how many milliseconds the pump's steps came after the model's, at least and at most; says so of `what`. */
+  lateness(edges: readonly number[], what: string): readonly [least: number, most: number] {
+    const said = this.steps();
+    expect(edges.length).toBe(said.length);
+    const late = edges.map((t, i) => (t - this.started) / 1000 - said[i]!.at);
+    const [least, most] = [Math.min(...late), Math.max(...late)];
+    process.stdout.write(`${what}, ${said.length} steps: ${least.toFixed(1)}…${most.toFixed(1)} ms late\n`);
+    return [least, most];
   }
 }

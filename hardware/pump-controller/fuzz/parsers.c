@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 /* Fuzzers of the parsers: frames, messages, signed things, handshake messages, the pairing secret. */
-#include <stdio.h>
 #include <string.h>
 
 #include "../core/generated/message_vectors.h"
 #include "fuzz.h"
+#include "hex.h"
 #include "pairing_secret.h"
 #include "pump/cose.h"
 #include "pump/credential.h"
@@ -79,19 +79,10 @@ static const char *const signed_vectors[] = {
 #include "signed_seeds.inc"
 };
 
-static size_t unhex(const char *hex, uint8_t *out, size_t capacity)
-{
-    size_t length = 0;
-    unsigned byte;
-    for (; length < capacity && sscanf(hex + 2u * length, "%2x", &byte) == 1; length++) {
-        out[length] = (uint8_t)byte;
-    }
-    return length;
-}
-
 /* Whoever signed: the key is the one that the key id names, as far as the parsers can tell. */
 void fuzz_signed(struct fuzz_input *input)
 {
+    static struct hex_bytes vector;
     static uint8_t bytes[2048];
     static const uint8_t peer[CREDENTIAL_KEY] = { 1 };
     const uint8_t how = fuzz_byte(input);
@@ -101,9 +92,12 @@ void fuzz_signed(struct fuzz_input *input)
     struct credential_accepted accepted;
     const struct revocation_list stored = { .counter = fuzz_byte(input) };
     const size_t pair = fuzz_byte(input) % (sizeof signed_vectors / sizeof signed_vectors[0] / 2u);
-    (void)unhex(signed_vectors[2u * pair], key, sizeof key);
-    size_t length = unhex(signed_vectors[2u * pair + 1u], bytes, sizeof bytes);
-    length = how % 4u == 0u ? fuzz_bytes(input, bytes, sizeof bytes) : fuzz_damage(input, bytes, length);
+    fuzz_must(hex_read(signed_vectors[2u * pair], &vector) && vector.length == sizeof key, "a vector has its key");
+    memcpy(key, vector.at, sizeof key);
+    fuzz_must(hex_read(signed_vectors[2u * pair + 1u], &vector) && vector.length <= sizeof bytes, "and its bytes");
+    memcpy(bytes, vector.at, vector.length);
+    const size_t length =
+        how % 4u == 0u ? fuzz_bytes(input, bytes, sizeof bytes) : fuzz_damage(input, bytes, vector.length);
     fuzz_trusts = how >= 64u;
     const struct credential_check check = { .trust_anchor = key, .peer_key = peer, .revoked = &stored,
                                             .now = fuzz_word(input), .clock_set = how % 8u > 3u, .role = how % 5u };

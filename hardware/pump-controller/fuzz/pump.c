@@ -35,24 +35,20 @@ static void prepare(void)
     done = true;
 }
 
+static struct fuzz_input *given;
+static bool ordered; /* a made-up request that may change delivery has succeeded: then any number of steps may come */
+static uint32_t ordered_steps; /* of the boluses that were ordered in earnest */
+
 static void boot(void)
 {
     prepare();
+    ordered = false;
+    ordered_steps = 0;
     simulation_reset();
     memcpy(simulation.flash, prepared, sizeof prepared);
     for (unsigned i = 0; i < BOTH; i++) {
         peer_make(&peers[i], (uint8_t)(0x31u + i));
     }
-}
-
-static struct fuzz_input *given;
-static bool ordered; /* a made-up request that may change delivery has succeeded: then any number of steps may come */
-static uint32_t ordered_steps; /* of the boluses that were ordered in earnest */
-
-static void nothing_is_ordered(void)
-{
-    ordered = false;
-    ordered_steps = 0;
 }
 
 static void boot_and_wait(void)
@@ -71,7 +67,6 @@ static void must_survive(void (*deed)(void))
 void fuzz_mount(struct fuzz_input *input)
 {
     boot();
-    nothing_is_ordered();
     while (input->left > 0u) {
         const uint8_t how = fuzz_byte(input);
         const uint32_t at = fuzz_word(input) % PORT_FLASH_SIZE;
@@ -157,13 +152,17 @@ static void must_still_mount(bool may_unpair)
     }
 }
 
-void fuzz_link(struct fuzz_input *input)
+static void converse(struct fuzz_input *input, void (*deed)(void), bool may_unpair)
 {
     boot();
     given = input;
-    nothing_is_ordered();
-    must_survive(before_authentication);
-    must_still_mount(false);
+    must_survive(deed);
+    must_still_mount(may_unpair);
+}
+
+void fuzz_link(struct fuzz_input *input)
+{
+    converse(input, before_authentication, false);
 }
 
 /* Reads what the pump answers, and whether something that changes delivery was accepted. */
@@ -242,9 +241,5 @@ static void behind_authentication(void)
 
 void fuzz_session(struct fuzz_input *input)
 {
-    boot();
-    given = input;
-    nothing_is_ordered();
-    must_survive(behind_authentication);
-    must_still_mount(true);
+    converse(input, behind_authentication, true);
 }

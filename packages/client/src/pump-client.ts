@@ -3,6 +3,7 @@
 import { AssayMisuseError, bytesToHex, type CryptoBackend, portableCrypto, type RandomSource } from '@assay/crypto';
 import {
   type AnswerName,
+  type AuditRecord,
   arm,
   type Body,
   type CommandBody,
@@ -24,7 +25,6 @@ import {
 import type { Micros } from '@assay/transport';
 import { PumpError } from './errors.js';
 import { exchange, type Result } from './exchange.js';
-import { readHistory } from './history.js';
 import type { PumpEvent, RawAnswer } from './inbox.js';
 import { DEFAULT_LIFE_MS, type Intent, type IntentOptions } from './intent.js';
 import {
@@ -34,6 +34,7 @@ import {
   openPairing,
   type PairOptions,
 } from './open-session.js';
+import { type AnnunciationRecord, readAnnunciations, readAudit, readHistory } from './pages.js';
 import type { PumpLink } from './pump-link.js';
 import type { ResumptionTicket } from './resumption-ticket.js';
 import type { Session } from './session.js';
@@ -153,7 +154,32 @@ export class PumpClient {
 
   /** Records from sequence number `from` on, page by page to the newest. Throws PumpError `bad-answer` when refused. */
   readHistory(from = 1): AsyncGenerator<HistoryRecord, void, undefined> {
-    return readHistory((body) => this.request('ReadHistory', body), from);
+    return readHistory(this, from);
+  }
+
+  /** What the user is and was told, the newest of each type, from number `from` on. Throws as `readHistory`. */
+  readAnnunciations(from = 1): AsyncGenerator<AnnunciationRecord, void, undefined> {
+    return readAnnunciations(this, from);
+  }
+
+  /** Silences an annunciation for a while (link.md ANN-4, ANN-7). Asked once: a repeat of what is done would be refused. */
+  async snoozeAnnunciation(annunciationId: number): Promise<Result<void>> {
+    return withoutValue(await this.#once('SnoozeAnnunciation', { annunciationId }));
+  }
+
+  /** Confirms an annunciation, as far as a peer may (link.md ANN-7). Asked once. */
+  async confirmAnnunciation(annunciationId: number): Promise<Result<void>> {
+    return withoutValue(await this.#once('ConfirmAnnunciation', { annunciationId }));
+  }
+
+  /** The security audit log from record `from` on; `verifyAudit` checks it against a checkpoint. Throws as `readHistory`. */
+  readAudit(from = 1): AsyncGenerator<AuditRecord, void, undefined> {
+    return readAudit(this, from);
+  }
+
+  /** The audit log's head, signed: ask for it before the records, since those that come behind it are not vouched for. */
+  auditCheckpoint(): Promise<Result<Body<'AuditCheckpoint'>>> {
+    return this.request('GetAuditCheckpoint', {});
   }
 
   /** Who is paired, in the order of pairing. */
@@ -167,14 +193,14 @@ export class PumpClient {
    * pairing leads to another.
    */
   async unpair(fingerprint: Uint8Array = this.fingerprint): Promise<Result<void>> {
-    const answer = await this.#send('Unpair', { fingerprint }, 1);
+    const answer = await this.#once('Unpair', { fingerprint });
     if (answer.ok && bytesToHex(fingerprint) === bytesToHex(this.fingerprint)) await this.#awaitEnd();
     return withoutValue(answer);
   }
 
   /** Ends the session in order; its ticket, if nobody has taken it, can still be taken until `close`. */
   async closeSession(): Promise<Result<void>> {
-    const answer = await this.#send('CloseSession', {}, 1);
+    const answer = await this.#once('CloseSession', {});
     if (answer.ok) await this.#awaitEnd();
     return withoutValue(answer);
   }
@@ -288,6 +314,12 @@ export class PumpClient {
     this.session.close();
     this.#ticket?.wipe();
     this.#ticket = null;
+  }
+
+  /** For what must not be asked again when it may have been done. */
+  async #once<N extends PlainRequestName>(name: N, body: Body<N>): Promise<Result<Body<AnswerName<N>>>> {
+    this.#wantFeatureOf(name, {});
+    return this.#send(name, body, 1);
   }
 
   #send<N extends PlainRequestName>(name: N, body: Body<N>, attempts: number): Promise<Result<Body<AnswerName<N>>>> {

@@ -25,7 +25,7 @@ add_custom_command(OUTPUT ${SIGNED_TABLES} DEPENDS ${SIGNED_SOURCES} ${BOARD}/si
 
 file(GLOB TEST_SOURCES CONFIGURE_DEPENDS ${BOARD}/tests/*.c)
 if(NOT ASSAY_MUTANTS)
-    list(REMOVE_ITEM TEST_SOURCES ${BOARD}/tests/test_mutants.c)
+    list(FILTER TEST_SOURCES EXCLUDE REGEX "/(test_)?mutants[^/]*\\.c$")
 endif()
 add_executable(unit-tests ${TEST_SOURCES} ${NOISE_LINES} ${SIGNED_TABLES})
 target_compile_options(unit-tests PRIVATE ${PUMP_WARNINGS})

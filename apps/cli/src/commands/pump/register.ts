@@ -3,24 +3,28 @@
 import { type Command, Option } from 'commander';
 import { positive, wholeNumber } from '../../numbers.js';
 import type { Act, CommandContext } from '../context.js';
+import { pumpAnnunciations } from './annunciations.js';
+import { pumpAudit } from './audit.js';
 import { pumpBolus, pumpPause, pumpRun, pumpStop } from './orders.js';
 import { pumpPair, pumpPeers, pumpUnpair } from './pair.js';
 import { STATION_ROLES } from './session.js';
 import { pumpConnect, pumpHistory, pumpStatus } from './show.js';
 
+const PORT = 'serial port of the pump';
+
 export function addPump(assay: Command, act: Act, context: CommandContext): void {
   const pump = assay.command('pump').description('talk to a pump over its serial port');
-  const command = (name: string, description: string) =>
+  const plain = (name: string, description: string) =>
     pump
       .command(name)
       .description(description)
-      .requiredOption('--port <path>', 'serial port of the pump')
       .addOption(
         new Option('--role <role>', 'as which of the station’s two peers')
           .choices([...STATION_ROLES])
           .default('controller'),
       )
       .option('--json', 'as JSON');
+  const command = (name: string, description: string) => plain(name, description).requiredOption('--port <path>', PORT);
   command('pair', 'pair this station by the secret that the pump shows; asks for it, or reads standard input')
     .option('--secret-file <file>', 'holds the secret; mode 0600')
     .option('--display <path>', "serial port that hears the pump's display")
@@ -41,4 +45,14 @@ export function addPump(assay: Command, act: Act, context: CommandContext): void
   command('history', 'its history records')
     .option('--from <n>', 'first sequence number', wholeNumber, 1)
     .action(act((options) => pumpHistory(options, context)));
+  command('annunciations', 'what it tells its user')
+    .addOption(new Option('--snooze <id>', 'silence this one for a while').argParser(wholeNumber).conflicts('confirm'))
+    .option('--confirm <id>', 'confirm this one', wholeNumber)
+    .action(act((options) => pumpAnnunciations(options, context)));
+  plain('audit', 'its log of security events, verified; or such a log from a file')
+    .option('--port <path>', PORT)
+    .option('--out <file>', 'keep the log in this file')
+    .addOption(new Option('--verify <file>', 'verify this log, without a pump').conflicts(['port', 'out']))
+    .option('--key <key>', "with --verify, the pump's signing key: 64 hex digits or a file of them")
+    .action(act((options) => pumpAudit(options, context)));
 }

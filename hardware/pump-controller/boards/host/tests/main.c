@@ -92,7 +92,8 @@ int main(void)
     test_power_cuts();
     test_storage();
 #if defined(ASSAY_MUTANTS)
-    test_mutants();
+    test_mutants_link();
+    test_mutants_therapy();
 #endif
     printf("%u passed, %u failed\n", passed, failed);
     return failed == 0u ? 0 : 1;

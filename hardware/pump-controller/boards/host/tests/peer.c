@@ -9,7 +9,7 @@
 #include "simulation.h"
 #include "test.h"
 
-enum { REQUEST_ID = 77, LIFE_MS = 60000 };
+enum { REQUEST_ID = 77 };
 
 void peer_make(struct peer *peer, uint8_t number)
 {
@@ -204,6 +204,14 @@ void peer_hold_confirm(void)
     simulation_run(100000);
 }
 
+void peer_press_confirm(void)
+{
+    simulation_press(PORT_PIN_CONFIRM, true);
+    simulation_run(200000);
+    simulation_press(PORT_PIN_CONFIRM, false);
+    simulation_run(200000);
+}
+
 /* The last line on the display that begins with `head`; NULL when there is none. */
 static const char *last_line(const char *head)
 {
@@ -283,6 +291,13 @@ bool peer_pair(struct peer *peer, uint8_t role)
     return peer_read_display(psk) && peer_pair_with(peer, role, psk);
 }
 
+void peer_boot_paired(struct peer *peer)
+{
+    simulation_boot();
+    peer_make(peer, 5);
+    CHECK(peer_pair(peer, ASSAY_ROLE_CONTROLLER));
+}
+
 void peer_fingerprint(const struct peer *peer, uint8_t fingerprint[8])
 {
     uint8_t hash[crypto_hash_sha256_BYTES];
@@ -348,9 +363,18 @@ uint32_t peer_uptime(void)
 
 struct assay_set_bolus peer_make_bolus(uint16_t milliunits, uint64_t key)
 {
-    return (struct assay_set_bolus){
-        .amount = milliunits, .kind = ASSAY_BOLUS_KIND_NORMAL, .issued = peer_uptime(), .life = LIFE_MS, .key = key
-    };
+    return (struct assay_set_bolus){ .amount = milliunits, .kind = ASSAY_BOLUS_KIND_NORMAL, PEER_FRESH(key) };
+}
+
+struct assay_set_bolus peer_make_multiwave(uint16_t milliunits, uint16_t spread, uint16_t minutes, uint64_t key)
+{
+    struct assay_set_bolus wave = peer_make_bolus(milliunits, key);
+    wave.kind = ASSAY_BOLUS_KIND_MULTIWAVE;
+    wave.has_extended = true;
+    wave.extended = spread;
+    wave.has_duration = true;
+    wave.duration = minutes;
+    return wave;
 }
 
 uint32_t peer_bolus(struct peer *peer, uint16_t milliunits, uint64_t key)
@@ -362,18 +386,39 @@ uint32_t peer_bolus(struct peer *peer, uint16_t milliunits, uint64_t key)
 
 uint8_t peer_cancel(struct peer *peer, uint32_t bolus_id)
 {
-    const struct assay_cancel_bolus request = {
-        .bolus_id = bolus_id, .issued = peer_uptime(), .life = LIFE_MS, .key = ++peer->last_key
-    };
+    const struct assay_cancel_bolus request = { .bolus_id = bolus_id, PEER_FRESH(++peer->last_key) };
     const struct peer_message answer = peer_request(peer, ASSAY_MSG_CANCEL_BOLUS, &request);
     return peer_result(&answer);
 }
 
 uint8_t peer_therapy(struct peer *peer, uint8_t state)
 {
-    const struct assay_set_therapy_state request = {
-        .state = state, .issued = peer_uptime(), .life = LIFE_MS, .key = ++peer->last_key
-    };
+    const struct assay_set_therapy_state request = { .state = state, PEER_FRESH(++peer->last_key) };
     const struct peer_message answer = peer_request(peer, ASSAY_MSG_SET_THERAPY_STATE, &request);
     return peer_result(&answer);
+}
+
+/* ---- past the link ---- */
+
+struct peer_message peer_dispatch(const struct dispatch_origin *origin, const uint8_t *request, size_t length)
+{
+    uint8_t answer[ASSAY_MESSAGE_BYTES_MAX];
+    struct peer_message message = { .opcode = 0 };
+    uint8_t session_end = 0;
+    const size_t answer_length = dispatch_request(origin, request, length, answer, &session_end);
+    CHECK(assay_msg_peek(answer, answer_length, &message.opcode, &message.id) == ASSAY_CBOR_OK);
+    const struct assay_message *declared = assay_msg_find(message.opcode);
+    CHECK(declared != NULL &&
+          assay_msg_decode(declared, answer, answer_length, &message.id, &message.body) == ASSAY_CBOR_OK);
+    return message;
+}
+
+struct peer_message peer_dispatch_message(const struct dispatch_origin *origin, enum assay_message_index index, const void *body)
+{
+    uint8_t request[ASSAY_MESSAGE_BYTES_MAX];
+    size_t length;
+    CHECK(assay_msg_encode(&assay_messages[index], REQUEST_ID, body, request, sizeof request, &length) == ASSAY_CBOR_OK);
+    const struct peer_message answer = peer_dispatch(origin, request, length);
+    CHECK_EQUAL(answer.id, REQUEST_ID);
+    return answer;
 }

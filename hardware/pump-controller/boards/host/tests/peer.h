@@ -5,6 +5,7 @@
 
 #include "../../../core/generated/messages.h"
 #include "pump/alert.h"
+#include "pump/dispatch.h"
 #include "pump/frame.h"
 #include "pump/noise.h"
 #include "pump/session.h"
@@ -67,6 +68,8 @@ bool peer_resume(struct peer *peer);
 
 /* Holds CONFIRM down for a second. */
 void peer_hold_confirm(void);
+/* Presses CONFIRM shortly, as a person does who has seen what is shown. */
+void peer_press_confirm(void);
 /* Whether the display shows this line now, as the last that begins so. */
 bool peer_display_says(const char *line);
 /* The pre-shared key of the secret that the display showed last; false when it shows none. */
@@ -75,9 +78,14 @@ bool peer_read_display(uint8_t psk[NOISE_KEY]);
 bool peer_pair_with(struct peer *peer, uint8_t role, const uint8_t psk[NOISE_KEY]);
 /* Holds CONFIRM down, reads the display, pairs. */
 bool peer_pair(struct peer *peer, uint8_t role);
+/* The board boots; then the peer is made, number 5, and paired as its controller. */
+void peer_boot_paired(struct peer *peer);
 void peer_fingerprint(const struct peer *peer, uint8_t fingerprint[8]);
 
 /* ---- messages ---- */
+
+/* The last fields of a command: issued now, good for a minute. */
+#define PEER_FRESH(command_key) .issued = peer_uptime(), .life = 60000, .key = (command_key)
 
 /* Seals a message and sends it. */
 void peer_send(struct peer *peer, const uint8_t *message, size_t length);
@@ -91,10 +99,18 @@ uint8_t peer_result(const struct peer_message *message);
 uint32_t peer_uptime(void);
 /* A SetBolus of a normal bolus, issued now, good for a minute. */
 struct assay_set_bolus peer_make_bolus(uint16_t milliunits, uint64_t key);
+/* The same of a multiwave bolus, of which `spread` is delivered over so many minutes. */
+struct assay_set_bolus peer_make_multiwave(uint16_t milliunits, uint16_t spread, uint16_t minutes, uint64_t key);
 /* Orders a bolus; its number, or 0. */
 uint32_t peer_bolus(struct peer *peer, uint16_t milliunits, uint64_t key);
 /* Cancels a bolus, sets the state of therapy; the result. */
 uint8_t peer_cancel(struct peer *peer, uint32_t bolus_id);
 uint8_t peer_therapy(struct peer *peer, uint8_t state);
+
+/* ---- past the link ---- */
+
+/* Hands a request to the dispatcher as a session of this origin does; the answer decoded. */
+struct peer_message peer_dispatch(const struct dispatch_origin *origin, const uint8_t *request, size_t length);
+struct peer_message peer_dispatch_message(const struct dispatch_origin *origin, enum assay_message_index index, const void *body);
 
 #endif

@@ -15,8 +15,6 @@ static struct peer other;
 static struct peer third;
 static uint64_t key;
 
-#define FRESHLY .issued = peer_uptime(), .life = 60000, .key = ++key
-
 static bool tell(enum assay_message_index message, const void *body)
 {
     const struct peer_message answer = peer_request(&controller, message, body);
@@ -27,20 +25,20 @@ static bool tell(enum assay_message_index message, const void *body)
 
 static bool write_profile(uint16_t rate)
 {
-    struct assay_write_basal_profile profile = { .profile = 1, .segments_count = 1, FRESHLY };
+    struct assay_write_basal_profile profile = { .profile = 1, .segments_count = 1, PEER_FRESH(++key) };
     profile.segments[0] = (struct assay_basal_segment){ .start = 0, .rate = rate };
     return tell(ASSAY_MSG_WRITE_BASAL_PROFILE, &profile);
 }
 
 static bool activate(void)
 {
-    const struct assay_activate_basal_profile request = { .profile = 1, FRESHLY };
+    const struct assay_activate_basal_profile request = { .profile = 1, PEER_FRESH(++key) };
     return tell(ASSAY_MSG_ACTIVATE_BASAL_PROFILE, &request);
 }
 
 static bool lower_limit(uint16_t max_bolus)
 {
-    const struct assay_set_limits request = { .has_max_bolus = true, .max_bolus = max_bolus, FRESHLY };
+    const struct assay_set_limits request = { .has_max_bolus = true, .max_bolus = max_bolus, PEER_FRESH(++key) };
     return tell(ASSAY_MSG_SET_LIMITS, &request);
 }
 
@@ -56,7 +54,7 @@ static bool order(uint16_t milliunits)
 
 static bool fill_reservoir(uint32_t amount)
 {
-    const struct assay_set_reservoir_fill request = { .amount = amount, FRESHLY };
+    const struct assay_set_reservoir_fill request = { .amount = amount, PEER_FRESH(++key) };
     return tell(ASSAY_MSG_SET_RESERVOIR_FILL, &request);
 }
 
@@ -154,12 +152,7 @@ static bool stopped_bolus(void)
 /* A multiwave bolus beside basal and a normal one: three pages are open. */
 static bool three_streams(void)
 {
-    struct assay_set_bolus wave = peer_make_bolus(300, ++key);
-    wave.kind = ASSAY_BOLUS_KIND_MULTIWAVE;
-    wave.has_extended = true;
-    wave.extended = 200;
-    wave.has_duration = true;
-    wave.duration = 10;
+    const struct assay_set_bolus wave = peer_make_multiwave(300, 200, 10, ++key);
     const struct peer_message answer = peer_request(&controller, ASSAY_MSG_SET_BOLUS, &wave);
     const bool ordered = answer.opcode == ASSAY_OP_BOLUS_ORDERED && order(100);
     simulation_run(UINT64_C(660000000));
@@ -175,7 +168,7 @@ static bool basal_hours(void)
 
 static bool prime(void)
 {
-    const struct assay_start_priming request = { .amount = 200, FRESHLY };
+    const struct assay_start_priming request = { .amount = 200, PEER_FRESH(++key) };
     const bool primes = tell(ASSAY_MSG_START_PRIMING, &request);
     simulation_run(10000000);
     return primes;
@@ -252,4 +245,14 @@ struct storage_state storage_look(void)
     state.roles[1] = store_find_peer(other.identity.public);
     state.roles[2] = store_find_peer(third.identity.public);
     return state;
+}
+
+bool storage_cut_at(unsigned cut, uint64_t seed, void (*run)(void))
+{
+    simulation_reset();
+    simulation.random ^= seed;
+    simulation.cut_at = cut;
+    const bool survived = simulation_survives(run);
+    simulation.cut_at = 0;
+    return survived;
 }

@@ -28,5 +28,7 @@ struct storage_state {
 /* A new board with a paired, running pump. */
 void storage_begin(void);
 struct storage_state storage_look(void);
+/* On a new board, with this seed for its dice: `run`, until the power fails in flash operation `cut`; true when it came to its end. */
+bool storage_cut_at(unsigned cut, uint64_t seed, void (*run)(void));
 
 #endif

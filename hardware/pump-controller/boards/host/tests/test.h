@@ -4,11 +4,15 @@
 #define HOST_TEST_H
 
 #include <stdbool.h>
+#include <stdint.h>
 
 /* Notes a failed check; the test goes on, so that one run shows all that is wrong. */
 #define CHECK(condition) test_check((condition), #condition, __FILE__, __LINE__)
 #define CHECK_EQUAL(found, wanted) \
     test_check_equal((unsigned long long)(found), (unsigned long long)(wanted), #found, __FILE__, __LINE__)
+/* Time as the simulation counts it: microseconds. */
+#define SECONDS(n) ((n) * UINT64_C(1000000))
+#define MINUTES(n) SECONDS((n) * UINT64_C(60))
 /* Runs a test on a new board. */
 #define RUN(test) test_run(#test, test)
 
@@ -52,7 +56,8 @@ void test_automated(void);
 void test_guard(void);
 void test_selftest(void);
 #if defined(ASSAY_MUTANTS)
-void test_mutants(void);
+void test_mutants_link(void);
+void test_mutants_therapy(void);
 #endif
 
 #endif

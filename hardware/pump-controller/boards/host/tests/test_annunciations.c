@@ -7,9 +7,6 @@
 #include "simulation.h"
 #include "test.h"
 
-#define SECONDS(n) ((n) * UINT64_C(1000000))
-#define MINUTES(n) SECONDS((n) * UINT64_C(60))
-
 enum {
     HIGH = ASSAY_ANNUNCIATION_TYPE_OCCLUSION, /* with a cause that lasts */
     FAULT = ASSAY_ANNUNCIATION_TYPE_SYSTEM,   /* high, without */
@@ -21,19 +18,9 @@ static struct peer controller;
 
 static void begin(void)
 {
-    simulation_boot();
-    peer_make(&controller, 5);
-    CHECK(peer_pair(&controller, ASSAY_ROLE_CONTROLLER));
+    peer_boot_paired(&controller);
     while (peer_receive(&controller).opcode != 0u) { /* the window has opened and closed */
     }
-}
-
-static void confirm(void)
-{
-    simulation_press(PORT_PIN_CONFIRM, true);
-    simulation_run(SECONDS(1) / 10);
-    simulation_press(PORT_PIN_CONFIRM, false);
-    simulation_run(SECONDS(1) / 10);
 }
 
 /* The newest of this type; all zero when there is none. */
@@ -129,7 +116,7 @@ static void the_most_urgent_is_shown(void)
     annunciation_raise(MEDIUM);
     annunciation_raise(FAULT);
     CHECK(high_for(PORT_PIN_SOUND, 4000) >= 1900u);
-    confirm();
+    peer_press_confirm();
     CHECK(!simulation.pins[PORT_PIN_SOUND] && !simulation.pins[PORT_PIN_LIGHT]);
 }
 
@@ -141,7 +128,7 @@ static void a_quiet_pump_sets_no_alarm(void)
     CHECK(!simulation.alarm_armed[PORT_ALARM_BUTTONS]);
     annunciation_raise(FAULT);
     CHECK(simulation.alarm_armed[PORT_ALARM_BUTTONS]);
-    confirm();
+    peer_press_confirm();
     CHECK(!simulation.alarm_armed[PORT_ALARM_BUTTONS]);
 }
 
@@ -151,13 +138,13 @@ static void what_lasts_comes_back_after_its_snooze(void)
     simulation_boot();
     annunciation_raise(HIGH);
     for (unsigned i = 0; i < 5u; i++) {
-        confirm();
+        peer_press_confirm();
         CHECK_EQUAL(status_of(HIGH), ASSAY_ANNUNCIATION_STATUS_SNOOZED);
         CHECK(!simulation.pins[PORT_PIN_SOUND]);
         CHECK(high_for(PORT_PIN_LIGHT, 2000) >= 900u); /* the light stays */
         simulation_run(MINUTES(2) - SECONDS(3));
         CHECK_EQUAL(status_of(HIGH), ASSAY_ANNUNCIATION_STATUS_SNOOZED);
-        confirm(); /* makes it no longer */
+        peer_press_confirm(); /* makes it no longer */
         simulation_run(SECONDS(1));
         CHECK_EQUAL(status_of(HIGH), ASSAY_ANNUNCIATION_STATUS_PENDING);
         CHECK(simulation.pins[PORT_PIN_SOUND]);
@@ -175,7 +162,7 @@ static void an_unseen_alarm_outlives_its_cause(void)
     annunciation_raise(HIGH);
     annunciation_clear(HIGH);
     CHECK_EQUAL(status_of(HIGH), ASSAY_ANNUNCIATION_STATUS_PENDING);
-    confirm();
+    peer_press_confirm();
     CHECK_EQUAL(status_of(HIGH), ASSAY_ANNUNCIATION_STATUS_CONFIRMED);
 }
 
@@ -197,7 +184,7 @@ static void medium_ones_are_confirmed_for_good(void)
 {
     simulation_boot();
     annunciation_raise(MEDIUM);
-    confirm();
+    peer_press_confirm();
     annunciation_raise(MEDIUM);
     CHECK_EQUAL(status_of(MEDIUM), ASSAY_ANNUNCIATION_STATUS_CONFIRMED);
     annunciation_clear(MEDIUM);
@@ -314,7 +301,7 @@ static void each_change_is_an_event(void)
     annunciation_raise(FAULT);
     CHECK(annunciation_snooze(newest(FAULT).annunciation_id) == PUMP_OK);
     simulation_run(MINUTES(2) + SECONDS(1));
-    confirm();
+    peer_press_confirm();
     for (unsigned i = 0; i < 4u; i++) {
         const struct peer_message event = peer_receive(&controller);
         CHECK_EQUAL(event.opcode, ASSAY_OP_ANNUNCIATION);
@@ -333,7 +320,7 @@ static void the_history_has_what_was_raised_and_confirmed(void)
     CHECK(journal_read(journal_last_sequence(), &record));
     CHECK_EQUAL(record.kind, ASSAY_HISTORY_KIND_ANNUNCIATION);
     CHECK_EQUAL(record.detail, (uint32_t)ASSAY_ANNUNCIATION_STATUS_PENDING << 16 | MEDIUM);
-    confirm();
+    peer_press_confirm();
     CHECK(journal_read(journal_last_sequence(), &record));
     CHECK_EQUAL(record.detail, (uint32_t)ASSAY_ANNUNCIATION_STATUS_CONFIRMED << 16 | MEDIUM);
     const uint32_t last = journal_last_sequence();
@@ -354,7 +341,7 @@ static void pulling_the_battery_confirms_nothing(void)
         CHECK_EQUAL(status_of(HIGH), ASSAY_ANNUNCIATION_STATUS_PENDING);
         CHECK(!annunciation_is_pending(MEDIUM)); /* its cause is looked at anew */
     }
-    confirm(); /* the cause has not been found again */
+    peer_press_confirm(); /* the cause has not been found again */
     CHECK_EQUAL(status_of(HIGH), ASSAY_ANNUNCIATION_STATUS_CONFIRMED);
     simulation_boot();
     CHECK(!annunciation_is_pending(HIGH));

@@ -15,13 +15,6 @@
 
 static struct peer controller;
 
-static void boot_paired(void)
-{
-    peer_make(&controller, 5);
-    simulation_boot();
-    CHECK(peer_pair(&controller, ASSAY_ROLE_CONTROLLER));
-}
-
 static struct assay_audit_record newest(void)
 {
     struct assay_audit_record record = { .sequence = 0 };
@@ -59,7 +52,7 @@ static void check_newest(uint8_t kind, uint32_t detail, bool has_peer)
 static void boot_pairing_and_sessions_are_logged(void)
 {
     struct assay_audit_record record;
-    boot_paired();
+    peer_boot_paired(&controller);
     CHECK_EQUAL(find(ASSAY_AUDIT_KIND_BOOT, &record), 1u);
     CHECK_EQUAL(record.sequence, 1u);
     CHECK_EQUAL(record.detail, ASSAY_BOOT_REASON_POWER_ON);
@@ -80,7 +73,7 @@ static void failed_handshakes_are_logged(void)
 {
     static const uint8_t short_message[3] = { 1, 2, 3 };
     uint8_t prologue[64];
-    boot_paired();
+    peer_boot_paired(&controller);
     struct peer stranger;
     peer_make(&stranger, 6);
     CHECK(!peer_connect(&stranger, ASSAY_ROLE_CONTROLLER));
@@ -104,13 +97,21 @@ static void send_raw(const uint8_t *bytes, size_t length)
     simulation_settle();
 }
 
+/* A frame whose CRC is wrong, so often. */
+static void send_bad_crc(unsigned times)
+{
+    static const uint8_t bad_crc[] = { 6, 1, 2, 3, 4, 5, 0 };
+    for (unsigned i = 0; i < times; i++) {
+        send_raw(bad_crc, sizeof bad_crc);
+    }
+}
+
 /* AUD-4, FRM-6: no answer, but an entry. An empty frame is none (FRM-5). */
 static void malformed_frames_are_logged(void)
 {
     static const uint8_t empty[] = { 0, 0, 0 };
     static const uint8_t bad_coding[] = { 9, 1, 0 };
     static const uint8_t too_short[] = { 2, 1, 0 };
-    static const uint8_t bad_crc[] = { 6, 1, 2, 3, 4, 5, 0 };
     struct assay_audit_record record;
     simulation_boot();
     send_raw(empty, sizeof empty);
@@ -119,7 +120,7 @@ static void malformed_frames_are_logged(void)
     check_newest(ASSAY_AUDIT_KIND_MALFORMED, (uint32_t)AUDIT_MALFORMED_FRAME_CODING << 16, false);
     send_raw(too_short, sizeof too_short);
     check_newest(ASSAY_AUDIT_KIND_MALFORMED, (uint32_t)AUDIT_MALFORMED_FRAME_LENGTH << 16, false);
-    send_raw(bad_crc, sizeof bad_crc);
+    send_bad_crc(1);
     check_newest(ASSAY_AUDIT_KIND_MALFORMED, (uint32_t)AUDIT_MALFORMED_FRAME_CRC << 16, false);
     peer_send_frame(0x55, empty, 1);
     CHECK_EQUAL(peer_receive_alert(), LINK_UNEXPECTED_FRAME);
@@ -132,7 +133,7 @@ static void refused_requests_are_logged(void)
     static const uint8_t trailing[] = { 0xa2, 0x00, 0x19, 0xa0, 0x03, 0x01, 0x05, 0x00 }; /* GetStatus and a byte too many */
     static const uint8_t forged[32] = { 0 };
     struct assay_set_bolus bolus;
-    boot_paired();
+    peer_boot_paired(&controller);
     peer_send(&controller, trailing, sizeof trailing);
     check_newest(ASSAY_AUDIT_KIND_MALFORMED, (uint32_t)AUDIT_MALFORMED_FORM << 16 | (uint32_t)ASSAY_OP_GET_STATUS, true);
     bolus = peer_make_bolus(50, 1);
@@ -150,7 +151,7 @@ static void unpairing_is_logged(void)
 {
     struct assay_unpair request;
     struct assay_audit_record record;
-    boot_paired();
+    peer_boot_paired(&controller);
     peer_fingerprint(&controller, request.fingerprint);
     const struct peer_message answer = peer_request(&controller, ASSAY_MSG_UNPAIR, &request);
     CHECK_EQUAL(peer_result(&answer), ASSAY_RESULT_SUCCESS);
@@ -162,33 +163,27 @@ static void unpairing_is_logged(void)
 /* AUD-7: a flood takes a few records and no more; the rest is counted, and told in time without anybody asking. */
 static void a_flood_is_coalesced_and_counted(void)
 {
-    static const uint8_t bad_crc[] = { 6, 1, 2, 3, 4, 5, 0 };
     struct assay_audit_record record;
     simulation_boot();
     const unsigned operations = simulation.flash_operations;
-    for (unsigned i = 0; i < 10000u; i++) {
-        send_raw(bad_crc, sizeof bad_crc);
-    }
+    send_bad_crc(10000);
     CHECK_EQUAL(simulation.flash_operations, operations + AUDIT_LOG_OPEN_ALLOWANCE);
     CHECK_EQUAL(find(ASSAY_AUDIT_KIND_MALFORMED, &record), AUDIT_LOG_OPEN_ALLOWANCE);
     CHECK_EQUAL(find(ASSAY_AUDIT_KIND_LOST, &record), 0u);
     simulation_run(AUDIT_LOG_TELL_US);
     check_newest(ASSAY_AUDIT_KIND_LOST, 10000u - AUDIT_LOG_OPEN_ALLOWANCE, false);
     CHECK_EQUAL(audit_log_deadline(), UINT64_MAX);
-    send_raw(bad_crc, sizeof bad_crc); /* one is allowed again */
+    send_bad_crc(1); /* one is allowed again */
     CHECK_EQUAL(newest().kind, ASSAY_AUDIT_KIND_MALFORMED);
 }
 
 /* AUD-7: one kind's flood leaves the others their allowance. */
 static void a_flood_of_one_kind_hides_no_other(void)
 {
-    static const uint8_t bad_crc[] = { 6, 1, 2, 3, 4, 5, 0 };
     struct assay_audit_record record;
     simulation_boot();
-    for (unsigned i = 0; i < 100u; i++) {
-        send_raw(bad_crc, sizeof bad_crc);
-    }
-    boot_paired();
+    send_bad_crc(100);
+    peer_boot_paired(&controller);
     CHECK_EQUAL(find(ASSAY_AUDIT_KIND_PAIRED, &record), 1u);
 }
 
@@ -232,7 +227,7 @@ static void the_head_is_signed(void)
     static const char label[] = "Assay/1 audit checkpoint";
     uint8_t bytes[sizeof label - 1u + ASSAY_AUDIT_HEAD_BYTES_MAX];
     size_t length = 0;
-    boot_paired();
+    peer_boot_paired(&controller);
     const struct assay_identity told = identity();
     const struct peer_message answer = peer_request(&controller, ASSAY_MSG_GET_AUDIT_CHECKPOINT, NULL);
     CHECK_EQUAL(answer.opcode, ASSAY_OP_AUDIT_CHECKPOINT);
@@ -256,7 +251,7 @@ static void the_head_is_signed(void)
 /* AUD-5: the same key after a reset; another pump has another, and it is not the identity's. */
 static void the_key_is_the_devices_own(void)
 {
-    boot_paired();
+    peer_boot_paired(&controller);
     const struct assay_identity first = identity();
     simulation_boot();
     CHECK(peer_connect(&controller, ASSAY_ROLE_CONTROLLER));
@@ -265,18 +260,15 @@ static void the_key_is_the_devices_own(void)
     CHECK(memcmp(first.signing_key, store_identity()->secret, sizeof first.signing_key) != 0);
     simulation_reset();
     simulation.random ^= 1u;
-    boot_paired();
+    peer_boot_paired(&controller);
     CHECK(memcmp(first.signing_key, identity().signing_key, sizeof first.signing_key) != 0);
 }
 
 /* AUD-6: the losses are in the log before its head is signed. */
 static void a_checkpoint_tells_losses_first(void)
 {
-    static const uint8_t bad_crc[] = { 6, 1, 2, 3, 4, 5, 0 };
-    boot_paired();
-    for (unsigned i = 0; i < 20u; i++) {
-        send_raw(bad_crc, sizeof bad_crc);
-    }
+    peer_boot_paired(&controller);
+    send_bad_crc(20);
     CHECK_EQUAL(peer_request(&controller, ASSAY_MSG_GET_AUDIT_CHECKPOINT, NULL).opcode, ASSAY_OP_AUDIT_CHECKPOINT);
     check_newest(ASSAY_AUDIT_KIND_LOST, 20u - AUDIT_LOG_OPEN_ALLOWANCE, false);
 }
@@ -300,7 +292,7 @@ static void ask_for_checkpoint(uint16_t id)
 /* AUD-6: one at a time, each request one answer. */
 static void a_second_checkpoint_waits_for_none(void)
 {
-    boot_paired();
+    peer_boot_paired(&controller);
     simulation.from_pump_length = 0;
     ask_for_checkpoint(7);
     CHECK_EQUAL(simulation.from_pump_length, 0u); /* not before it is signed */
@@ -319,7 +311,7 @@ static void an_answer_is_for_its_own_session(void)
 {
     const struct audit_sign_asker gone = { .session = 99, .id = 7 };
     const struct assay_audit_head head = { .sequence = 1 };
-    boot_paired();
+    peer_boot_paired(&controller);
     simulation.from_pump_length = 0;
     CHECK(audit_sign_request(&gone, &head) == PUMP_OK);
     simulation_settle();
@@ -330,7 +322,7 @@ static void an_answer_is_for_its_own_session(void)
 /* AUD-1: page by page, from any number on. */
 static void the_log_is_read_by_pages(void)
 {
-    boot_paired();
+    peer_boot_paired(&controller);
     for (unsigned i = 0; i < 5u; i++) {
         CHECK(peer_connect(&controller, ASSAY_ROLE_CONTROLLER));
     }

@@ -2,6 +2,7 @@
 /* Automated dosing and the readings that bear it, message by message: docs/protocol/link.md AID, GLU. */
 #include "pump/dispatch.h"
 
+#include "history.h"
 #include "peer.h"
 #include "pump/drive.h"
 #include "pump/journal.h"
@@ -9,11 +10,8 @@
 #include "pump/store.h"
 #include "pump/therapy.h"
 #include "simulation.h"
+#include "storage.h"
 #include "test.h"
-
-#define SECONDS(n) (UINT64_C(n) * 1000000u)
-#define MINUTES(n) (SECONDS(n) * 60u)
-#define FRESHLY .issued = peer_uptime(), .life = 60000, .key = ++key
 
 static uint64_t key;
 static uint32_t sequence;
@@ -22,55 +20,40 @@ static const struct dispatch_origin controller = { .role = ASSAY_ROLE_CONTROLLER
 static const struct dispatch_origin sensor = { .role = ASSAY_ROLE_CGM, .in_order = true, .peer = keys[1] };
 static const struct dispatch_origin dosing = { .role = ASSAY_ROLE_AUTOMATED_DOSING, .in_order = true, .peer = keys[2] };
 
-static struct peer_message ask(const struct dispatch_origin *origin, enum assay_message_index index, const void *body)
-{
-    uint8_t request[ASSAY_MESSAGE_BYTES_MAX];
-    uint8_t answer[ASSAY_MESSAGE_BYTES_MAX];
-    size_t length;
-    uint8_t session_end = 0;
-    struct peer_message message = { .opcode = 0 };
-    CHECK(assay_msg_encode(&assay_messages[index], 9, body, request, sizeof request, &length) == ASSAY_CBOR_OK);
-    length = dispatch_request(origin, request, length, answer, &session_end);
-    CHECK(assay_msg_peek(answer, length, &message.opcode, &message.id) == ASSAY_CBOR_OK);
-    const struct assay_message *shape = assay_msg_find(message.opcode);
-    CHECK(shape != NULL && assay_msg_decode(shape, answer, length, &message.id, &message.body) == ASSAY_CBOR_OK);
-    return message;
-}
-
 static uint8_t tell(const struct dispatch_origin *origin, enum assay_message_index index, const void *body)
 {
-    const struct peer_message answer = ask(origin, index, body);
+    const struct peer_message answer = peer_dispatch_message(origin, index, body);
     return peer_result(&answer);
 }
 
 static uint8_t report(uint16_t glucose, uint8_t quality, uint16_t expires)
 {
     const struct assay_report_glucose reading = { .sequence = ++sequence, .glucose = glucose, .quality = quality,
-                                                  .measured = peer_uptime(), .expires = expires, FRESHLY };
+                                                  .measured = peer_uptime(), .expires = expires, PEER_FRESH(++key) };
     return tell(&sensor, ASSAY_MSG_REPORT_GLUCOSE, &reading);
 }
 
 static uint8_t set_rate(uint16_t rate, uint16_t expires)
 {
-    const struct assay_set_automated_dosing request = { .rate = rate, .expires = expires, FRESHLY };
+    const struct assay_set_automated_dosing request = { .rate = rate, .expires = expires, PEER_FRESH(++key) };
     return tell(&dosing, ASSAY_MSG_SET_AUTOMATED_DOSING, &request);
 }
 
 static uint8_t stop_by(const struct dispatch_origin *origin)
 {
-    const struct assay_stop_automated_dosing request = { FRESHLY };
+    const struct assay_stop_automated_dosing request = { PEER_FRESH(++key) };
     return tell(origin, ASSAY_MSG_STOP_AUTOMATED_DOSING, &request);
 }
 
 static uint8_t set_therapy(uint8_t state)
 {
-    const struct assay_set_therapy_state request = { .state = state, FRESHLY };
+    const struct assay_set_therapy_state request = { .state = state, PEER_FRESH(++key) };
     return tell(&controller, ASSAY_MSG_SET_THERAPY_STATE, &request);
 }
 
 static struct assay_delivery delivery(void)
 {
-    return ask(&controller, ASSAY_MSG_GET_DELIVERY, NULL).body.delivery;
+    return peer_dispatch_message(&controller, ASSAY_MSG_GET_DELIVERY, NULL).body.delivery;
 }
 
 /* 1 U/h round the clock. */
@@ -79,10 +62,10 @@ static void begin(void)
     key = 0;
     sequence = 0;
     simulation_boot();
-    struct assay_write_basal_profile profile = { .profile = 1, .segments_count = 1, FRESHLY };
+    struct assay_write_basal_profile profile = { .profile = 1, .segments_count = 1, PEER_FRESH(++key) };
     profile.segments[0] = (struct assay_basal_segment){ .start = 0, .rate = 1000 };
     CHECK_EQUAL(tell(&controller, ASSAY_MSG_WRITE_BASAL_PROFILE, &profile), ASSAY_RESULT_SUCCESS);
-    const struct assay_activate_basal_profile active = { .profile = 1, FRESHLY };
+    const struct assay_activate_basal_profile active = { .profile = 1, PEER_FRESH(++key) };
     CHECK_EQUAL(tell(&controller, ASSAY_MSG_ACTIVATE_BASAL_PROFILE, &active), ASSAY_RESULT_SUCCESS);
 }
 
@@ -96,13 +79,10 @@ static void begin_borne(void)
 /* Records of automated dosing; the detail of the newest. */
 static unsigned recorded(uint32_t *rate)
 {
-    unsigned count = 0;
-    struct assay_history_record record = { .sequence = 0 };
-    for (uint32_t from = 1; journal_read(from, &record); from = record.sequence + 1u) {
-        if (record.kind == ASSAY_HISTORY_KIND_AUTOMATED_DOSING) {
-            count++;
-            *rate = record.detail;
-        }
+    struct assay_history_record newest;
+    const unsigned count = history_find(ASSAY_HISTORY_KIND_AUTOMATED_DOSING, &newest);
+    if (count > 0u) {
+        *rate = newest.detail;
     }
     return count;
 }
@@ -114,18 +94,18 @@ static void the_newest_reading_is_told(void)
     CHECK_EQUAL(tell(&controller, ASSAY_MSG_GET_GLUCOSE, NULL), ASSAY_RESULT_NOT_APPLICABLE);
     CHECK_EQUAL(tell(&sensor, ASSAY_MSG_GET_GLUCOSE, NULL), ASSAY_RESULT_NOT_AUTHORISED);
     const struct assay_report_glucose forged = { .sequence = 1, .glucose = 300, .quality = ASSAY_GLUCOSE_QUALITY_GOOD,
-                                                 .measured = peer_uptime(), .expires = 900, FRESHLY };
+                                                 .measured = peer_uptime(), .expires = 900, PEER_FRESH(++key) };
     CHECK_EQUAL(tell(&controller, ASSAY_MSG_REPORT_GLUCOSE, &forged), ASSAY_RESULT_NOT_AUTHORISED);
     CHECK_EQUAL(tell(&dosing, ASSAY_MSG_REPORT_GLUCOSE, &forged), ASSAY_RESULT_NOT_AUTHORISED);
     CHECK_EQUAL(report(112, ASSAY_GLUCOSE_QUALITY_NOISY, 60), ASSAY_RESULT_SUCCESS);
     simulation_run(SECONDS(59));
-    struct assay_glucose told = ask(&dosing, ASSAY_MSG_GET_GLUCOSE, NULL).body.glucose;
+    struct assay_glucose told = peer_dispatch_message(&dosing, ASSAY_MSG_GET_GLUCOSE, NULL).body.glucose;
     CHECK_EQUAL(told.glucose, 112u);
     CHECK_EQUAL(told.quality, ASSAY_GLUCOSE_QUALITY_NOISY);
     CHECK_EQUAL(told.age, 59u);
     CHECK(!told.expired);
     simulation_run(SECONDS(1));
-    told = ask(&dosing, ASSAY_MSG_GET_GLUCOSE, NULL).body.glucose;
+    told = peer_dispatch_message(&dosing, ASSAY_MSG_GET_GLUCOSE, NULL).body.glucose;
     CHECK(told.expired);
     simulation_boot();
     CHECK_EQUAL(tell(&controller, ASSAY_MSG_GET_GLUCOSE, NULL), ASSAY_RESULT_NOT_APPLICABLE);
@@ -136,7 +116,7 @@ static void what_is_replayed_or_stale_is_refused(void)
 {
     begin();
     struct assay_report_glucose reading = { .sequence = 7, .glucose = 300, .quality = ASSAY_GLUCOSE_QUALITY_GOOD,
-                                            .measured = peer_uptime(), .expires = 900, FRESHLY };
+                                            .measured = peer_uptime(), .expires = 900, PEER_FRESH(++key) };
     CHECK_EQUAL(tell(&sensor, ASSAY_MSG_REPORT_GLUCOSE, &reading), ASSAY_RESULT_SUCCESS);
     CHECK_EQUAL(tell(&sensor, ASSAY_MSG_REPORT_GLUCOSE, &reading), ASSAY_RESULT_SUCCESS); /* repeated: FRESH-5 */
     reading.key = ++key;
@@ -228,7 +208,7 @@ static void a_temporary_rate_goes_before_it(void)
     begin_borne();
     CHECK_EQUAL(set_rate(3000, 600), ASSAY_RESULT_SUCCESS);
     const struct assay_set_temporary_basal rate = { .kind = ASSAY_TEMPORARY_BASAL_KIND_ABSOLUTE, .has_rate = true,
-                                                    .rate = 200, .duration = 5, FRESHLY };
+                                                    .rate = 200, .duration = 5, PEER_FRESH(++key) };
     CHECK_EQUAL(tell(&controller, ASSAY_MSG_SET_TEMPORARY_BASAL, &rate), ASSAY_RESULT_SUCCESS);
     CHECK_EQUAL(delivery().rate, 200u);
     simulation_run(MINUTES(5));
@@ -242,7 +222,7 @@ static void limits_hold(void)
 {
     begin_borne();
     CHECK_EQUAL(set_rate(10001, 600), ASSAY_RESULT_OVER_LIMIT);
-    const struct assay_set_limits low = { .has_max_hour = true, .max_hour = 1000, FRESHLY };
+    const struct assay_set_limits low = { .has_max_hour = true, .max_hour = 1000, PEER_FRESH(++key) };
     CHECK_EQUAL(tell(&controller, ASSAY_MSG_SET_LIMITS, &low), ASSAY_RESULT_SUCCESS);
     CHECK_EQUAL(set_rate(10000, 900), ASSAY_RESULT_SUCCESS);
     simulation_run(MINUTES(15));
@@ -285,7 +265,7 @@ static void controller_and_algorithm_may_stop_it(void)
     CHECK_EQUAL(rate, 1000u);
     CHECK_EQUAL(set_rate(2000, 600), ASSAY_RESULT_SUCCESS);
     CHECK_EQUAL(stop_by(&dosing), ASSAY_RESULT_SUCCESS);
-    const struct assay_set_automated_dosing request = { .rate = 500, .expires = 600, FRESHLY };
+    const struct assay_set_automated_dosing request = { .rate = 500, .expires = 600, PEER_FRESH(++key) };
     CHECK_EQUAL(tell(&controller, ASSAY_MSG_SET_AUTOMATED_DOSING, &request), ASSAY_RESULT_NOT_AUTHORISED);
 }
 
@@ -318,7 +298,7 @@ static void dose_pause_and_expire(void)
     begin_borne();
     CHECK_EQUAL(set_rate(3000, 300), ASSAY_RESULT_SUCCESS);
     const struct assay_set_bolus bolus = peer_make_bolus(500, ++key);
-    CHECK_EQUAL(ask(&controller, ASSAY_MSG_SET_BOLUS, &bolus).opcode, ASSAY_OP_BOLUS_ORDERED);
+    CHECK_EQUAL(peer_dispatch_message(&controller, ASSAY_MSG_SET_BOLUS, &bolus).opcode, ASSAY_OP_BOLUS_ORDERED);
     simulation_run(SECONDS(5));
     CHECK_EQUAL(set_therapy(ASSAY_THERAPY_STATE_PAUSE), ASSAY_RESULT_SUCCESS);
     simulation_run(MINUTES(2));
@@ -330,13 +310,7 @@ static void dose_pause_and_expire(void)
 
 static uint32_t told_steps(void)
 {
-    uint32_t milliunits = 0;
-    struct assay_history_record record = { .sequence = 0 };
-    for (uint32_t from = 1; journal_read(from, &record); from = record.sequence + 1u) {
-        milliunits += record.kind == ASSAY_HISTORY_KIND_BOLUS ? record.delivered : 0u;
-        milliunits += record.kind == ASSAY_HISTORY_KIND_BASAL_TOTAL ? record.detail : 0u;
-    }
-    return milliunits / DOSING_STEP_MU;
+    return history_steps(ASSAY_HISTORY_KIND_BOLUS) + history_steps(ASSAY_HISTORY_KIND_BASAL_TOTAL);
 }
 
 /* PAU-5, AID-5, DLV-2: at each flash operation of it. */
@@ -345,11 +319,7 @@ static void no_cut_leaves_a_pause_a_rate_or_a_lost_step(void)
     bool survived = false;
     unsigned cut;
     for (cut = 1; !survived; cut++) {
-        simulation_reset();
-        simulation.random ^= (uint64_t)cut << 11;
-        simulation.cut_at = cut;
-        survived = simulation_survives(dose_pause_and_expire);
-        simulation.cut_at = 0;
+        survived = storage_cut_at(cut, (uint64_t)cut << 11, dose_pause_and_expire);
         const unsigned made = simulation.steps;
         simulation_boot();
         CHECK(told_steps() == made || told_steps() == made + 1u);

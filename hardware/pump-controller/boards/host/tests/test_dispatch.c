@@ -14,8 +14,6 @@
 #include "simulation.h"
 #include "test.h"
 
-enum { ID = 9 };
-
 static const uint8_t somebody[NOISE_KEY] = { 1 };
 static const struct dispatch_origin controller = { .role = ASSAY_ROLE_CONTROLLER, .in_order = true, .peer = somebody };
 static const struct dispatch_origin late_controller = { .role = ASSAY_ROLE_CONTROLLER, .in_order = false, .peer = somebody };
@@ -24,35 +22,10 @@ static const struct dispatch_origin caregiver = { .role = ASSAY_ROLE_CAREGIVER, 
 #define NORMAL "\x03\x18\x33"
 #define FRESH "\x14\x00\x15\x19\xea\x60\x16\x01"
 
-/* Hands bytes to the dispatcher; the answer decoded. */
-static struct peer_message ask(const struct dispatch_origin *origin, const uint8_t *request, size_t length)
-{
-    uint8_t answer[ASSAY_MESSAGE_BYTES_MAX];
-    struct peer_message message = { .opcode = 0 };
-    uint8_t session_end = 0;
-    const size_t answer_length = dispatch_request(origin, request, length, answer, &session_end);
-    CHECK(assay_msg_peek(answer, answer_length, &message.opcode, &message.id) == ASSAY_CBOR_OK);
-    const struct assay_message *declared = assay_msg_find(message.opcode);
-    CHECK(declared != NULL &&
-          assay_msg_decode(declared, answer, answer_length, &message.id, &message.body) == ASSAY_CBOR_OK);
-    return message;
-}
-
-static struct peer_message ask_message(const struct dispatch_origin *origin, enum assay_message_index index,
-                                       const void *body)
-{
-    uint8_t request[ASSAY_MESSAGE_BYTES_MAX];
-    size_t length;
-    CHECK(assay_msg_encode(&assay_messages[index], ID, body, request, sizeof request, &length) == ASSAY_CBOR_OK);
-    const struct peer_message answer = ask(origin, request, length);
-    CHECK_EQUAL(answer.id, ID);
-    return answer;
-}
-
 /* Result of a request that is answered by Response. */
 static uint8_t result(const struct dispatch_origin *origin, const char *request, size_t length)
 {
-    const struct peer_message answer = ask(origin, (const uint8_t *)request, length);
+    const struct peer_message answer = peer_dispatch(origin, (const uint8_t *)request, length);
     return peer_result(&answer);
 }
 #define RESULT(origin, bytes) result(&(origin), (bytes), sizeof(bytes) - 1u)
@@ -60,13 +33,13 @@ static uint8_t result(const struct dispatch_origin *origin, const char *request,
 static struct peer_message order(uint16_t amount, uint64_t key)
 {
     const struct assay_set_bolus bolus = peer_make_bolus(amount, key);
-    return ask_message(&controller, ASSAY_MSG_SET_BOLUS, &bolus);
+    return peer_dispatch_message(&controller, ASSAY_MSG_SET_BOLUS, &bolus);
 }
 
 static void identity_tells_who_it_is(void)
 {
     simulation_boot();
-    const struct peer_message answer = ask_message(&caregiver, ASSAY_MSG_GET_IDENTITY, NULL);
+    const struct peer_message answer = peer_dispatch_message(&caregiver, ASSAY_MSG_GET_IDENTITY, NULL);
     CHECK_EQUAL(answer.opcode, ASSAY_OP_IDENTITY);
     CHECK(strcmp(answer.body.identity.board, "host") == 0);
     CHECK_EQUAL(answer.body.identity.serial[0], 0x51u);
@@ -87,9 +60,9 @@ static void a_chip_without_an_id_still_has_a_serial_number(void)
     static const uint8_t zero[8] = { 0 };
     simulation.has_unique_id = false;
     simulation_boot();
-    const struct peer_message first = ask_message(&caregiver, ASSAY_MSG_GET_IDENTITY, NULL);
+    const struct peer_message first = peer_dispatch_message(&caregiver, ASSAY_MSG_GET_IDENTITY, NULL);
     simulation_boot();
-    const struct peer_message second = ask_message(&caregiver, ASSAY_MSG_GET_IDENTITY, NULL);
+    const struct peer_message second = peer_dispatch_message(&caregiver, ASSAY_MSG_GET_IDENTITY, NULL);
     CHECK(memcmp(first.body.identity.serial, zero, sizeof zero) != 0);
     CHECK(memcmp(first.body.identity.serial, second.body.identity.serial, sizeof zero) == 0);
 }
@@ -99,7 +72,7 @@ static void status_follows_a_bolus(void)
     simulation_boot();
     CHECK_EQUAL(order(500, 1).opcode, ASSAY_OP_BOLUS_ORDERED);
     simulation_run(5000000);
-    const struct peer_message answer = ask_message(&caregiver, ASSAY_MSG_GET_STATUS, NULL);
+    const struct peer_message answer = peer_dispatch_message(&caregiver, ASSAY_MSG_GET_STATUS, NULL);
     const struct assay_status *status = &answer.body.status;
     CHECK_EQUAL(status->bolus_id, 1u);
     CHECK_EQUAL(status->ordered, 500u);
@@ -168,7 +141,7 @@ static void kinds_of_bolus_have_their_rules(void)
         bolus.extended = cases[i].extended;
         bolus.has_duration = cases[i].duration != 0u;
         bolus.duration = cases[i].duration;
-        const struct peer_message answer = ask_message(&controller, ASSAY_MSG_SET_BOLUS, &bolus);
+        const struct peer_message answer = peer_dispatch_message(&controller, ASSAY_MSG_SET_BOLUS, &bolus);
         CHECK_EQUAL(peer_result(&answer), cases[i].wanted);
     }
     simulation_run(10000000);
@@ -179,7 +152,7 @@ static void kinds_of_bolus_have_their_rules(void)
 static void late_reading_is_answered(void)
 {
     simulation_boot();
-    CHECK_EQUAL(ask_message(&late_controller, ASSAY_MSG_GET_STATUS, NULL).opcode, ASSAY_OP_STATUS);
+    CHECK_EQUAL(peer_dispatch_message(&late_controller, ASSAY_MSG_GET_STATUS, NULL).opcode, ASSAY_OP_STATUS);
 }
 
 static void amounts_have_their_range(void)
@@ -242,7 +215,7 @@ static uint8_t cancel(uint32_t bolus_id)
 {
     static uint64_t key = UINT64_C(1) << 40;
     const struct assay_cancel_bolus request = { .bolus_id = bolus_id, .issued = peer_uptime(), .life = 9, .key = ++key };
-    const struct peer_message answer = ask_message(&controller, ASSAY_MSG_CANCEL_BOLUS, &request);
+    const struct peer_message answer = peer_dispatch_message(&controller, ASSAY_MSG_CANCEL_BOLUS, &request);
     return peer_result(&answer);
 }
 
@@ -268,7 +241,7 @@ static uint8_t set_therapy(uint8_t state)
 {
     static uint64_t key = UINT64_C(1) << 41;
     const struct assay_set_therapy_state request = { .state = state, .issued = peer_uptime(), .life = 9, .key = ++key };
-    const struct peer_message answer = ask_message(&controller, ASSAY_MSG_SET_THERAPY_STATE, &request);
+    const struct peer_message answer = peer_dispatch_message(&controller, ASSAY_MSG_SET_THERAPY_STATE, &request);
     return peer_result(&answer);
 }
 
@@ -293,7 +266,7 @@ static void therapy_stops_and_runs(void)
 static struct peer_message history(uint32_t from, uint8_t count)
 {
     const struct assay_read_history request = { .from = from, .count = count };
-    return ask_message(&caregiver, ASSAY_MSG_READ_HISTORY, &request);
+    return peer_dispatch_message(&caregiver, ASSAY_MSG_READ_HISTORY, &request);
 }
 
 static void history_comes_in_pages(void)
@@ -349,7 +322,7 @@ static void changed_messages_are_answered(void)
             memcpy(changed, good, sizeof good);
             changed[at] = (uint8_t)value;
             for (size_t length = at; length <= sizeof good; length += sizeof good - at) {
-                const struct peer_message answer = ask(&caregiver, changed, length);
+                const struct peer_message answer = peer_dispatch(&caregiver, changed, length);
                 CHECK(answer.opcode != 0u);
             }
         }

@@ -11,9 +11,7 @@ static struct peer controller;
 
 static void boot_paired(void)
 {
-    simulation_boot();
-    peer_make(&controller, 5);
-    CHECK(peer_pair(&controller, ASSAY_ROLE_CONTROLLER));
+    peer_boot_paired(&controller);
     simulation_run(100000000);
     simulation.from_pump_length = 0;
 }
@@ -101,7 +99,7 @@ static void a_repeated_command_undoes_nothing(void)
 {
     boot_paired();
     const struct assay_set_therapy_state run = {
-        .state = ASSAY_THERAPY_STATE_RUN, .issued = peer_uptime(), .life = 60000, .key = 11
+        .state = ASSAY_THERAPY_STATE_RUN, PEER_FRESH(11)
     };
     struct peer_message answer = peer_request(&controller, ASSAY_MSG_SET_THERAPY_STATE, &run);
     CHECK_EQUAL(peer_result(&answer), ASSAY_RESULT_SUCCESS);
@@ -184,7 +182,7 @@ static void stopping_never_waits_for_a_place(void)
 static void a_refused_command_leaves_its_key_free(void)
 {
     boot_paired();
-    const struct assay_cancel_bolus cancel = { .bolus_id = 1, .issued = peer_uptime(), .life = 60000, .key = 21 };
+    const struct assay_cancel_bolus cancel = { .bolus_id = 1, PEER_FRESH(21) };
     struct peer_message answer = peer_request(&controller, ASSAY_MSG_CANCEL_BOLUS, &cancel);
     CHECK_EQUAL(peer_result(&answer), ASSAY_RESULT_NOT_APPLICABLE);
     CHECK_EQUAL(peer_bolus(&controller, 100, 1), 1u);

@@ -11,7 +11,7 @@
 #include "simulation.h"
 #include "test.h"
 
-enum { SECOND = 1000000, STEPS = 60 };
+enum { STEPS = 60 };
 
 static void order(uint32_t steps)
 {
@@ -30,7 +30,7 @@ static void turn_without_answers(void)
 
 static void run_two_minutes(void)
 {
-    simulation_run(120u * (uint64_t)SECOND);
+    simulation_run(SECONDS(120));
 }
 
 static void nothing_happens_while_all_work(void)
@@ -80,7 +80,7 @@ static void a_lost_link_does_no_more(void)
 
 static void run_an_hour(void)
 {
-    simulation_run(3600u * (uint64_t)SECOND);
+    simulation_run(SECONDS(3600));
 }
 
 /* A temporary rate of eight hours is not waited for. */
@@ -93,7 +93,7 @@ static void patience_ends(void)
     const uint64_t lost_at = simulation.now_us;
     CHECK(!simulation_survives(run_an_hour));
     CHECK(simulation.now_us - lost_at >= (uint64_t)GUARD_PATIENCE_US);
-    CHECK(simulation.now_us - lost_at < (uint64_t)GUARD_PATIENCE_US + SECOND);
+    CHECK(simulation.now_us - lost_at < (uint64_t)GUARD_PATIENCE_US + SECONDS(1));
 }
 
 static void the_next_life_tells_and_holds_back(void)
@@ -106,7 +106,7 @@ static void the_next_life_tells_and_holds_back(void)
         const uint64_t lost_at = simulation.now_us;
         CHECK(!simulation_survives(run_an_hour));
         const uint64_t held = simulation.now_us - lost_at;
-        CHECK(repeat == 0u ? held < SECOND : held >= (60u * (uint64_t)SECOND) << repeat);
+        CHECK(repeat == 0u ? held < SECONDS(1) : held >= SECONDS(60) << repeat);
         CHECK(repeat == 0u || held > before);
         before = held;
         simulation.boot_reason = ASSAY_BOOT_REASON_WATCHDOG;
@@ -116,7 +116,7 @@ static void the_next_life_tells_and_holds_back(void)
         CHECK_EQUAL(fault_note_read().cause, FAULT_NONE);
         CHECK_EQUAL(fault_note_read().repeats, repeat + 1u);
     }
-    simulation_run(3601u * (uint64_t)SECOND);
+    simulation_run(SECONDS(3601));
     CHECK_EQUAL(fault_note_read().repeats, 0u);
 }
 

@@ -8,9 +8,7 @@ static struct peer controller;
 
 static void boot_paired(void)
 {
-    simulation_boot();
-    peer_make(&controller, 5);
-    CHECK(peer_pair(&controller, ASSAY_ROLE_CONTROLLER));
+    peer_boot_paired(&controller);
     simulation.from_pump_length = 0;
 }
 

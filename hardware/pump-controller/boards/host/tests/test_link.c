@@ -16,10 +16,8 @@ static struct peer stranger;
 
 static void boot_with_controller(void)
 {
-    simulation_boot();
-    peer_make(&controller, 5);
+    peer_boot_paired(&controller);
     peer_make(&stranger, 9);
-    CHECK(peer_pair(&controller, ASSAY_ROLE_CONTROLLER));
     CHECK(controller.opened.paired);
     simulation.from_pump_length = 0;
 }

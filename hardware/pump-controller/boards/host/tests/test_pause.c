@@ -2,13 +2,11 @@
 /* Pauses, on the whole pump: docs/protocol/link.md PAU. */
 #include "pump/journal.h"
 
+#include "history.h"
 #include "peer.h"
 #include "pump/therapy.h"
 #include "simulation.h"
 #include "test.h"
-
-#define SECONDS(n) (UINT64_C(n) * 1000000u)
-#define MINUTES(n) (SECONDS(n) * 60u)
 
 static struct peer controller;
 
@@ -29,48 +27,36 @@ static struct assay_status status(void)
     return answer.body.status;
 }
 
-static void begin(void)
-{
-    peer_make(&controller, 5);
-    simulation_boot();
-    CHECK(peer_pair(&controller, ASSAY_ROLE_CONTROLLER));
-}
-
 /* A bolus of ten steps of which two are made, and then a pause. */
 static void begin_paused(void)
 {
-    begin();
+    peer_boot_paired(&controller);
     CHECK_EQUAL(peer_bolus(&controller, 500, 1), 1u);
     simulation_run(SECONDS(3));
     CHECK_EQUAL(pause(), ASSAY_RESULT_SUCCESS);
     CHECK_EQUAL(simulation.steps, 2u);
 }
 
-static void confirm(void)
+/* How the bolus ended, the only one there is. */
+static uint8_t end_of_bolus(void)
 {
-    simulation_press(PORT_PIN_CONFIRM, true);
-    simulation_run(200000);
-    simulation_press(PORT_PIN_CONFIRM, false);
-    simulation_run(200000);
+    struct assay_history_record bolus;
+    CHECK_EQUAL(history_find(ASSAY_HISTORY_KIND_BOLUS, &bolus), 1u);
+    CHECK_EQUAL(bolus.bolus_id, 1u);
+    return bolus.end;
 }
 
-/* How the first bolus ended, and how many steps the history counts. */
-static uint8_t end_of_bolus(uint32_t *steps)
+/* The same, when as many steps were made as the history counts. */
+static void check_bolus(uint8_t end, uint32_t steps)
 {
-    struct assay_history_record record = { .sequence = 0 };
-    for (uint32_t from = 1; journal_read(from, &record); from = record.sequence + 1u) {
-        if (record.kind == ASSAY_HISTORY_KIND_BOLUS && record.bolus_id == 1u) {
-            *steps = record.delivered / 50u;
-            return record.end;
-        }
-    }
-    return 0;
+    CHECK_EQUAL(simulation.steps, steps);
+    CHECK_EQUAL(end_of_bolus(), end);
+    CHECK_EQUAL(history_steps(ASSAY_HISTORY_KIND_BOLUS), steps);
 }
 
 /* PAU-1, PAU-2 */
 static void a_bolus_is_held_and_goes_on(void)
 {
-    uint32_t steps = 0;
     begin_paused();
     simulation_run(MINUTES(10));
     CHECK_EQUAL(simulation.steps, 2u);
@@ -83,28 +69,23 @@ static void a_bolus_is_held_and_goes_on(void)
     CHECK_EQUAL(peer_bolus(&controller, 50, 2), 0u); /* none is taken meanwhile */
     CHECK_EQUAL(run(), ASSAY_RESULT_SUCCESS);
     simulation_run(SECONDS(30));
-    CHECK_EQUAL(simulation.steps, 10u);
-    CHECK_EQUAL(end_of_bolus(&steps), ASSAY_BOLUS_END_COMPLETED);
-    CHECK_EQUAL(steps, 10u);
+    check_bolus(ASSAY_BOLUS_END_COMPLETED, 10);
 }
 
 /* PAU-1 */
 static void a_held_bolus_can_be_cancelled(void)
 {
-    uint32_t steps = 0;
     begin_paused();
     CHECK_EQUAL(peer_cancel(&controller, 1), ASSAY_RESULT_SUCCESS);
     CHECK_EQUAL(run(), ASSAY_RESULT_SUCCESS);
     simulation_run(SECONDS(30));
-    CHECK_EQUAL(simulation.steps, 2u);
-    CHECK_EQUAL(end_of_bolus(&steps), ASSAY_BOLUS_END_CANCELLED);
-    CHECK_EQUAL(steps, 2u);
+    check_bolus(ASSAY_BOLUS_END_CANCELLED, 2);
 }
 
 /* PAU-1 */
 static void stopped_therapy_cannot_be_paused(void)
 {
-    begin();
+    peer_boot_paired(&controller);
     CHECK(therapy_stop() == PUMP_OK);
     CHECK_EQUAL(pause(), ASSAY_RESULT_NOT_APPLICABLE);
     CHECK_EQUAL(status().therapy, ASSAY_THERAPY_STATE_STOP);
@@ -118,7 +99,7 @@ static void the_user_is_told_again_and_again(void)
     CHECK(!simulation.pins[PORT_PIN_SOUND]);
     simulation_run(MINUTES(1) + SECONDS(1));
     CHECK(simulation_sounds());
-    confirm();
+    peer_press_confirm();
     CHECK(!simulation.pins[PORT_PIN_SOUND]);
     simulation_run(MINUTES(15));
     CHECK(simulation_sounds());
@@ -127,20 +108,18 @@ static void the_user_is_told_again_and_again(void)
 /* PAU-4 */
 static void a_pause_becomes_a_stop(void)
 {
-    uint32_t steps = 0;
     begin_paused();
     simulation_run(MINUTES(30));
     CHECK(peer_connect(&controller, ASSAY_ROLE_CONTROLLER));
     CHECK_EQUAL(pause(), ASSAY_RESULT_SUCCESS); /* makes it no longer */
     simulation_run(MINUTES(29));
     CHECK_EQUAL(therapy_state(), ASSAY_THERAPY_STATE_PAUSE);
-    confirm();
+    peer_press_confirm();
     simulation_run(MINUTES(2));
     CHECK_EQUAL(therapy_state(), ASSAY_THERAPY_STATE_STOP);
     CHECK_EQUAL(journal_therapy(), ASSAY_THERAPY_STATE_STOP);
     CHECK(simulation_sounds());
-    CHECK_EQUAL(end_of_bolus(&steps), ASSAY_BOLUS_END_STOPPED);
-    CHECK_EQUAL(steps, 2u);
+    check_bolus(ASSAY_BOLUS_END_STOPPED, 2);
     CHECK(peer_connect(&controller, ASSAY_ROLE_CONTROLLER));
     CHECK_EQUAL(run(), ASSAY_RESULT_SUCCESS);
     simulation_run(MINUTES(5));
@@ -150,7 +129,6 @@ static void a_pause_becomes_a_stop(void)
 /* PAU-5 */
 static void a_reset_makes_a_stop_of_a_pause(void)
 {
-    uint32_t steps = 0;
     begin_paused();
     simulation_boot();
     simulation_run(MINUTES(5));
@@ -158,30 +136,28 @@ static void a_reset_makes_a_stop_of_a_pause(void)
     CHECK_EQUAL(journal_therapy(), ASSAY_THERAPY_STATE_STOP);
     CHECK(simulation_sounds());
     CHECK_EQUAL(simulation.steps, 2u);
-    CHECK_EQUAL(end_of_bolus(&steps), ASSAY_BOLUS_END_INTERRUPTED);
+    CHECK_EQUAL(end_of_bolus(), ASSAY_BOLUS_END_INTERRUPTED);
 }
 
 /* PAU-5 */
 static void the_stop_button_ends_a_pause(void)
 {
-    uint32_t steps = 0;
     begin_paused();
     simulation_press(PORT_PIN_STOP, true);
     simulation_run(SECONDS(1));
     simulation_press(PORT_PIN_STOP, false);
     CHECK_EQUAL(therapy_state(), ASSAY_THERAPY_STATE_STOP);
     CHECK_EQUAL(journal_therapy(), ASSAY_THERAPY_STATE_STOP);
-    CHECK_EQUAL(end_of_bolus(&steps), ASSAY_BOLUS_END_STOPPED);
+    CHECK_EQUAL(end_of_bolus(), ASSAY_BOLUS_END_STOPPED);
     CHECK(simulation_sounds());
 }
 
 /* PAU-2 */
 static void a_temporary_rate_runs_out_meanwhile(void)
 {
-    begin();
+    peer_boot_paired(&controller);
     const struct assay_set_temporary_basal rate = { .kind = ASSAY_TEMPORARY_BASAL_KIND_ABSOLUTE, .has_rate = true,
-                                                    .rate = 6000, .duration = 10, .issued = peer_uptime(), .life = 60000,
-                                                    .key = 77 };
+                                                    .rate = 6000, .duration = 10, PEER_FRESH(77) };
     const struct peer_message answer = peer_request(&controller, ASSAY_MSG_SET_TEMPORARY_BASAL, &rate);
     CHECK_EQUAL(peer_result(&answer), ASSAY_RESULT_SUCCESS);
     CHECK_EQUAL(pause(), ASSAY_RESULT_SUCCESS);

@@ -6,6 +6,7 @@
 #include "pump/store.h"
 #include "pump/therapy.h"
 #include "simulation.h"
+#include "storage.h"
 #include "test.h"
 
 static struct peer controller;
@@ -84,13 +85,8 @@ static void check_doses(void)
 /* Returns false when the day passed without reaching this operation. */
 static bool cut_the_day_at(unsigned operation, uint64_t seed)
 {
-    simulation_reset();
-    simulation.random ^= seed << 7;
     peer_make(&controller, 5);
-    simulation.cut_at = operation;
-    const bool survived = simulation_survives(work_a_day);
-    simulation.cut_at = 0;
-    return !survived;
+    return !storage_cut_at(operation, seed << 7, work_a_day);
 }
 
 /* DLV-2, DLV-3, FRESH-6 */

@@ -12,10 +12,8 @@ static struct peer other;
 
 static void boot_paired(void)
 {
-    simulation_boot();
-    peer_make(&controller, 5);
+    peer_boot_paired(&controller);
     peer_make(&other, 9);
-    CHECK(peer_pair(&controller, ASSAY_ROLE_CONTROLLER));
     CHECK(peer_pair(&other, ASSAY_ROLE_CAREGIVER));
     CHECK(peer_connect(&controller, ASSAY_ROLE_CONTROLLER));
 }

@@ -2,6 +2,7 @@
 /* Sensors, occlusion and supervisor on the whole pump: docs/protocol/link.md §12. */
 #include "pump/sense.h"
 
+#include "history.h"
 #include "peer.h"
 #include "pump/annunciation.h"
 #include "pump/drive.h"
@@ -12,16 +13,7 @@
 #include "simulation.h"
 #include "test.h"
 
-enum { SECOND = 1000000, MINUTE = 60 * SECOND };
-
 static struct peer controller;
-
-static void begin(void)
-{
-    peer_make(&controller, 5);
-    simulation_boot();
-    CHECK(peer_pair(&controller, ASSAY_ROLE_CONTROLLER));
-}
 
 static uint16_t bolus_result(uint16_t milliunits, uint64_t key)
 {
@@ -45,12 +37,7 @@ static bool was_told(uint16_t type)
 static struct assay_history_record last_bolus(void)
 {
     struct assay_history_record found = { .sequence = 0 };
-    struct assay_history_record record;
-    for (uint32_t from = 1; journal_read(from, &record); from = record.sequence + 1u) {
-        if (record.kind == ASSAY_HISTORY_KIND_BOLUS) {
-            found = record;
-        }
-    }
+    (void)history_find(ASSAY_HISTORY_KIND_BOLUS, &found);
     return found;
 }
 
@@ -69,9 +56,9 @@ static void check_stopped_bolus(uint32_t delivered_steps, uint32_t ordered_steps
 /* SNS-1 */
 static void healthy_sensors_change_nothing(void)
 {
-    begin();
+    peer_boot_paired(&controller);
     CHECK_EQUAL(bolus_result(5000, 1), ASSAY_RESULT_SUCCESS);
-    simulation_run(10 * (uint64_t)MINUTE);
+    simulation_run(MINUTES(10));
     CHECK_EQUAL(simulation.steps, 100u);
     CHECK_EQUAL(simulation.motion, 100u);
     CHECK_EQUAL(last_bolus().end, ASSAY_BOLUS_END_COMPLETED);
@@ -85,10 +72,10 @@ static void absent_sensors_are_not_watched(void)
     simulation.sensors = 0;
     simulation.conversions_fail = true;
     simulation.slips = 1;
-    begin();
+    peer_boot_paired(&controller);
     CHECK(!sense_battery(&percent));
     CHECK_EQUAL(bolus_result(500, 1), ASSAY_RESULT_SUCCESS);
-    simulation_run(2 * (uint64_t)MINUTE);
+    simulation_run(MINUTES(2));
     CHECK_EQUAL(simulation.steps, 10u);
     CHECK(therapy_is_running());
 }
@@ -96,11 +83,11 @@ static void absent_sensors_are_not_watched(void)
 /* SNS-3 */
 static void a_stalled_motor_stops_therapy_within_three_steps(void)
 {
-    begin();
+    peer_boot_paired(&controller);
     CHECK_EQUAL(bolus_result(1000, 1), ASSAY_RESULT_SUCCESS);
-    simulation_run(7 * SECOND); /* four steps */
+    simulation_run(SECONDS(7)); /* four steps */
     simulation.slips = 1;
-    simulation_run(MINUTE);
+    simulation_run(MINUTES(1));
     check_stopped_bolus(7, 20);
     CHECK(was_told(ASSAY_ANNUNCIATION_TYPE_MECHANICAL));
     CHECK_EQUAL(bolus_result(100, 2), ASSAY_RESULT_NOT_APPLICABLE);
@@ -109,26 +96,26 @@ static void a_stalled_motor_stops_therapy_within_three_steps(void)
 /* SNS-3: single slips are added up. */
 static void slips_are_added_up(void)
 {
-    begin();
+    peer_boot_paired(&controller);
     simulation.slips = 5;
     CHECK_EQUAL(bolus_result(2000, 1), ASSAY_RESULT_SUCCESS);
-    simulation_run(2 * (uint64_t)MINUTE);
+    simulation_run(MINUTES(2));
     check_stopped_bolus(15, 40);
 }
 
 /* SNS-3: after a person has let therapy run, the motor has its tolerance again. */
 static void therapy_runs_again_after_a_disagreement(void)
 {
-    begin();
+    peer_boot_paired(&controller);
     simulation.slips = 1;
     CHECK_EQUAL(bolus_result(1000, 1), ASSAY_RESULT_SUCCESS);
-    simulation_run(MINUTE);
+    simulation_run(MINUTES(1));
     CHECK(!therapy_is_running() && !supervisor_permits());
     simulation.slips = 0;
     CHECK_EQUAL(peer_therapy(&controller, ASSAY_THERAPY_STATE_RUN), ASSAY_RESULT_SUCCESS);
     const unsigned before = simulation.steps;
     CHECK_EQUAL(bolus_result(500, 2), ASSAY_RESULT_SUCCESS);
-    simulation_run(MINUTE);
+    simulation_run(MINUTES(1));
     CHECK_EQUAL(simulation.steps, before + 10u);
     CHECK(therapy_is_running());
 }
@@ -136,7 +123,7 @@ static void therapy_runs_again_after_a_disagreement(void)
 /* SNS-4 */
 static void motion_that_nobody_ordered_stops_at_once(void)
 {
-    begin();
+    peer_boot_paired(&controller);
     simulation_move(1); /* rests on an edge */
     CHECK(therapy_is_running());
     simulation_move(1);
@@ -148,12 +135,12 @@ static void motion_that_nobody_ordered_stops_at_once(void)
 /* SNS-4: backwards it is found within a minute. */
 static void motion_backwards_is_found(void)
 {
-    begin();
+    peer_boot_paired(&controller);
     simulation_move(-2);
-    simulation_run(2 * (uint64_t)MINUTE);
+    simulation_run(MINUTES(2));
     CHECK(therapy_is_running());
     simulation_move(-1);
-    simulation_run(2 * (uint64_t)MINUTE);
+    simulation_run(MINUTES(2));
     CHECK(!therapy_is_running());
 }
 
@@ -161,9 +148,9 @@ static void motion_backwards_is_found(void)
 static void a_pulse_without_an_order_stops(void)
 {
     simulation.sensors = 0;
-    begin();
+    peer_boot_paired(&controller);
     CHECK_EQUAL(bolus_result(500, 1), ASSAY_RESULT_SUCCESS);
-    simulation_run(3 * SECOND);
+    simulation_run(SECONDS(3));
     CHECK(therapy_is_running());
     supervisor_on_pulse();
     CHECK(!therapy_is_running() && !supervisor_permits());
@@ -174,10 +161,10 @@ static void a_pulse_without_an_order_stops(void)
 /* SNS-5 */
 static void an_occlusion_stops_a_bolus(void)
 {
-    begin();
+    peer_boot_paired(&controller);
     simulation.occluded = true;
     CHECK_EQUAL(bolus_result(2000, 1), ASSAY_RESULT_SUCCESS);
-    simulation_run(2 * (uint64_t)MINUTE);
+    simulation_run(MINUTES(2));
     check_stopped_bolus(OCCLUSION_RISES, 40);
     CHECK(was_told(ASSAY_ANNUNCIATION_TYPE_OCCLUSION));
     CHECK_EQUAL(peer_therapy(&controller, ASSAY_THERAPY_STATE_RUN), ASSAY_RESULT_NOT_APPLICABLE);
@@ -185,33 +172,33 @@ static void an_occlusion_stops_a_bolus(void)
     simulation.millivolts[PORT_SENSOR_PRESSURE] = SENSE_PRESSURE_ZERO;
     CHECK_EQUAL(peer_therapy(&controller, ASSAY_THERAPY_STATE_RUN), ASSAY_RESULT_SUCCESS);
     CHECK_EQUAL(bolus_result(2000, 2), ASSAY_RESULT_SUCCESS);
-    simulation_run(2 * (uint64_t)MINUTE);
+    simulation_run(MINUTES(2));
     CHECK_EQUAL(simulation.steps, OCCLUSION_RISES + 40u);
 }
 
 /* SNS-5: the motor still moves, and the line is too high already. */
 static void a_high_pressure_stops_after_one_step(void)
 {
-    begin();
+    peer_boot_paired(&controller);
     CHECK_EQUAL(bolus_result(2000, 1), ASSAY_RESULT_SUCCESS);
     simulation.millivolts[PORT_SENSOR_PRESSURE] = SENSE_PRESSURE_ZERO + OCCLUSION_LIMIT - 1;
-    simulation_run(3 * SECOND);
+    simulation_run(SECONDS(3));
     CHECK(therapy_is_running());
     simulation.millivolts[PORT_SENSOR_PRESSURE]++;
-    simulation_run(2 * SECOND);
+    simulation_run(SECONDS(2));
     check_stopped_bolus(2, 40);
 }
 
 /* SNS-5: priming against a closed line ends too. */
 static void an_occlusion_stops_priming(void)
 {
-    begin();
+    peer_boot_paired(&controller);
     CHECK_EQUAL(peer_therapy(&controller, ASSAY_THERAPY_STATE_STOP), ASSAY_RESULT_SUCCESS);
     simulation.occluded = true;
-    const struct assay_start_priming request = { .amount = 2000, .issued = peer_uptime(), .life = 60000, .key = 77 };
+    const struct assay_start_priming request = { .amount = 2000, PEER_FRESH(77) };
     const struct peer_message answer = peer_request(&controller, ASSAY_MSG_START_PRIMING, &request);
     CHECK_EQUAL(peer_result(&answer), ASSAY_RESULT_SUCCESS);
-    simulation_run(2 * (uint64_t)MINUTE);
+    simulation_run(MINUTES(2));
     CHECK_EQUAL(simulation.steps, OCCLUSION_RISES);
     CHECK(was_told(ASSAY_ANNUNCIATION_TYPE_OCCLUSION));
 }
@@ -236,14 +223,14 @@ static void rises_count_in_a_row_only(void)
 static void set_battery(uint16_t mv)
 {
     simulation.millivolts[PORT_SENSOR_BATTERY] = (uint16_t)(mv / SENSE_BATTERY_DIVIDER);
-    simulation_run(2 * (uint64_t)MINUTE);
+    simulation_run(MINUTES(2));
 }
 
 /* SNS-6 */
 static void the_battery_runs_down_and_is_replaced(void)
 {
     uint8_t percent;
-    begin();
+    peer_boot_paired(&controller);
     CHECK(sense_battery(&percent));
     CHECK_EQUAL(percent, 90u);
     set_battery(SENSE_BATTERY_LOW);
@@ -271,15 +258,15 @@ static void the_battery_runs_down_and_is_replaced(void)
 /* SNS-6: one bad look, or two, says nothing. */
 static void a_dip_is_not_a_low_battery(void)
 {
-    begin();
+    peer_boot_paired(&controller);
     simulation.millivolts[PORT_SENSOR_BATTERY] = SENSE_BATTERY_EMPTY / SENSE_BATTERY_DIVIDER - 1;
-    const uint64_t until = simulation.now_us + MINUTE + SECOND / 2; /* the look of a minute, and not the two after it */
-    while (simulation.now_us < until && simulation.alarm_at[PORT_ALARM_SENSE] > simulation.now_us + 3 * SECOND / 2) {
-        simulation_run(SECOND / 10);
+    const uint64_t until = simulation.now_us + MINUTES(1) + SECONDS(1) / 2; /* the look of a minute, and not the two after it */
+    while (simulation.now_us < until && simulation.alarm_at[PORT_ALARM_SENSE] > simulation.now_us + SECONDS(3) / 2) {
+        simulation_run(SECONDS(1) / 10);
     }
-    simulation_run(2 * SECOND);
+    simulation_run(SECONDS(2));
     simulation.millivolts[PORT_SENSOR_BATTERY] = 2000;
-    simulation_run(5 * (uint64_t)MINUTE);
+    simulation_run(MINUTES(5));
     CHECK(therapy_is_running());
     CHECK(!was_told(ASSAY_ANNUNCIATION_TYPE_BATTERY_EMPTY));
 }
@@ -289,18 +276,18 @@ static void insulin_too_warm_or_cold_forbids_boluses(void)
 {
     static const uint16_t outside[] = { SENSE_TEMPERATURE_ZERO + SENSE_HOT + 1, SENSE_TEMPERATURE_ZERO + SENSE_COLD - 1 };
     static const uint16_t not_yet[] = { SENSE_TEMPERATURE_ZERO + SENSE_HOT_OVER + 1, SENSE_TEMPERATURE_ZERO + SENSE_COLD_OVER - 1 };
-    begin();
+    peer_boot_paired(&controller);
     for (unsigned i = 0; i < 2u; i++) {
         simulation.millivolts[PORT_SENSOR_TEMPERATURE] = outside[i];
-        simulation_run(2 * (uint64_t)MINUTE);
+        simulation_run(MINUTES(2));
         CHECK(was_told(ASSAY_ANNUNCIATION_TYPE_TEMPERATURE));
         CHECK_EQUAL(bolus_result(50, 1), ASSAY_RESULT_NOT_APPLICABLE);
         CHECK(therapy_is_running());
         simulation.millivolts[PORT_SENSOR_TEMPERATURE] = not_yet[i];
-        simulation_run(2 * (uint64_t)MINUTE);
+        simulation_run(MINUTES(2));
         CHECK_EQUAL(bolus_result(50, 1), ASSAY_RESULT_NOT_APPLICABLE);
         simulation.millivolts[PORT_SENSOR_TEMPERATURE] = 720;
-        simulation_run(2 * (uint64_t)MINUTE);
+        simulation_run(MINUTES(2));
         annunciation_confirm_all(); /* it stays until a person has seen it */
         CHECK(!annunciation_is_pending(ASSAY_ANNUNCIATION_TYPE_TEMPERATURE));
     }
@@ -310,16 +297,16 @@ static void insulin_too_warm_or_cold_forbids_boluses(void)
 /* SNS-8 */
 static void the_flag_near_the_end_is_told(void)
 {
-    begin();
+    peer_boot_paired(&controller);
     simulation.pins[PORT_PIN_TRAVEL] = false;
-    simulation_run(2 * (uint64_t)MINUTE);
+    simulation_run(MINUTES(2));
     CHECK(was_told(ASSAY_ANNUNCIATION_TYPE_RESERVOIR_LOW));
     CHECK(therapy_is_running());
 }
 
 static void fill(uint32_t milliunits)
 {
-    const struct assay_set_reservoir_fill request = { .amount = milliunits, .issued = peer_uptime(), .life = 60000, .key = milliunits };
+    const struct assay_set_reservoir_fill request = { .amount = milliunits, PEER_FRESH(milliunits) };
     CHECK_EQUAL(peer_therapy(&controller, ASSAY_THERAPY_STATE_STOP), ASSAY_RESULT_SUCCESS);
     const struct peer_message answer = peer_request(&controller, ASSAY_MSG_SET_RESERVOIR_FILL, &request);
     CHECK_EQUAL(peer_result(&answer), ASSAY_RESULT_SUCCESS);
@@ -328,13 +315,13 @@ static void fill(uint32_t milliunits)
 /* SNS-8 */
 static void a_reckoning_that_the_flag_contradicts_is_told(void)
 {
-    begin();
+    peer_boot_paired(&controller);
     fill(SENSE_FLAG + SENSE_FLAG_TOLERANCE);
     simulation.pins[PORT_PIN_TRAVEL] = false;
-    simulation_run(2 * (uint64_t)MINUTE);
+    simulation_run(MINUTES(2));
     CHECK(!was_told(ASSAY_ANNUNCIATION_TYPE_RESERVOIR_ISSUE));
     fill(100000);
-    simulation_run(2 * (uint64_t)MINUTE);
+    simulation_run(MINUTES(2));
     CHECK(was_told(ASSAY_ANNUNCIATION_TYPE_RESERVOIR_ISSUE));
 }
 
@@ -348,18 +335,18 @@ static void a_sensor_out_of_its_range_forbids_boluses_and_nothing_else(void)
     };
     for (unsigned i = 0; i < 2u * PORT_SENSOR_ANALOG + 1u; i++) {
         simulation_reset();
-        begin();
+        peer_boot_paired(&controller);
         const unsigned sensor = (i / 2u) % PORT_SENSOR_ANALOG;
         const uint16_t good = simulation.millivolts[sensor];
         simulation.conversions_fail = i == 2u * PORT_SENSOR_ANALOG;
         simulation.millivolts[sensor] = simulation.conversions_fail ? good : bad[sensor][i % 2u];
-        simulation_run(2 * (uint64_t)MINUTE);
+        simulation_run(MINUTES(2));
         CHECK(was_told(ASSAY_ANNUNCIATION_TYPE_SYSTEM));
         CHECK_EQUAL(bolus_result(50, 1), ASSAY_RESULT_NOT_APPLICABLE);
         CHECK(therapy_is_running());
         simulation.conversions_fail = false;
         simulation.millivolts[sensor] = good;
-        simulation_run(2 * (uint64_t)MINUTE);
+        simulation_run(MINUTES(2));
         CHECK_EQUAL(bolus_result(50, 1), ASSAY_RESULT_SUCCESS);
     }
 }
@@ -367,8 +354,8 @@ static void a_sensor_out_of_its_range_forbids_boluses_and_nothing_else(void)
 /* SNS-10 */
 static void an_idle_pump_looks_once_a_minute(void)
 {
-    begin();
-    simulation_run(10 * (uint64_t)MINUTE);
+    peer_boot_paired(&controller);
+    simulation_run(MINUTES(10));
     for (unsigned i = 0; i < 5u; i++) {
         const uint64_t at = simulation.alarm_at[PORT_ALARM_SENSE];
         simulation_run(at - simulation.now_us);

@@ -1,19 +1,19 @@
 // SPDX-License-Identifier: Apache-2.0
 /* Therapy over the link, on the whole pump: docs/protocol/messages.md, docs/adr/0010-dosing.md. */
+#include "history.h"
 #include "peer.h"
 #include "pump/drive.h"
 #include "pump/journal.h"
 #include "pump/settings.h"
 #include "pump/therapy.h"
 #include "simulation.h"
+#include "storage.h"
 #include "test.h"
 
 enum { HOUR_US = 3600000000 };
 
 static struct peer controller;
 static uint64_t key;
-
-#define FRESHLY .issued = peer_uptime(), .life = 60000, .key = ++key
 
 static uint8_t tell(enum assay_message_index message, const void *body)
 {
@@ -24,7 +24,7 @@ static uint8_t tell(enum assay_message_index message, const void *body)
 /* 1 U/h until six in the morning, then 2 U/h. */
 static uint8_t write_profile(uint8_t number, uint16_t rate)
 {
-    struct assay_write_basal_profile profile = { .profile = number, .segments_count = 2, FRESHLY };
+    struct assay_write_basal_profile profile = { .profile = number, .segments_count = 2, PEER_FRESH(++key) };
     profile.segments[0] = (struct assay_basal_segment){ .start = 0, .rate = rate };
     profile.segments[1] = (struct assay_basal_segment){ .start = 360, .rate = (uint16_t)(2u * rate) };
     return tell(ASSAY_MSG_WRITE_BASAL_PROFILE, &profile);
@@ -32,13 +32,13 @@ static uint8_t write_profile(uint8_t number, uint16_t rate)
 
 static uint8_t activate(uint8_t number)
 {
-    const struct assay_activate_basal_profile request = { .profile = number, FRESHLY };
+    const struct assay_activate_basal_profile request = { .profile = number, PEER_FRESH(++key) };
     return tell(ASSAY_MSG_ACTIVATE_BASAL_PROFILE, &request);
 }
 
 static uint8_t set_time(uint32_t utc)
 {
-    const struct assay_set_time request = { .utc = utc, FRESHLY };
+    const struct assay_set_time request = { .utc = utc, PEER_FRESH(++key) };
     return tell(ASSAY_MSG_SET_TIME, &request);
 }
 
@@ -57,9 +57,7 @@ static void connect(void)
 static void begin(void)
 {
     key = 0;
-    peer_make(&controller, 5);
-    simulation_boot();
-    CHECK(peer_pair(&controller, ASSAY_ROLE_CONTROLLER));
+    peer_boot_paired(&controller);
 }
 
 /* 1 U/h, and the clock at midnight. */
@@ -71,26 +69,13 @@ static void begin_basal(void)
     CHECK_EQUAL(set_time(0), ASSAY_RESULT_SUCCESS);
 }
 
-/* Steps that the history tells, by kind. */
-static uint32_t told(uint8_t kind)
-{
-    uint32_t milliunits = 0;
-    struct assay_history_record record = { .sequence = 0 };
-    for (uint32_t from = 1; journal_read(from, &record); from = record.sequence + 1u) {
-        if (record.kind == kind) {
-            milliunits += kind == ASSAY_HISTORY_KIND_BOLUS ? record.delivered : record.detail;
-        }
-    }
-    return milliunits / DOSING_STEP_MU;
-}
-
 /* DLV-9 */
 static void basal_follows_the_profile_without_a_link(void)
 {
     begin_basal();
     simulation_run(UINT64_C(12) * HOUR_US);
     CHECK_EQUAL(simulation.steps, 6u * 20u + 6u * 40u);
-    CHECK_EQUAL(told(ASSAY_HISTORY_KIND_BASAL_TOTAL), simulation.steps);
+    CHECK_EQUAL(history_steps(ASSAY_HISTORY_KIND_BASAL_TOTAL), simulation.steps);
     CHECK_EQUAL(journal_total_steps(), simulation.steps);
     connect();
     const struct assay_delivery delivery = get_delivery();
@@ -107,7 +92,7 @@ static void a_profile_is_read_as_written_and_survives(void)
     begin_basal();
     CHECK_EQUAL(write_profile(8, 17500), ASSAY_RESULT_OVER_LIMIT);
     CHECK_EQUAL(activate(8), ASSAY_RESULT_NOT_APPLICABLE);
-    struct assay_write_basal_profile unsound = { .profile = 1, .segments_count = 1, FRESHLY };
+    struct assay_write_basal_profile unsound = { .profile = 1, .segments_count = 1, PEER_FRESH(++key) };
     unsound.segments[0].start = 7;
     CHECK_EQUAL(tell(ASSAY_MSG_WRITE_BASAL_PROFILE, &unsound), ASSAY_RESULT_PLAUSIBILITY_FAILED);
     simulation_boot();
@@ -146,7 +131,7 @@ static void a_temporary_rate_ends_on_time(void)
 {
     begin_basal();
     const struct assay_set_temporary_basal none = {
-        .kind = ASSAY_TEMPORARY_BASAL_KIND_PERCENT, .has_percent = true, .percent = 0, .duration = 60, FRESHLY
+        .kind = ASSAY_TEMPORARY_BASAL_KIND_PERCENT, .has_percent = true, .percent = 0, .duration = 60, PEER_FRESH(++key)
     };
     CHECK_EQUAL(tell(ASSAY_MSG_SET_TEMPORARY_BASAL, &none), ASSAY_RESULT_SUCCESS);
     CHECK_EQUAL(get_delivery().rate, 0u);
@@ -157,10 +142,10 @@ static void a_temporary_rate_ends_on_time(void)
     simulation_run(HOUR_US);
     CHECK_EQUAL(simulation.steps, 20u);
     connect();
-    const struct assay_cancel_temporary_basal cancel = { FRESHLY };
+    const struct assay_cancel_temporary_basal cancel = { PEER_FRESH(++key) };
     CHECK_EQUAL(tell(ASSAY_MSG_CANCEL_TEMPORARY_BASAL, &cancel), ASSAY_RESULT_NOT_APPLICABLE);
     const struct assay_set_temporary_basal mixed = {
-        .kind = ASSAY_TEMPORARY_BASAL_KIND_ABSOLUTE, .has_percent = true, .percent = 5, .duration = 60, FRESHLY
+        .kind = ASSAY_TEMPORARY_BASAL_KIND_ABSOLUTE, .has_percent = true, .percent = 5, .duration = 60, PEER_FRESH(++key)
     };
     CHECK_EQUAL(tell(ASSAY_MSG_SET_TEMPORARY_BASAL, &mixed), ASSAY_RESULT_PLAUSIBILITY_FAILED);
 }
@@ -169,12 +154,7 @@ static void a_temporary_rate_ends_on_time(void)
 static void a_multiwave_bolus_beside_basal_and_a_normal_one(void)
 {
     begin_basal();
-    struct assay_set_bolus wave = peer_make_bolus(1000, ++key);
-    wave.kind = ASSAY_BOLUS_KIND_MULTIWAVE;
-    wave.has_extended = true;
-    wave.extended = 500;
-    wave.has_duration = true;
-    wave.duration = 60;
+    const struct assay_set_bolus wave = peer_make_multiwave(1000, 500, 60, ++key);
     CHECK_EQUAL(peer_request(&controller, ASSAY_MSG_SET_BOLUS, &wave).body.bolus_ordered.bolus_id, 1u);
     CHECK_EQUAL(peer_bolus(&controller, 250, ++key), 2u);
     CHECK_EQUAL(get_delivery().boluses, 2u);
@@ -191,8 +171,8 @@ static void a_multiwave_bolus_beside_basal_and_a_normal_one(void)
     CHECK_EQUAL(peer_cancel(&controller, 1), ASSAY_RESULT_SUCCESS);
     simulation_run(HOUR_US / 2u);
     CHECK_EQUAL(simulation.steps, 20u + 15u + 5u);
-    CHECK_EQUAL(told(ASSAY_HISTORY_KIND_BOLUS), 20u);
-    CHECK_EQUAL(told(ASSAY_HISTORY_KIND_BASAL_TOTAL), 20u);
+    CHECK_EQUAL(history_steps(ASSAY_HISTORY_KIND_BOLUS), 20u);
+    CHECK_EQUAL(history_steps(ASSAY_HISTORY_KIND_BASAL_TOTAL), 20u);
     for (unsigned i = 1; i < simulation.steps; i++) {
         CHECK(simulation.step_at[i] - simulation.step_at[i - 1u] >= DRIVE_INTERVAL_US);
     }
@@ -211,18 +191,8 @@ static void the_stop_button_stops_basal(void)
 
 static uint8_t set_limit(uint16_t basal, uint64_t with_key)
 {
-    const struct assay_set_limits request = {
-        .has_max_basal = true, .max_basal = basal, .issued = peer_uptime(), .life = 60000, .key = with_key
-    };
+    const struct assay_set_limits request = { .has_max_basal = true, .max_basal = basal, PEER_FRESH(with_key) };
     return tell(ASSAY_MSG_SET_LIMITS, &request);
-}
-
-static void press_confirm(void)
-{
-    simulation_press(PORT_PIN_CONFIRM, true);
-    simulation_run(200000);
-    simulation_press(PORT_PIN_CONFIRM, false);
-    simulation_run(200000);
 }
 
 /* DLV-13 */
@@ -234,19 +204,19 @@ static void a_limit_is_raised_by_a_person_only(void)
     CHECK(peer_display_says("CONFIRM LIMITS 10000 4000 30000 100000"));
     CHECK(simulation.pins[PORT_PIN_SOUND]);
     CHECK_EQUAL(set_limit(4000, 101), ASSAY_RESULT_CONFIRMATION_NEEDED); /* repeating is no confirmation */
-    press_confirm();
+    peer_press_confirm();
     CHECK_EQUAL(set_limit(9000, 101), ASSAY_RESULT_CONFIRMATION_NEEDED); /* another limit than was shown */
-    press_confirm();
+    peer_press_confirm();
     CHECK_EQUAL(set_limit(9000, 102), ASSAY_RESULT_CONFIRMATION_NEEDED); /* another command */
-    press_confirm();
+    peer_press_confirm();
     simulation_run(UINT64_C(61) * 1000000u);
     CHECK_EQUAL(set_limit(9000, 102), ASSAY_RESULT_CONFIRMATION_NEEDED); /* too late */
-    press_confirm();
+    peer_press_confirm();
     CHECK_EQUAL(set_limit(9000, 102), ASSAY_RESULT_SUCCESS);
     CHECK_EQUAL(settings_get()->limits.max_basal, 9000u);
     simulation_boot();
     CHECK_EQUAL(settings_get()->limits.max_basal, 9000u);
-    const struct assay_set_limits absurd = { .has_max_bolus = true, .max_bolus = 10050, FRESHLY };
+    const struct assay_set_limits absurd = { .has_max_bolus = true, .max_bolus = 10050, PEER_FRESH(++key) };
     connect();
     CHECK_EQUAL(tell(ASSAY_MSG_SET_LIMITS, &absurd), ASSAY_RESULT_PLAUSIBILITY_FAILED);
 }
@@ -256,7 +226,7 @@ static void an_order_above_a_limit_is_refused(void)
 {
     begin();
     const struct assay_set_limits low = {
-        .has_max_bolus = true, .max_bolus = 500, .has_max_hour = true, .max_hour = 700, FRESHLY
+        .has_max_bolus = true, .max_bolus = 500, .has_max_hour = true, .max_hour = 700, PEER_FRESH(++key)
     };
     CHECK_EQUAL(tell(ASSAY_MSG_SET_LIMITS, &low), ASSAY_RESULT_SUCCESS);
     struct assay_set_bolus bolus = peer_make_bolus(550, ++key);
@@ -280,7 +250,7 @@ static void an_order_above_a_limit_is_refused(void)
 static void the_cut_off_stops_therapy(void)
 {
     begin_basal();
-    const struct assay_set_limits low = { .has_max_hour = true, .max_hour = 500, FRESHLY };
+    const struct assay_set_limits low = { .has_max_hour = true, .max_hour = 500, PEER_FRESH(++key) };
     CHECK_EQUAL(tell(ASSAY_MSG_SET_LIMITS, &low), ASSAY_RESULT_SUCCESS);
     simulation_run(UINT64_C(3) * HOUR_US);
     CHECK_EQUAL(simulation.steps, 10u);
@@ -292,30 +262,30 @@ static void the_cut_off_stops_therapy(void)
 static void priming_and_a_new_reservoir(void)
 {
     begin();
-    const struct assay_start_priming early = { .amount = 500, FRESHLY };
+    const struct assay_start_priming early = { .amount = 500, PEER_FRESH(++key) };
     CHECK_EQUAL(tell(ASSAY_MSG_START_PRIMING, &early), ASSAY_RESULT_NOT_APPLICABLE);
     CHECK_EQUAL(peer_therapy(&controller, ASSAY_THERAPY_STATE_STOP), ASSAY_RESULT_SUCCESS);
-    const struct assay_set_reservoir_fill fill = { .amount = 1000, FRESHLY };
+    const struct assay_set_reservoir_fill fill = { .amount = 1000, PEER_FRESH(++key) };
     CHECK_EQUAL(tell(ASSAY_MSG_SET_RESERVOIR_FILL, &fill), ASSAY_RESULT_SUCCESS);
-    const struct assay_start_priming odd = { .amount = 510, FRESHLY };
+    const struct assay_start_priming odd = { .amount = 510, PEER_FRESH(++key) };
     CHECK_EQUAL(tell(ASSAY_MSG_START_PRIMING, &odd), ASSAY_RESULT_PLAUSIBILITY_FAILED);
-    const struct assay_start_priming prime = { .amount = 500, FRESHLY };
+    const struct assay_start_priming prime = { .amount = 500, PEER_FRESH(++key) };
     CHECK_EQUAL(tell(ASSAY_MSG_START_PRIMING, &prime), ASSAY_RESULT_SUCCESS);
     CHECK_EQUAL(peer_therapy(&controller, ASSAY_THERAPY_STATE_RUN), ASSAY_RESULT_NOT_APPLICABLE);
     const struct peer_message priming = peer_request(&controller, ASSAY_MSG_GET_STATUS, NULL);
     CHECK_EQUAL(priming.body.status.operation, ASSAY_OPERATIONAL_STATE_PRIMING);
     simulation_run(UINT64_C(60) * 1000000u);
     CHECK_EQUAL(simulation.steps, 10u);
-    CHECK_EQUAL(told(ASSAY_HISTORY_KIND_PRIMING), 10u);
+    CHECK_EQUAL(history_steps(ASSAY_HISTORY_KIND_PRIMING), 10u);
     const struct assay_delivery primed = get_delivery();
     CHECK_EQUAL(primed.last_day, 0u);
     CHECK_EQUAL(primed.reservoir, 500u);
-    const struct assay_stop_priming stop = { FRESHLY };
+    const struct assay_stop_priming stop = { PEER_FRESH(++key) };
     CHECK_EQUAL(tell(ASSAY_MSG_STOP_PRIMING, &stop), ASSAY_RESULT_NOT_APPLICABLE);
-    const struct assay_start_priming more = { .amount = 500, FRESHLY };
+    const struct assay_start_priming more = { .amount = 500, PEER_FRESH(++key) };
     CHECK_EQUAL(tell(ASSAY_MSG_START_PRIMING, &more), ASSAY_RESULT_SUCCESS);
     simulation_run(3000000);
-    const struct assay_stop_priming now = { FRESHLY };
+    const struct assay_stop_priming now = { PEER_FRESH(++key) };
     CHECK_EQUAL(tell(ASSAY_MSG_STOP_PRIMING, &now), ASSAY_RESULT_SUCCESS);
     simulation_run(UINT64_C(60) * 1000000u);
     CHECK_EQUAL(simulation.steps, 12u);
@@ -360,14 +330,10 @@ static void no_cut_doubles_or_loses_a_step(void)
     bool survived = false;
     unsigned cut;
     for (cut = 1; !survived; cut++) {
-        simulation_reset();
-        simulation.random ^= (uint64_t)cut << 11;
-        simulation.cut_at = cut;
-        survived = simulation_survives(dose_a_day);
-        simulation.cut_at = 0;
+        survived = storage_cut_at(cut, (uint64_t)cut << 11, dose_a_day);
         const unsigned made = simulation.steps;
         simulation_boot();
-        const uint32_t told_steps = told(ASSAY_HISTORY_KIND_BOLUS) + told(ASSAY_HISTORY_KIND_BASAL_TOTAL);
+        const uint32_t told_steps = history_steps(ASSAY_HISTORY_KIND_BOLUS) + history_steps(ASSAY_HISTORY_KIND_BASAL_TOTAL);
         CHECK_EQUAL(told_steps, journal_total_steps());
         CHECK(told_steps == made || told_steps == made + 1u);
         CHECK(journal_sums().day >= made && journal_sums().day <= 2u * told_steps);
