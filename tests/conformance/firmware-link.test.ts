@@ -34,7 +34,7 @@ describe('pairing', () => {
       expect(client).toMatchObject({ paired: true, resumed: false, role: 'controller' });
       expect(pump.display.at(-1)).toBe('PAIR CLOSED paired');
       const identity = await client.identity();
-      expect(identity).toMatchObject({ ok: true, value: { features: 0x17ff, rollback: 0, board: 'pico' } });
+      expect(identity).toMatchObject({ ok: true, value: { features: 0x1fff, rollback: 0, board: 'pico' } });
       if (!identity.ok) return;
       expect(Buffer.from(identity.value.serial).toString('hex').toUpperCase()).toBe(serial(pump));
       const digest = createHash('sha256').update(imageBytes()).digest();

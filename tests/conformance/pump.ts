@@ -113,7 +113,9 @@ export class TestPump {
 
   async pairBy(secret: PairingSecret, peer: Peer): Promise<PumpClient> {
     const { port, random } = this;
-    const client = await PumpClient.pair({ port, random, staticKey: peer.staticKey, role: peer.role, secret });
+    const { staticKey, role, credential } = peer;
+    const chain = credential === undefined ? {} : { credential };
+    const client = await PumpClient.pair({ port, random, staticKey, role, secret, ...chain });
     peer.pump = client.pumpKey;
     return client;
   }

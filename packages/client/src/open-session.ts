@@ -70,7 +70,8 @@ interface Setting {
   readonly options: CommonOptions;
 }
 
-const WITHOUT_CREDENTIAL: readonly Role[] = ['controller', 'caregiver'];
+/** Service: a pump in the factory state takes it so (PROV-2); another refuses it. */
+const WITHOUT_CREDENTIAL: readonly Role[] = ['controller', 'caregiver', 'service'];
 
 /** Pairs (PAIR-9, PAIR-10): what it resolves with is proven by the opened SessionOpen. */
 export async function openPairing(options: PairOptions): Promise<OpenedSession> {

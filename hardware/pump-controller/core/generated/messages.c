@@ -567,6 +567,15 @@ static const struct assay_field store_revocations_fields[] = {
       .min = 1u, .max = 440u, .values = NULL, .item = NULL },
 };
 
+static const struct assay_field provision_fields[] = {
+    { .key = 2u, .type = ASSAY_FIELD_BYTES, .size = 0u,
+      .offset = (uint16_t)offsetof(struct assay_provision, trust_anchor), .present = ASSAY_NO_MEMBER, .count = ASSAY_NO_MEMBER,
+      .min = 32u, .max = 32u, .values = NULL, .item = NULL },
+    { .key = 3u, .type = ASSAY_FIELD_BYTES, .size = 0u,
+      .offset = (uint16_t)offsetof(struct assay_provision, list), .present = ASSAY_NO_MEMBER, .count = (uint16_t)offsetof(struct assay_provision, list_length),
+      .min = 1u, .max = 416u, .values = NULL, .item = NULL },
+};
+
 static const struct assay_field begin_update_fields[] = {
     { .key = 2u, .type = ASSAY_FIELD_BYTES, .size = 0u,
       .offset = (uint16_t)offsetof(struct assay_begin_update, manifest), .present = ASSAY_NO_MEMBER, .count = (uint16_t)offsetof(struct assay_begin_update, manifest_length),
@@ -628,6 +637,9 @@ static const struct assay_field identity_fields[] = {
     { .key = 12u, .type = ASSAY_FIELD_BYTES, .size = 0u,
       .offset = (uint16_t)offsetof(struct assay_identity, signing_key), .present = (uint16_t)offsetof(struct assay_identity, has_signing_key), .count = ASSAY_NO_MEMBER,
       .min = 32u, .max = 32u, .values = NULL, .item = NULL },
+    { .key = 13u, .type = ASSAY_FIELD_BYTES, .size = 0u,
+      .offset = (uint16_t)offsetof(struct assay_identity, trust_anchor), .present = (uint16_t)offsetof(struct assay_identity, has_trust_anchor), .count = ASSAY_NO_MEMBER,
+      .min = 8u, .max = 8u, .values = NULL, .item = NULL },
 };
 
 static const struct assay_field status_fields[] = {
@@ -1190,6 +1202,14 @@ const struct assay_message assay_messages[ASSAY_MESSAGE_COUNT] = {
         .changes_delivery = false,
         .shape = { .fields = store_revocations_fields, .count = 1u, .size = (uint16_t)sizeof(struct assay_store_revocations) },
     },
+    [ASSAY_MSG_PROVISION] = {
+        .opcode = ASSAY_OP_PROVISION,
+        .kind = ASSAY_KIND_REQUEST,
+        .roles = (1u << ASSAY_ROLE_SERVICE),
+        .feature = ASSAY_FEATURE_CREDENTIALS,
+        .changes_delivery = false,
+        .shape = { .fields = provision_fields, .count = 2u, .size = (uint16_t)sizeof(struct assay_provision) },
+    },
     [ASSAY_MSG_BEGIN_UPDATE] = {
         .opcode = ASSAY_OP_BEGIN_UPDATE,
         .kind = ASSAY_KIND_REQUEST,
@@ -1236,7 +1256,7 @@ const struct assay_message assay_messages[ASSAY_MESSAGE_COUNT] = {
         .roles = 0u,
         .feature = ASSAY_EVERY_PUMP,
         .changes_delivery = false,
-        .shape = { .fields = identity_fields, .count = 11u, .size = (uint16_t)sizeof(struct assay_identity) },
+        .shape = { .fields = identity_fields, .count = 12u, .size = (uint16_t)sizeof(struct assay_identity) },
     },
     [ASSAY_MSG_STATUS] = {
         .opcode = ASSAY_OP_STATUS,

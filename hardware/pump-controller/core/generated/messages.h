@@ -279,6 +279,7 @@ enum assay_opcode {
     ASSAY_OP_CLOSE_SESSION = 0xa0f0,
     ASSAY_OP_UNPAIR = 0xa040,
     ASSAY_OP_STORE_REVOCATIONS = 0xa043,
+    ASSAY_OP_PROVISION = 0xa044,
     ASSAY_OP_BEGIN_UPDATE = 0xa050,
     ASSAY_OP_WRITE_UPDATE_BLOCK = 0xa052,
     ASSAY_OP_FINISH_UPDATE = 0xa053,
@@ -342,6 +343,7 @@ enum assay_message_index {
     ASSAY_MSG_CLOSE_SESSION,
     ASSAY_MSG_UNPAIR,
     ASSAY_MSG_STORE_REVOCATIONS,
+    ASSAY_MSG_PROVISION,
     ASSAY_MSG_BEGIN_UPDATE,
     ASSAY_MSG_WRITE_UPDATE_BLOCK,
     ASSAY_MSG_FINISH_UPDATE,
@@ -570,6 +572,8 @@ enum assay_payload_index {
 #define ASSAY_CONFIRM_ANNUNCIATION_ANNUNCIATION_ID_MAX 65535u
 #define ASSAY_UNPAIR_FINGERPRINT_MAX 8u
 #define ASSAY_STORE_REVOCATIONS_LIST_MAX 440u
+#define ASSAY_PROVISION_TRUST_ANCHOR_MAX 32u
+#define ASSAY_PROVISION_LIST_MAX 416u
 #define ASSAY_BEGIN_UPDATE_MANIFEST_MAX 440u
 #define ASSAY_WRITE_UPDATE_BLOCK_OFFSET_MIN 0u
 #define ASSAY_WRITE_UPDATE_BLOCK_OFFSET_MAX 4294967295u
@@ -590,6 +594,7 @@ enum assay_payload_index {
 #define ASSAY_IDENTITY_ROLLBACK_MIN 0u
 #define ASSAY_IDENTITY_ROLLBACK_MAX 4294967295u
 #define ASSAY_IDENTITY_SIGNING_KEY_MAX 32u
+#define ASSAY_IDENTITY_TRUST_ANCHOR_MAX 8u
 #define ASSAY_STATUS_BOLUS_ID_MIN 0u
 #define ASSAY_STATUS_BOLUS_ID_MAX 4294967295u
 #define ASSAY_STATUS_ORDERED_MIN 0u
@@ -730,12 +735,13 @@ enum assay_payload_index {
 #define ASSAY_CLOSE_SESSION_BYTES_MAX 9u
 #define ASSAY_UNPAIR_BYTES_MAX 19u
 #define ASSAY_STORE_REVOCATIONS_BYTES_MAX 453u
+#define ASSAY_PROVISION_BYTES_MAX 464u
 #define ASSAY_BEGIN_UPDATE_BYTES_MAX 453u
 #define ASSAY_WRITE_UPDATE_BLOCK_BYTES_MAX 275u
 #define ASSAY_FINISH_UPDATE_BYTES_MAX 9u
 #define ASSAY_ABORT_UPDATE_BYTES_MAX 9u
 #define ASSAY_RESPONSE_BYTES_MAX 18u
-#define ASSAY_IDENTITY_BYTES_MAX 202u
+#define ASSAY_IDENTITY_BYTES_MAX 212u
 #define ASSAY_STATUS_BYTES_MAX 59u
 #define ASSAY_HISTORY_PAGE_BYTES_MAX 389u
 #define ASSAY_BOLUS_ORDERED_BYTES_MAX 17u
@@ -1044,6 +1050,13 @@ struct assay_store_revocations {
     uint8_t list[440]; /* COSE_Sign1. */
 };
 
+/* Gives the pump its trust anchor, for good (credentials.md PROV). Once it has one: notApplicable. */
+struct assay_provision {
+    uint8_t trust_anchor[32]; /* Ed25519 public key. */
+    uint16_t list_length;
+    uint8_t list[416]; /* Its first revocation list: shows that the key is held. */
+};
+
 /* Hands over the manifest of an update (update-manifest.md). The same manifest again resumes. */
 struct assay_begin_update {
     uint16_t manifest_length;
@@ -1080,6 +1093,8 @@ struct assay_identity {
     uint32_t rollback; /* Rollback counter: images with a lower one are refused. */
     bool has_signing_key;
     uint8_t signing_key[32]; /* Ed25519 public key that verifies audit checkpoints (link.md AUD-5). */
+    bool has_trust_anchor;
+    uint8_t trust_anchor[8]; /* Key id of the trust anchor (credentials.md CRED-4); left out in the factory state. */
 };
 
 /* The present state. */
@@ -1268,6 +1283,7 @@ union assay_any_request {
     struct assay_confirm_annunciation confirm_annunciation;
     struct assay_unpair unpair;
     struct assay_store_revocations store_revocations;
+    struct assay_provision provision;
     struct assay_begin_update begin_update;
     struct assay_write_update_block write_update_block;
 };
@@ -1298,6 +1314,7 @@ union assay_any_message {
     struct assay_confirm_annunciation confirm_annunciation;
     struct assay_unpair unpair;
     struct assay_store_revocations store_revocations;
+    struct assay_provision provision;
     struct assay_begin_update begin_update;
     struct assay_write_update_block write_update_block;
     struct assay_response response;
@@ -1729,6 +1746,18 @@ ASSAY_MUST_CHECK static inline enum assay_cbor_status assay_store_revocations_en
     size_t capacity, size_t *length)
 {
     return assay_msg_encode(&assay_messages[ASSAY_MSG_STORE_REVOCATIONS], id, body, out, capacity, length);
+}
+
+/* Gives the pump its trust anchor, for good (credentials.md PROV). Once it has one: notApplicable. */
+ASSAY_MUST_CHECK static inline enum assay_cbor_status assay_provision_decode(const uint8_t *msg, size_t length, uint16_t *id,
+    struct assay_provision *body)
+{
+    return assay_msg_decode(&assay_messages[ASSAY_MSG_PROVISION], msg, length, id, body);
+}
+ASSAY_MUST_CHECK static inline enum assay_cbor_status assay_provision_encode(uint16_t id, const struct assay_provision *body, uint8_t *out,
+    size_t capacity, size_t *length)
+{
+    return assay_msg_encode(&assay_messages[ASSAY_MSG_PROVISION], id, body, out, capacity, length);
 }
 
 /* Hands over the manifest of an update (update-manifest.md). The same manifest again resumes. */

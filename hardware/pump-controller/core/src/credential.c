@@ -225,3 +225,22 @@ bool revocation_reaches(const struct revocation_list *list, const struct credent
 {
     return is_listed(list, accepted->id) || (accepted->issued && is_listed(list, accepted->issuer_id));
 }
+
+bool credential_names_role(uint8_t role)
+{
+    return role > (uint8_t)ASSAY_ROLE_CAREGIVER;
+}
+
+uint8_t credential_log_code(enum credential_result result)
+{
+    static const uint16_t order[] = { CREDENTIAL_TOO_LARGE,     CREDENTIAL_MALFORMED,     CREDENTIAL_CHAIN_TOO_LONG,
+                                      CREDENTIAL_UNKNOWN_SIGNER, CREDENTIAL_BAD_SIGNATURE, CREDENTIAL_ISSUER_NOT_ALLOWED,
+                                      CREDENTIAL_CLOCK_NOT_SET, CREDENTIAL_NOT_YET_VALID, CREDENTIAL_EXPIRED,
+                                      CREDENTIAL_REVOKED,       CREDENTIAL_WRONG_ROLE,    CREDENTIAL_WRONG_KEY,
+                                      CREDENTIAL_STALE_LIST };
+    uint8_t code = 0;
+    for (uint8_t i = 0; i < sizeof order / sizeof order[0]; i++) {
+        code = order[i] == (uint16_t)result ? (uint8_t)(i + 1u) : code;
+    }
+    return code;
+}

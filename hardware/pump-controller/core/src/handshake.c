@@ -13,6 +13,7 @@
 #include "pump/mutant.h"
 #include "pump/port.h"
 #include "pump/store.h"
+#include "pump/trust.h"
 
 /* Shared between the contexts: within critical sections only. */
 static struct {
@@ -132,13 +133,33 @@ PUMP_MUST_CHECK static enum pump_status begin(void)
     return status;
 }
 
+/* Role and credential of message 3's payload. Signatures are the most of a handshake then: only for a peer that has proved its key. */
+static void judge_wish(const uint8_t *payload, size_t length)
+{
+    static struct assay_handshake_wish wish;
+    if (assay_handshake_wish_decode(payload, length, &wish) != ASSAY_CBOR_OK) {
+        return;
+    }
+    result.role = wish.role;
+    if (trust_wants_credential(wish.role)) {
+        result.credential = trust_judge(result.peer, &wish, &result.accepted);
+    }
+}
+
 /* Reads message 3. */
 PUMP_MUST_CHECK static enum pump_status finish(void)
 {
+    uint8_t payload[ASSAY_HANDSHAKE_WISH_BYTES_MAX];
+    size_t length;
     take_psk();
-    const enum pump_status status =
-        noise_read(&handshake, work.message, work.length, result.wish, sizeof result.wish, &result.wish_length);
-    return status == PUMP_OK ? take_keys() : status;
+    enum pump_status status = noise_read(&handshake, work.message, work.length, payload, sizeof payload, &length);
+    if (status == PUMP_OK) {
+        status = take_keys();
+    }
+    if (status == PUMP_OK) {
+        judge_wish(payload, length);
+    }
+    return status;
 }
 
 static void run(void)

@@ -103,6 +103,7 @@ static void work_times(void)
 void link_poll(void)
 {
     work_line();
+    link_session_work_trust();
     link_handshake_work();
     link_session_work_events();
     link_session_work_answers();

@@ -10,18 +10,22 @@
 #include "pump/pairing.h"
 #include "pump/port.h"
 #include "pump/store.h"
+#include "pump/trust.h"
 
 PUMP_MUST_CHECK static enum pump_status read_wish(const struct handshake_outcome *outcome, struct link_peer *peer)
 {
-    struct assay_handshake_wish wish;
-    if (assay_handshake_wish_decode(outcome->wish, outcome->wish_length, &wish) != ASSAY_CBOR_OK) {
-        return PUMP_REFUSED;
-    }
     memcpy(peer->public_key, outcome->peer, NOISE_KEY);
-    peer->role = wish.role;
+    peer->role = outcome->role;
     peer->paired = false;
     peer->born_us = port_now_us();
-    return PUMP_OK;
+    peer->has_credential = trust_wants_credential(outcome->role);
+    peer->credential = outcome->accepted;
+    if (outcome->role == 0u) {
+        return PUMP_REFUSED;
+    }
+    /* A list may have come, or the pump been provisioned, since thread context judged. */
+    const bool good = outcome->credential == CREDENTIAL_OK && trust_check(&outcome->accepted) == CREDENTIAL_OK;
+    return good || !peer->has_credential ? PUMP_OK : PUMP_REFUSED;
 }
 
 enum pump_status link_admit(const struct handshake_outcome *outcome, struct link_peer *peer)
@@ -37,16 +41,9 @@ enum pump_status link_admit(const struct handshake_outcome *outcome, struct link
     return role != 0u && role == peer->role ? PUMP_OK : PUMP_REFUSED;
 }
 
-/* Each other role needs a credential too, which this pump does not take yet (PAIR-11; it has not the feature credentials). */
-static bool may_pair_alone(uint8_t role)
-{
-    return role == ASSAY_ROLE_CONTROLLER || role == ASSAY_ROLE_CAREGIVER;
-}
-
 enum pump_status link_admit_pairing(const struct handshake_outcome *outcome, struct link_peer *peer)
 {
-    if (read_wish(outcome, peer) != PUMP_OK || !may_pair_alone(peer->role) ||
-        store_pair(peer->public_key, peer->role) != PUMP_OK) {
+    if (read_wish(outcome, peer) != PUMP_OK || store_pair(peer->public_key, peer->role) != PUMP_OK) {
         return PUMP_REFUSED;
     }
     peer->paired = true;
@@ -62,5 +59,7 @@ enum pump_status link_admit_resumption(const struct ticket *ticket, struct link_
     peer->role = ticket->role;
     peer->paired = false;
     peer->born_us = ticket->born_us;
-    return store_find_peer(ticket->peer) == ticket->role ? PUMP_OK : PUMP_REFUSED;
+    peer->has_credential = ticket->has_credential;
+    peer->credential = ticket->credential;
+    return ticket_holds(ticket) ? PUMP_OK : PUMP_REFUSED;
 }

@@ -163,7 +163,10 @@ void link_on_handshake_3(const uint8_t *payload, size_t length)
 /* The handshake has proved who the peer is; only now the session before gives way (HS-5). */
 static void open_session(const struct handshake_outcome *outcome, const struct link_peer *peer)
 {
-    struct ticket ticket = { .role = peer->role, .born_us = peer->born_us };
+    struct ticket ticket = { .role = peer->role,
+                             .born_us = peer->born_us,
+                             .has_credential = peer->has_credential,
+                             .credential = peer->credential };
     end_handshake();
     memcpy(ticket.peer, peer->public_key, NOISE_KEY);
     memcpy(ticket.number, outcome->ticket_number, TICKET_NUMBER);
@@ -220,6 +223,9 @@ PUMP_MUST_CHECK static enum pump_status admit(const struct handshake_outcome *ou
 static void fail_finished(const struct handshake_outcome *outcome)
 {
     const bool proved = outcome->status == PUMP_OK;
+    if (proved && outcome->credential != 0 && outcome->credential != CREDENTIAL_OK) {
+        audit_log(ASSAY_AUDIT_KIND_CREDENTIAL_REFUSED, outcome->peer, credential_log_code(outcome->credential));
+    }
     fail_handshake(proved ? AUDIT_HANDSHAKE_PEER : AUDIT_HANDSHAKE_ARITHMETIC, proved ? outcome->peer : NULL);
 }
 

@@ -8,6 +8,7 @@
 
 #include "link_erase.h"
 #include "link_send.h"
+#include "requests.h"
 #include "pump/audit_log.h"
 #include "pump/audit_sign.h"
 #include "pump/dispatch.h"
@@ -17,6 +18,8 @@
 #include "pump/panic.h"
 #include "pump/port.h"
 #include "pump/session.h"
+#include "pump/store.h"
+#include "pump/trust.h"
 #include "pump/uptime.h"
 #if defined(PUMP_VERIFIED_BOOT)
 #include "update.h"
@@ -29,6 +32,8 @@ enum { US_PER_SECOND = 1000000 };
 
 static struct session session;
 static uint32_t session_number; /* of it, since boot */
+static bool rests_on_credential;
+static struct credential_accepted credential; /* of the session, when it rests on one */
 static uint8_t message[FRAME_PAYLOAD_MAX];
 static uint8_t answer[ASSAY_MESSAGE_BYTES_MAX];
 static uint8_t record[FRAME_PAYLOAD_MAX];
@@ -92,6 +97,8 @@ void link_session_open(const struct link_peer *peer, const uint8_t receive_key[N
     session.role = peer->role;
     session.born_us = peer->born_us;
     memcpy(session.peer, peer->public_key, NOISE_KEY);
+    rests_on_credential = peer->has_credential;
+    credential = peer->credential;
     audit_log(ASSAY_AUDIT_KIND_SESSION_OPENED, session.peer, session.role);
     const struct assay_session_open opened = {
         .role = peer->role,
@@ -118,14 +125,22 @@ uint64_t link_session_deadline(void)
         return UINT64_MAX;
     }
     const uint64_t idle_at = session.heard_us + SESSION_IDLE_US;
-    return idle_at < age_ends_at() ? idle_at : age_ends_at();
+    const uint64_t by_age = idle_at < age_ends_at() ? idle_at : age_ends_at();
+    const uint64_t expires_at = rests_on_credential ? trust_expires_at(&credential) : UINT64_MAX;
+    return by_age < expires_at ? by_age : expires_at;
 }
 
 void link_session_expire(void)
 {
     const uint64_t now = port_now_us();
-    if (now >= link_session_deadline()) {
-        close_session(now >= age_ends_at() ? ASSAY_SESSION_END_AGED : ASSAY_SESSION_END_IDLE);
+    if (now < link_session_deadline()) {
+        return;
+    }
+    if (now >= age_ends_at()) {
+        close_session(ASSAY_SESSION_END_AGED);
+    } else {
+        const bool idle = now >= session.heard_us + SESSION_IDLE_US;
+        close_session(idle ? ASSAY_SESSION_END_IDLE : ASSAY_SESSION_END_REVOKED);
     }
 }
 
@@ -190,6 +205,23 @@ void link_session_record(const uint8_t *payload, size_t length)
     }
     session.heard_us = port_now_us();
     answer_request(arrival.in_order, message_length);
+}
+
+void link_session_work_trust(void)
+{
+    uint32_t asker;
+    const size_t length = request_trust_settle(&asker, answer);
+    if (length == 0u) {
+        return;
+    }
+    if (session.open && asker == session_number) {
+        send_message(answer, length);
+    }
+    if (session.open && store_trust()->life != STORE_FACTORY && credential_names_role(session.role) && !rests_on_credential) {
+        close_session(ASSAY_SESSION_END_UNPAIRED);
+    } else if (session.open && rests_on_credential && trust_check(&credential) == CREDENTIAL_REVOKED) {
+        close_session(ASSAY_SESSION_END_REVOKED);
+    }
 }
 
 void link_session_work_events(void)

@@ -7,6 +7,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "pump/credential.h"
 #include "pump/noise.h"
 
 /* Whom a handshake has let in. */
@@ -15,6 +16,8 @@ struct link_peer {
     uint8_t role;     /* enum assay_role */
     bool paired;      /* by this handshake */
     uint64_t born_us; /* when the full handshake was, of which this one descends */
+    bool has_credential;
+    struct credential_accepted credential; /* that its role rests on */
 };
 
 void link_session_start(void);
@@ -23,6 +26,8 @@ void link_session_open(const struct link_peer *peer, const uint8_t receive_key[N
                        const uint8_t send_key[NOISE_KEY]);
 /* A RECORD has come. */
 void link_session_record(const uint8_t *payload, size_t length);
+/* Answers what has waited for thread context, and ends a session that a list or a provisioning reaches. */
+void link_session_work_trust(void);
 /* Tells the peer what interrupt context has left in the queue of events. */
 void link_session_work_events(void);
 /* Sends answers that thread context has worked on. */

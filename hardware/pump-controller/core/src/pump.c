@@ -28,6 +28,7 @@
 #include "pump/store.h"
 #include "pump/supervisor.h"
 #include "pump/tickets.h"
+#include "pump/trust.h"
 #include "serial_number.h"
 #if defined(PUMP_VERIFIED_BOOT)
 #include "update.h"
@@ -82,6 +83,7 @@ void pump_boot(void)
     audit_start();
     pairing_start();
     tickets_start();
+    trust_start();
     freshness_start();
     glucose_start();
     confirmation_start();
@@ -118,7 +120,7 @@ bool contexts_thread_work(void)
     /* Nobody is let in before cryptography has shown that it works; a person waits for the first, and no flood of the last may keep it. A peer
        that has the audit log's head signed waits for the answer before it asks again, so that keeps nothing from the last either. */
     const bool lets_in = selftest_may_shake_hands();
-    return (lets_in && pairing_work()) || selftest_work() || (lets_in && audit_sign_work()) ||
+    return (lets_in && (pairing_work() || trust_work())) || selftest_work() || (lets_in && audit_sign_work()) ||
            (lets_in && handshake_work());
 }
 

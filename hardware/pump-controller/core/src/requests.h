@@ -64,6 +64,12 @@ void request_annunciations(struct exchange *exchange, const struct assay_read_an
 void request_snooze_annunciation(struct exchange *exchange, const struct assay_snooze_annunciation *request);
 void request_confirm_annunciation(struct exchange *exchange, const struct assay_confirm_annunciation *request);
 
+/* ---- whose word the pump takes: requests_trust.c; the answer waits for thread context ---- */
+void request_provision(struct exchange *exchange, const struct assay_provision *request);
+void request_store_revocations(struct exchange *exchange, const struct assay_store_revocations *request);
+/* Does what has been judged and writes its answer; 0 when nothing has been. `session` asked for it. Link context. */
+size_t request_trust_settle(uint32_t *session, uint8_t answer[ASSAY_MESSAGE_BYTES_MAX]);
+
 /* ---- peers and session: requests_peers.c ---- */
 void request_peers(struct exchange *exchange);
 void request_unpair(struct exchange *exchange, const struct assay_unpair *request);

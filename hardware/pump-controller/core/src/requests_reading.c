@@ -4,6 +4,7 @@
 
 #include <string.h>
 
+#include "fingerprint.h"
 #include "image_digest.h"
 #include "pump/audit_sign.h"
 #include "pump/drive.h"
@@ -11,6 +12,7 @@
 #include "pump/journal.h"
 #include "pump/port.h"
 #include "pump/settings.h"
+#include "pump/store.h"
 #include "pump/therapy.h"
 #include "pump/uptime.h"
 #include "serial_number.h"
@@ -46,6 +48,10 @@ void request_identity(struct exchange *exchange)
     serial_number_get(identity.serial);
     describe_image(&identity);
     identity.has_signing_key = audit_sign_public_key(identity.signing_key);
+    if (store_trust()->life != STORE_FACTORY) {
+        identity.has_trust_anchor = true;
+        fingerprint_of(store_trust()->anchor, identity.trust_anchor); /* a key id is made as a fingerprint is */
+    }
     strncpy(identity.board, port_board_name(), sizeof identity.board - 1u);
     exchange_answer(exchange, ASSAY_MSG_IDENTITY, &identity);
 }

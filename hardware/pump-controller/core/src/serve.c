@@ -204,6 +204,12 @@ static void serve(struct exchange *exchange, const union assay_any_request *body
     case ASSAY_OP_UNPAIR:
         request_unpair(exchange, &body->unpair);
         break;
+    case ASSAY_OP_PROVISION:
+        request_provision(exchange, &body->provision);
+        break;
+    case ASSAY_OP_STORE_REVOCATIONS:
+        request_store_revocations(exchange, &body->store_revocations);
+        break;
     case ASSAY_OP_CLOSE_SESSION:
         request_close_session(exchange);
         break;

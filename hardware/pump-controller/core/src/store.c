@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-/* The store: identity, peers, and the mutant that was chosen. */
+/* The store: identity, peers, trust, and the mutant that was chosen. */
 #include "pump/store.h"
 
 #include <stddef.h>
@@ -8,6 +8,7 @@
 #include "../generated/messages.h"
 #include "image_area.h"
 #include "pump/annunciation.h"
+#include "pump/port.h"
 #include "utils.h"
 
 struct image {
@@ -15,13 +16,17 @@ struct image {
     struct noise_key_pair identity;
     uint32_t has_identity;
     struct store_peer peers[STORE_PEERS]; /* in the order of pairing, without gaps */
+    struct store_trust trust;
     uint8_t choice; /* mutants build: which mutant; else 0 */
     uint8_t unused[3];
     uint32_t crc; /* over all before */
 };
 _Static_assert(offsetof(struct image, crc) + sizeof(uint32_t) == sizeof(struct image), "the CRC is the end");
 
-static struct image_area area = { .offset = STORE_OFFSET, .magic = 0x53534132, .length = sizeof(struct image), .pages = 2 };
+enum { STORE_PAGES = 3 };
+_Static_assert(sizeof(struct image) <= STORE_PAGES * PORT_FLASH_PAGE, "an image fits its pages");
+
+static struct image_area area = { .offset = STORE_OFFSET, .magic = 0x53534133, .length = sizeof(struct image), .pages = STORE_PAGES };
 static struct image current;
 
 bool store_is_whole(void)
@@ -100,16 +105,62 @@ enum pump_status store_pair(const uint8_t public_key[NOISE_KEY], uint8_t role)
     return commit(&image);
 }
 
+/* Those behind move up: there are no gaps. */
+static void remove_peer(struct image *image, unsigned place)
+{
+    for (; place + 1u < STORE_PEERS; place++) {
+        image->peers[place] = image->peers[place + 1u];
+    }
+    sodium_memzero(&image->peers[STORE_PEERS - 1u], sizeof image->peers[0]);
+}
+
 enum pump_status store_unpair(const uint8_t public_key[NOISE_KEY])
 {
     if (store_find_peer(public_key) == 0u) {
         return PUMP_STATE;
     }
     struct image image = current;
-    for (unsigned place = place_of(public_key); place + 1u < STORE_PEERS; place++) {
-        image.peers[place] = image.peers[place + 1u];
+    remove_peer(&image, place_of(public_key));
+    return commit(&image);
+}
+
+/* ---- trust ---- */
+
+const struct store_trust *store_trust(void)
+{
+    return &current.trust;
+}
+
+enum pump_status store_provision(const uint8_t anchor[CREDENTIAL_KEY], const struct revocation_list *list)
+{
+    if (current.trust.life != STORE_FACTORY) {
+        return PUMP_STATE;
     }
-    sodium_memzero(&image.peers[STORE_PEERS - 1u], sizeof image.peers[0]);
+    struct image image = current;
+    image.trust.life = STORE_PROVISIONED;
+    memcpy(image.trust.anchor, anchor, CREDENTIAL_KEY);
+    image.trust.revoked = *list;
+    for (unsigned place = STORE_PEERS; place > 0u; place--) {
+        if (credential_names_role(image.peers[place - 1u].role)) {
+            remove_peer(&image, place - 1u);
+        }
+    }
+    const enum pump_status status = commit(&image);
+    if (status == PUMP_OK) {
+        /* Once more: else a page that rots would bring the image before back, and with it the factory state. */
+        image = current;
+        (void)!commit(&image);
+    }
+    return status;
+}
+
+enum pump_status store_set_revocations(const struct revocation_list *list)
+{
+    if (list->counter <= current.trust.revoked.counter) {
+        return PUMP_STATE;
+    }
+    struct image image = current;
+    image.trust.revoked = *list;
     return commit(&image);
 }
 

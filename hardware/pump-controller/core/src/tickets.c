@@ -7,6 +7,7 @@
 #include "pump/port.h"
 #include "pump/session.h"
 #include "pump/store.h"
+#include "pump/trust.h"
 
 static struct ticket tickets[STORE_PEERS];
 
@@ -59,5 +60,22 @@ void tickets_forget(const uint8_t peer[NOISE_KEY])
     struct ticket *place = find_peer(peer);
     if (place != NULL) {
         sodium_memzero(place, sizeof *place);
+    }
+}
+
+bool ticket_holds(const struct ticket *ticket)
+{
+    if (ticket->role == 0u || store_find_peer(ticket->peer) != ticket->role) {
+        return false;
+    }
+    return ticket->has_credential ? trust_check(&ticket->credential) == CREDENTIAL_OK : !trust_wants_credential(ticket->role);
+}
+
+void tickets_check(void)
+{
+    for (unsigned i = 0; i < STORE_PEERS; i++) {
+        if (!ticket_holds(&tickets[i])) {
+            sodium_memzero(&tickets[i], sizeof tickets[i]);
+        }
     }
 }

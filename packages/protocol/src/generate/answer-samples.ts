@@ -62,6 +62,7 @@ export const answerSamples: { readonly [N in ResponseName]: Samples[N] } = {
         sbomDigest: counting(32),
         rollback: U32,
         signingKey: counting(32),
+        trustAnchor: counting(8),
       },
     ],
     [1, { ...identity, firmware: '', board: 'abcdefghijklmnopqrstuvwx', stepMilliunits: 1, rollback: 0 }],

@@ -105,6 +105,10 @@ const serviceSamples = {
     [26, { list: counting(1) }],
     [26, { list: counting(440) }],
   ],
+  Provision: [
+    [26, { trustAnchor: counting(32), list: counting(1) }],
+    [26, { trustAnchor: counting(32), list: counting(416) }],
+  ],
   BeginUpdate: [
     [27, { manifest: counting(255) }],
     [27, { manifest: counting(440) }],

@@ -394,6 +394,13 @@ export const READERS: { readonly [name: string]: ReadMap } = {
     const v0 = r.byteString(f[0]!);
     return { list: v0 };
   },
+  Provision: (r, f) => {
+    r.due(f[0]!);
+    const v0 = r.byteString(f[0]!);
+    r.due(f[1]!);
+    const v1 = r.byteString(f[1]!);
+    return { trustAnchor: v0, list: v1 };
+  },
   BeginUpdate: (r, f) => {
     r.due(f[0]!);
     const v0 = r.byteString(f[0]!);
@@ -439,9 +446,11 @@ export const READERS: { readonly [name: string]: ReadMap } = {
     r.due(f[9]!);
     const v9 = r.uint(f[9]!);
     const v10 = r.has(f[10]!) ? r.byteString(f[10]!) : undefined;
+    const v11 = r.has(f[11]!) ? r.byteString(f[11]!) : undefined;
     const body: Body = { serial: v0, firmware: v1, build: v2, board: v3, stepMilliunits: v4, maxBolus: v5, features: v6, imageDigest: v7, rollback: v9 };
     if (v8 !== undefined) body.sbomDigest = v8;
     if (v10 !== undefined) body.signingKey = v10;
+    if (v11 !== undefined) body.trustAnchor = v11;
     return body;
   },
   Status: (r, f) => {
@@ -863,6 +872,10 @@ export const WRITERS: { readonly [name: string]: WriteMap } = {
   StoreRevocations: (w, f, b) => {
     w.bytes(f[0]!, b.list);
   },
+  Provision: (w, f, b) => {
+    w.bytes(f[0]!, b.trustAnchor);
+    w.bytes(f[1]!, b.list);
+  },
   BeginUpdate: (w, f, b) => {
     w.bytes(f[0]!, b.manifest);
   },
@@ -889,6 +902,7 @@ export const WRITERS: { readonly [name: string]: WriteMap } = {
     if (b.sbomDigest !== undefined) w.bytes(f[8]!, b.sbomDigest);
     w.uint(f[9]!, b.rollback);
     if (b.signingKey !== undefined) w.bytes(f[10]!, b.signingKey);
+    if (b.trustAnchor !== undefined) w.bytes(f[11]!, b.trustAnchor);
   },
   Status: (w, f, b) => {
     w.enum(f[0]!, b.therapy);

@@ -51,6 +51,14 @@ export const responses = {
         optional: true,
         doc: 'Ed25519 public key that verifies audit checkpoints (link.md AUD-5).',
       },
+      trustAnchor: {
+        key: 13,
+        type: 'bytes',
+        min: 8,
+        max: 8,
+        optional: true,
+        doc: 'Key id of the trust anchor (credentials.md CRED-4); left out in the factory state.',
+      },
     },
   },
   Status: {

@@ -417,6 +417,19 @@ export const serviceRequests = {
     doc: 'Hands over a revocation list (credentials.md); one whose counter is not higher than that of the stored one is notApplicable.',
     fields: { list: { key: 2, type: 'bytes', min: 1, max: 440, doc: 'COSE_Sign1.' } },
   },
+  Provision: {
+    kind: 'request',
+    opcode: 0xa044,
+    source: 'Assay',
+    roles: ['service'],
+    feature: 'credentials',
+    answer: 'Response',
+    doc: 'Gives the pump its trust anchor, for good (credentials.md PROV). Once it has one: notApplicable.',
+    fields: {
+      trustAnchor: { key: 2, type: 'bytes', min: 32, max: 32, doc: 'Ed25519 public key.' },
+      list: { key: 3, type: 'bytes', min: 1, max: 416, doc: 'Its first revocation list: shows that the key is held.' },
+    },
+  },
   BeginUpdate: {
     kind: 'request',
     opcode: 0xa050,

@@ -78,6 +78,7 @@ int main(void)
     test_link_vectors();
     test_pairing();
     test_resumption();
+    test_trust();
     test_freshness();
     test_limits();
     test_dispatch();

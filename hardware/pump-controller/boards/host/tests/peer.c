@@ -121,13 +121,16 @@ static bool read_message_2(struct noise_handshake *handshake, const struct peer_
 static bool shake(struct peer *peer, uint8_t purpose, uint8_t role, const uint8_t *psk,
                   struct noise_handshake *handshake, uint8_t *out, size_t *length)
 {
-    const struct assay_handshake_wish wish = { .role = role };
-    uint8_t payload[16];
+    struct assay_handshake_wish wish = { .role = role,
+                                         .has_credential = peer->credential_length > 0u,
+                                         .credential_length = (uint16_t)peer->credential_length };
+    uint8_t payload[ASSAY_HANDSHAKE_WISH_BYTES_MAX];
     size_t payload_length;
     const struct peer_frame frame = begin(peer, purpose, handshake);
     if (!read_message_2(handshake, &frame)) {
         return false;
     }
+    memcpy(wish.credential, peer->credential, peer->credential_length);
     memcpy(peer->pump, handshake->remote_static, NOISE_KEY);
     if (psk != NULL) {
         noise_set_psk(handshake, psk);

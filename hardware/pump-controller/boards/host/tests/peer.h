@@ -19,6 +19,8 @@ struct peer {
     bool has_ticket;
     uint8_t ticket_number[TICKET_NUMBER];
     uint8_t ticket_key[NOISE_KEY];
+    uint8_t credential[ASSAY_HANDSHAKE_WISH_CREDENTIAL_MAX]; /* what it presents; none while its length is 0 */
+    size_t credential_length;
     uint64_t last_key; /* of commands that this peer made up a key for */
 };
 

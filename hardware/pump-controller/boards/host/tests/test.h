@@ -45,6 +45,7 @@ void test_power_cuts(void);
 void test_storage(void);
 void test_messages(void);
 void test_signed(void);
+void test_trust(void);
 void test_dosing(void);
 void test_dosing_bolus(void);
 void test_therapy(void);

@@ -30,7 +30,8 @@ static void session_open_tells_the_limits(void)
     boot_paired();
     CHECK_EQUAL(controller.opened.idle_limit, 900u);
     CHECK_EQUAL(controller.opened.age_limit, 86399u); /* whole seconds of what is left: storing the peer took some */
-    CHECK_EQUAL(controller.opened.uptime, peer_uptime() - 1u); /* then it went into the audit log */
+    const uint32_t since = peer_uptime() - controller.opened.uptime;
+    CHECK(since == 1u || since == 2u); /* then it went into the audit log: two pages */
 }
 
 /* SES-2: only authentic records of the peer count; the pump's own do not. */

@@ -56,6 +56,11 @@ struct credential_accepted {
     uint8_t issuer_id[CREDENTIAL_ID];
 };
 
+/* Whether this role (enum assay_role) is one that needs a credential: each but controller and caregiver (PAIR-11). */
+bool credential_names_role(uint8_t role);
+/* The number that the audit log has for a result: its place in the table of credentials.md §6, from 1. */
+uint8_t credential_log_code(enum credential_result result);
+
 /* `accepted` is all zero unless OK. */
 PUMP_MUST_CHECK enum credential_result credential_verify(const struct credential_check *check, const uint8_t *chain,
                                                          size_t length, struct credential_accepted *accepted);

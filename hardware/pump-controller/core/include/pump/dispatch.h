@@ -10,7 +10,8 @@
 #include "pump/origin.h"
 
 /*
- * Carries a request out and writes its answer into `answer`; returns the answer's length. `session_end` becomes the reason
+ * Carries a request out and writes its answer into `answer`; returns the answer's length, 0 when it
+ * waits for thread context (request_trust_settle). `session_end` becomes the reason
  * (enum assay_session_end) when the session is to be closed after the answer, else it stays.
  */
 size_t dispatch_request(const struct dispatch_origin *origin, const uint8_t *request, size_t length,

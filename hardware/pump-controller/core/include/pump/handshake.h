@@ -11,12 +11,13 @@
 #include <stdint.h>
 
 #include "../../generated/messages.h"
+#include "pump/credential.h"
 #include "pump/frame.h"
 #include "pump/noise.h"
 #include "pump/status.h"
 #include "pump/tickets.h"
 
-enum { HANDSHAKE_PROLOGUE_MAX = 64, HANDSHAKE_WISH_MAX = ASSAY_HANDSHAKE_WISH_BYTES_MAX };
+enum { HANDSHAKE_PROLOGUE_MAX = 64 };
 
 enum handshake_kind {
     HANDSHAKE_NONE,
@@ -44,8 +45,9 @@ struct handshake_outcome {
     size_t length;
     /* Of a handshake that is complete. */
     uint8_t peer[NOISE_KEY]; /* not in NNpsk0 */
-    uint8_t wish[HANDSHAKE_WISH_MAX]; /* payload of message 3 */
-    size_t wish_length;
+    uint8_t role;            /* enum assay_role, what it wants; 0: message 3 has no proper wish */
+    enum credential_result credential; /* of a role that wants one: how its chain was judged; else 0 */
+    struct credential_accepted accepted;
     uint8_t receive_key[NOISE_KEY];
     uint8_t send_key[NOISE_KEY];
     uint8_t ticket_key[NOISE_KEY];

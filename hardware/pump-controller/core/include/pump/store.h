@@ -1,11 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
-/* What the pump keeps for good: its identity key and its paired peers. Power may fail at any flash operation. */
+/* What the pump keeps for good: its identity key, its paired peers, and whose word it takes. Power may fail at any flash operation. */
 #ifndef PUMP_STORE_H
 #define PUMP_STORE_H
 
 #include <stdbool.h>
 #include <stdint.h>
 
+#include "pump/credential.h"
 #include "pump/noise.h"
 #include "pump/status.h"
 
@@ -33,6 +34,25 @@ uint8_t store_find_peer(const uint8_t public_key[NOISE_KEY]);
 PUMP_MUST_CHECK enum pump_status store_pair(const uint8_t public_key[NOISE_KEY], uint8_t role);
 /* Forgets a peer; PUMP_STATE when it is not paired. */
 PUMP_MUST_CHECK enum pump_status store_unpair(const uint8_t public_key[NOISE_KEY]);
+
+/* Factory is what an empty store says; each other value is provisioned, so that no damage to it opens the pump again. */
+enum { STORE_FACTORY = 0, STORE_PROVISIONED = 0x3c5a96a5 };
+
+/* Whose word the pump takes (docs/protocol/credentials.md §7). */
+struct store_trust {
+    uint32_t life;
+    uint8_t anchor[CREDENTIAL_KEY]; /* once provisioned */
+    struct revocation_list revoked; /* the newest that the anchor has signed */
+};
+
+const struct store_trust *store_trust(void);
+/*
+ * From factory to provisioned, for good. Peers in a role that needs a credential are forgotten in the same write. PUMP_STATE when it
+ * is provisioned already. Link context.
+ */
+PUMP_MUST_CHECK enum pump_status store_provision(const uint8_t anchor[CREDENTIAL_KEY], const struct revocation_list *list);
+/* Takes the place of the list before. PUMP_STATE when its counter is not higher. Link context. */
+PUMP_MUST_CHECK enum pump_status store_set_revocations(const struct revocation_list *list);
 
 #if defined(ASSAY_MUTANTS)
 uint8_t store_mutant(void);

@@ -6,8 +6,10 @@
 #ifndef PUMP_TICKETS_H
 #define PUMP_TICKETS_H
 
+#include <stdbool.h>
 #include <stdint.h>
 
+#include "pump/credential.h"
 #include "pump/noise.h"
 #include "pump/status.h"
 
@@ -19,6 +21,8 @@ struct ticket {
     uint64_t born_us; /* when the full handshake was, of which this descends */
     uint8_t number[TICKET_NUMBER];
     uint8_t key[NOISE_KEY];
+    bool has_credential;
+    struct credential_accepted credential; /* that its role rests on */
 };
 
 void tickets_start(void);
@@ -26,6 +30,10 @@ void tickets_start(void);
 void tickets_issue(const struct ticket *ticket);
 /* The ticket with this number, if its age limit is not over; else PUMP_REFUSED. Looks at all in constant time. */
 PUMP_MUST_CHECK enum pump_status tickets_find(const uint8_t number[TICKET_NUMBER], struct ticket *found);
+/* Whether its peer is still paired as it was, and the credential that it rests on still good (RES-5). */
+bool ticket_holds(const struct ticket *ticket);
+/* Wipes each ticket that does not hold any more. */
+void tickets_check(void);
 /* Wipes the ticket of a peer, if it has one. */
 void tickets_forget(const uint8_t peer[NOISE_KEY]);
 
