@@ -10,9 +10,11 @@ import { CborReader, Major, Simple } from './head.js';
 import { utf8Decode, utf8Encode } from './utf8.js';
 import { CborWriter } from './writer.js';
 
+/** What a map's key may be: an integer or a text. */
 export type CborKey = number | bigint | string;
 /** Integers beyond ±2^53 come as bigint; both forms are taken. */
 export type CborValue = number | bigint | string | boolean | null | Uint8Array | readonly CborValue[] | CborMap;
+/** Keys are unique; encoding puts them in order (RFC 8949 §4.2.1). */
 export type CborMap = ReadonlyMap<CborKey, CborValue>;
 
 /** The outermost item is at depth 0. */
