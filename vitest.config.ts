@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 /** All unit and conformance tests that run in Node; end-to-end tests are Playwright's. */
+import { availableParallelism } from 'node:os';
 import { defineConfig } from 'vitest/config';
 
 export default defineConfig({
@@ -18,8 +19,10 @@ export default defineConfig({
       'tests/model/**/*.test.ts',
       'tests/therapy/**/*.test.ts',
     ],
+    // Left to itself it keeps a core free: half of the machine, where there are two.
+    maxWorkers: Math.max(2, availableParallelism() - 1),
     // Emulated handshakes take seconds on a loaded machine; nothing here asserts a duration.
-    testTimeout: 120_000,
-    hookTimeout: 120_000,
+    testTimeout: 240_000,
+    hookTimeout: 240_000,
   },
 });
