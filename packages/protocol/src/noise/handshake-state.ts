@@ -215,7 +215,7 @@ export class HandshakeState {
 
   #writeToken(token: Token): Uint8Array {
     if (token === 'e') {
-      this.#e ??= this.#crypto.x25519KeyPair(this.#random(X25519_BYTES));
+      this.#e ??= this.#crypto.x25519Ephemeral(this.#random);
       this.#mixEphemeral(this.#e.publicKey);
       return this.#e.publicKey;
     }
