@@ -41,7 +41,7 @@ function median(values) {
 }
 
 /** Calls between two turns of the event loop, in which other threads hand over what they have made. */
-const CALLS_A_TURN = 8;
+const CALLS_A_TURN = 16;
 const nextTurn = () => new Promise((resolve) => setImmediate(resolve));
 
 /**

@@ -139,7 +139,7 @@ function primitives() {
 
 /** Both back ends on node:crypto beside the native peer, as one event loop does handshakes with nothing else to do. */
 async function handshakesByTheClock() {
-  const prepared = { crypto: preparedNodeCrypto({ count: 32 }), random: nodeRandom };
+  const prepared = { crypto: preparedNodeCrypto({ count: 64 }), random: nodeRandom };
   const [name, library, keys] = peers.at(-1);
   const node = 'assay on node:crypto';
   const rates = await alternateByTheClock(

@@ -86,13 +86,8 @@ export function privateKeyObject(curve: Curve, secret: Secret): KeyObject {
   return secret.form(curve, (bytes) => importPrivate(curve, bytes));
 }
 
-const fromBase64url = (text: string): Uint8Array => new Uint8Array(Buffer.from(text, 'base64url'));
+export const fromBase64url = (text: string): Uint8Array => new Uint8Array(Buffer.from(text, 'base64url'));
 
 export function publicBytes(privateKey: KeyObject): Uint8Array {
   return fromBase64url(privateKey.export({ format: 'jwk' }).x!);
-}
-
-export function keyBytes(privateKey: KeyObject): { readonly secret: Uint8Array; readonly publicKey: Uint8Array } {
-  const { d, x } = privateKey.export({ format: 'jwk' });
-  return { secret: fromBase64url(d!), publicKey: fromBase64url(x!) };
 }

@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 /** Ephemeral keys made ahead in Node's thread pool, so that a handshake does not wait until OpenSSL has made one. */
-import { generateKeyPair, type KeyObject } from 'node:crypto';
+import { generateKeyPair, type JsonWebKey, type KeyObject } from 'node:crypto';
 import type { CryptoBackend, KeyPair } from '../backend.js';
 import { wipe } from '../bytes.js';
 import { AssayMisuseError } from '../errors.js';
 import { Secret } from '../secret.js';
 import { nodeCrypto } from './backend.js';
-import { keyBytes } from './keys.js';
+import { fromBase64url } from './keys.js';
 
 /** A back end that keeps ephemeral keys ready. `close` wipes those that nobody took; it works on without any. */
 export interface PreparedCrypto extends CryptoBackend {
@@ -15,6 +15,8 @@ export interface PreparedCrypto extends CryptoBackend {
 
 const DEFAULT_COUNT = 16;
 const MOST = 1024;
+/** The public key as JWK, which makes no key object that nobody needs; Node's types do not know this form. */
+const FORMS = { publicKeyEncoding: { format: 'jwk' } } as never;
 
 class Stock {
   readonly #ready: KeyPair[] = [];
@@ -40,17 +42,18 @@ class Stock {
   }
 
   #order(): void {
-    for (; this.#ready.length + this.#awaited < this.#count; this.#awaited++) generateKeyPair('x25519', {}, this.#made);
+    for (; this.#ready.length + this.#awaited < this.#count; this.#awaited++) {
+      generateKeyPair('x25519', FORMS, this.#made as never);
+    }
   }
 
   /** Without a key, whatever the reason, the handshake makes its own and tells the caller what fails. */
-  readonly #made = (error: Error | null, _publicKey: KeyObject, privateKey: KeyObject): void => {
+  readonly #made = (error: Error | null, publicKey: JsonWebKey, privateKey: KeyObject): void => {
     this.#awaited--;
     if (error !== null || this.#ready.length >= this.#count) return;
-    const { secret, publicKey } = keyBytes(privateKey);
-    const secretKey = Secret.of(secret);
+    const secretKey = Secret.of(fromBase64url(privateKey.export({ format: 'jwk' }).d!));
     secretKey.form('X25519', () => privateKey);
-    this.#ready.push({ secretKey, publicKey });
+    this.#ready.push({ secretKey, publicKey: fromBase64url(publicKey.x!) });
   };
 }
 
