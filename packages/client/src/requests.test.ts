@@ -38,7 +38,7 @@ describe('requests', () => {
   });
 
   it('reads and sets limits, under one key while a person has to confirm them', async () => {
-    const { pump, client } = await connected();
+    const { pump, client } = await connected({}, { features: ['limits'] });
     const value = {
       maxBolus: half,
       maxBasal: milliunitsPerHour(1),
