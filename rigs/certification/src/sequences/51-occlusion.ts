@@ -47,12 +47,13 @@ async function drive(context: Context): Promise<void> {
 const isSensitive = (profile: DeviceProfile) => profile.capabilities.includes('occlusion-sensitivity');
 
 /** Asks, has it confirmed by hand, and asks again under the same key. */
-async function numb({ bench, note }: Context, peer: Peer, occlusion: 'low' | 'medium'): Promise<void> {
+async function numb({ bench, note, signal }: Context, peer: Peer, occlusion: 'low' | 'medium'): Promise<void> {
   const key = peer.freshKey();
   note('unconfirmed', {});
   await peer.order('SetLimits', { occlusion }, key);
   await peer.request('GetLimits', {});
   await bench.fixture.press('confirm', PRESS_TIME);
+  await bench.clock.sleep(PRESS_TIME, signal); // the button is debounced
   note('confirmed', {});
   await peer.order('SetLimits', { occlusion }, key);
   await peer.request('GetLimits', {});
