@@ -35,6 +35,8 @@ const RECOVERY = 'recovery';
 
 /** Watched by libFuzzer, and by clang's source coverage. */
 const FUZZ_FLAGS = '-O1 -fsanitize=fuzzer-no-link -fprofile-instr-generate -fcoverage-mapping';
+/** Valgrind 3.19 cannot read DWARF 5 as clang writes it. */
+const TIMED_CLANG = ['-DCMAKE_C_COMPILER=clang', '-DCMAKE_C_FLAGS=-gdwarf-4'];
 
 const targets = {
   pico: { board: 'pico', image: 'pump-controller', options: [] },
@@ -47,6 +49,12 @@ const targets = {
     options: ['-DASSAY_SANITIZE=ON', '-DCMAKE_C_COMPILER=clang', `-DCMAKE_C_FLAGS=${FUZZ_FLAGS}`],
     goal: 'fuzz',
   },
+  // Those of constant-time/: as the firmware is compiled, and otherwise.
+  timed: { board: 'host', options: [], goal: 'constant-time' },
+  'timed-fast': { board: 'host', options: ['-DPUMP_OPTIMISE=-O3'], goal: 'constant-time' },
+  'timed-clang': { board: 'host', options: TIMED_CLANG, goal: 'constant-time' },
+  'timed-clang-fast': { board: 'host', options: [...TIMED_CLANG, '-DPUMP_OPTIMISE=-O3'], goal: 'constant-time' },
+  'timed-reference': { board: 'host', options: ['-DASSAY_REFERENCE_CURVE25519=ON'], goal: 'constant-time' },
   an385: { board: 'an385', options: ['-DPUMP_TEST_NOISE=ON'] },
   'an385-mutants': { board: 'an385', options: ['-DPUMP_TEST_NOISE=ON', '-DASSAY_MUTANTS=ON'] },
 };

@@ -54,5 +54,6 @@ export const needs = {
     },
   ],
   qemu: [{ what: 'QEMU for ARM', apt: 'qemu-system-arm', brew: 'qemu', there: () => onPath('qemu-system-arm') }],
+  valgrind: [{ what: 'Valgrind', apt: 'valgrind', brew: 'valgrind', there: () => onPath('valgrind') }],
   browser: [{ what: 'Chromium', apt: 'chromium', brew: '--cask chromium', there: () => chromium() !== undefined }],
 };

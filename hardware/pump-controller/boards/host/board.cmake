@@ -41,3 +41,5 @@ target_link_libraries(vectors PRIVATE core simulation)
 include(${BOARD}/process/process.cmake)
 
 include(${CMAKE_SOURCE_DIR}/fuzz/fuzz.cmake)
+
+include(${CMAKE_SOURCE_DIR}/constant-time/constant-time.cmake)
