@@ -1360,8 +1360,8 @@ extern const struct assay_shape assay_payloads[ASSAY_PAYLOAD_COUNT];
 const struct assay_message *assay_msg_find(uint16_t opcode);
 /* The request with this opcode; NULL when there is none, or it is no request: the answer is `unsupported`. */
 const struct assay_message *assay_request_find(uint16_t opcode);
-/* Whether a peer of this role (enum assay_role) may send the request. */
-ASSAY_MUST_CHECK bool assay_msg_allows(const struct assay_message *message, uint8_t role);
+/* Whether a peer of this role (enum assay_role) may send the request to a pump that is provisioned, or is not. */
+ASSAY_MUST_CHECK bool assay_msg_allows(const struct assay_message *message, uint8_t role, bool provisioned);
 
 /* Asks who the pump is. */
 ASSAY_MUST_CHECK static inline enum assay_cbor_status assay_get_identity_decode(const uint8_t *msg, size_t length, uint16_t *id)
