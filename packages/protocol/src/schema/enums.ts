@@ -167,11 +167,14 @@ export const enums = {
       updateConfirmed: 18,
       selfTestFailed: 19,
       lost: 20, // detail = how many records were lost here
-      settingsDamaged: 21, // detail = which: 1 store, 2 settings, 3 journal
+      settingsDamaged: 21, // detail = what lies damaged in flash: 1 store, 2 settings, 3 journal
       sensorFault: 22, // detail = which sensor
       credentialRefused: 23, // detail = the first check that failed
       provisioned: 24,
-      processorFault: 25, // detail = what ended the run before
+      processorFault: 25, // detail = what ended the run before, and where
+      flashFault: 26, // detail = whose write failed
+      lowSupply: 27, // detail = the battery, mV
+      clockFault: 28, // detail = which check
     },
   },
   GlucoseQuality: {

@@ -89,6 +89,7 @@ int main(void)
     test_automated();
     test_guard();
     test_selftest();
+    test_damage();
     test_power_cuts();
     test_storage();
 #if defined(ASSAY_MUTANTS)

@@ -55,6 +55,7 @@ void test_glucose(void);
 void test_automated(void);
 void test_guard(void);
 void test_selftest(void);
+void test_damage(void);
 #if defined(ASSAY_MUTANTS)
 void test_mutants_link(void);
 void test_mutants_therapy(void);
