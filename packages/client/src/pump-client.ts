@@ -61,6 +61,9 @@ export interface BolusOrder extends IntentOptions {
   readonly duration?: Minutes;
 }
 
+/** What SetLimits changes; what is left out stays as it is. */
+export type LimitChanges = CommandBody<'SetLimits'>;
+
 const FINGERPRINT_BYTES = 8;
 const KEY_BYTES = 8;
 const MICROS_PER_MS = 1000;
@@ -150,6 +153,19 @@ export class PumpClient {
   /** Stops therapy, which ends a running bolus, holds it for at most an hour (link.md PAU), or runs it. */
   async setTherapy(state: 'stop' | 'pause' | 'run', options: IntentOptions = {}): Promise<Result<void>> {
     return withoutValue(await this.command('SetTherapyState', { state }, options));
+  }
+
+  /** The limits of delivery, and the sensitivity to occlusions of a pump that senses the pressure of its line. */
+  limits(): Promise<Result<Body<'Limits'>>> {
+    return this.request('GetLimits', {});
+  }
+
+  /**
+   * Sets limits. What raises one, or makes the pump less sensitive to occlusions, is `confirmationNeeded` until a person has
+   * confirmed it at the pump: ask again under the same `key`, within a minute (link.md DLV-13, OCC-3).
+   */
+  async setLimits(changes: LimitChanges, options: IntentOptions = {}): Promise<Result<void>> {
+    return withoutValue(await this.command('SetLimits', changes, options));
   }
 
   /** Records from sequence number `from` on, page by page to the newest. Throws PumpError `bad-answer` when refused. */

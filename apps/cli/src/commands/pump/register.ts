@@ -5,6 +5,7 @@ import { positive, wholeNumber } from '../../numbers.js';
 import type { Act, CommandContext } from '../context.js';
 import { pumpAnnunciations } from './annunciations.js';
 import { pumpAudit } from './audit.js';
+import { pumpLimits, SENSITIVITIES } from './limits.js';
 import { pumpBolus, pumpPause, pumpRun, pumpStop } from './orders.js';
 import { pumpPair, pumpPeers, pumpUnpair } from './pair.js';
 import { STATION_ROLES } from './session.js';
@@ -42,6 +43,13 @@ export function addPump(assay: Command, act: Act, context: CommandContext): void
   command('stop', 'stop therapy').action(act((options) => pumpStop(options, context)));
   command('pause', 'hold therapy').action(act((options) => pumpPause(options, context)));
   command('run', 'run therapy').action(act((options) => pumpRun(options, context)));
+  command('limits', 'its limits of delivery and its sensitivity to occlusions; or other ones')
+    .option('--max-bolus <u>', 'largest single bolus, in units', positive)
+    .option('--max-basal <u>', 'highest basal rate, in units an hour', positive)
+    .option('--max-hour <u>', 'most in any hour, in units', positive)
+    .option('--max-day <u>', 'most in any 24 hours, in units', positive)
+    .addOption(new Option('--occlusion <sensitivity>', 'how soon a closed line is found').choices([...SENSITIVITIES]))
+    .action(act((options) => pumpLimits(options, context)));
   command('history', 'its history records')
     .option('--from <n>', 'first sequence number', wholeNumber, 1)
     .action(act((options) => pumpHistory(options, context)));
