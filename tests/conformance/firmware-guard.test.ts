@@ -41,7 +41,7 @@ function sabotage(pump: TestPump, name: string, kind: Kind): void {
 
 const CAUSE = { hard: 1, hung: 4, watchdog: 7 } as const;
 const CONTEXT = { interrupt: 0, link: 1, thread: 2 } as const;
-const KEPT = 0x2003_df00;
+const KEPT = 0x2003_de00;
 
 /** What the firmware keeps of a fault for its next start (fault_note.c). */
 function note(pump: TestPump) {
@@ -67,7 +67,7 @@ async function withBolus(
       await pump.wait(10 * SECOND);
       await deed(pump, client, steps, peer);
     },
-    ['hardfault', 'uart', 'clock'],
+    ['hardfault', 'protection', 'uart', 'clock'],
   );
 }
 

@@ -16,6 +16,8 @@ enum { STORE_PEERS = 8, STORE_OFFSET = 0 };
 void store_mount(void);
 /* Whether the copy in flash, from which the next start takes the peers and the identity, is whole. Thread context. */
 bool store_is_whole(void);
+/* Whether mounting found the newest copy damaged, or torn by a power cut: the one before it serves. */
+bool store_was_damaged(void);
 
 /* The identity; NULL while there is none. */
 const struct noise_key_pair *store_identity(void);
