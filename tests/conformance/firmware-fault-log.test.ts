@@ -120,9 +120,9 @@ test('AUD-9 what ended the life before is logged with cause, context and place',
       const peer = await pairOnce(pump);
       patch(pump, 'link_poll', UNDEFINED);
       await pump.wait(15 * SECOND);
-      patch(pump, 'drive_on_alarm', UNDEFINED);
       const client = await pump.connect(peer);
-      expect(await client.setBolus({ amount: milliunits(100) })).toMatchObject({ ok: true });
+      expect(await client.setBolus({ amount: milliunits(500) })).toMatchObject({ ok: true });
+      patch(pump, 'drive_on_alarm', UNDEFINED);
       await pump.wait(MINUTE);
       client.close();
       const again = await pump.connect(peer);

@@ -351,17 +351,17 @@ static void settings_are_logged_when_they_hold(void)
     CHECK(!peer_request(&controller, ASSAY_MSG_GET_TIME, NULL).body.time.set);
     simulation.refuse_from = 0;
     simulation_run(SECONDS(1));
-    CHECK_EQUAL(find(ASSAY_AUDIT_KIND_LIMITS_CHANGED, &record), 0u);
-    CHECK_EQUAL(find(ASSAY_AUDIT_KIND_OCCLUSION_SENSITIVITY_SET, &record), 0u);
-    CHECK_EQUAL(find(ASSAY_AUDIT_KIND_TIME_SET, &record), 0u);
+    CHECK_EQUAL(audit_find(ASSAY_AUDIT_KIND_LIMITS_CHANGED, &record), 0u);
+    CHECK_EQUAL(audit_find(ASSAY_AUDIT_KIND_OCCLUSION_SENSITIVITY_SET, &record), 0u);
+    CHECK_EQUAL(audit_find(ASSAY_AUDIT_KIND_TIME_SET, &record), 0u);
     CHECK_EQUAL(tell(ASSAY_MSG_SET_LIMITS, &limits), ASSAY_RESULT_SUCCESS);
     CHECK_EQUAL(tell(ASSAY_MSG_SET_TIME, &time), ASSAY_RESULT_SUCCESS);
     simulation_run(SECONDS(1));
-    CHECK_EQUAL(find(ASSAY_AUDIT_KIND_LIMITS_CHANGED, &record), 1u);
+    CHECK_EQUAL(audit_find(ASSAY_AUDIT_KIND_LIMITS_CHANGED, &record), 1u);
     CHECK_EQUAL(record.detail, 5000u);
-    CHECK_EQUAL(find(ASSAY_AUDIT_KIND_OCCLUSION_SENSITIVITY_SET, &record), 1u);
+    CHECK_EQUAL(audit_find(ASSAY_AUDIT_KIND_OCCLUSION_SENSITIVITY_SET, &record), 1u);
     CHECK_EQUAL(record.detail, ASSAY_OCCLUSION_SENSITIVITY_HIGH);
-    CHECK_EQUAL(find(ASSAY_AUDIT_KIND_TIME_SET, &record), 1u);
+    CHECK_EQUAL(audit_find(ASSAY_AUDIT_KIND_TIME_SET, &record), 1u);
     CHECK_EQUAL(record.detail, 1800000000u);
 }
 
