@@ -21,6 +21,7 @@ import {
   milliseconds,
   type RequestName,
   type Role,
+  type Seconds,
 } from '@assay/protocol';
 import type { Micros } from '@assay/transport';
 import { PumpError } from './errors.js';
@@ -212,6 +213,35 @@ export class PumpClient {
     const answer = await this.#once('Unpair', { fingerprint });
     if (answer.ok && bytesToHex(fingerprint) === bytesToHex(this.fingerprint)) await this.#awaitEnd();
     return withoutValue(answer);
+  }
+
+  /**
+   * Gives the pump its trust anchor (Ed25519 public key, 32 bytes) for good, and the first revocation list that it has signed
+   * (credentials.md PROV-3). Role service. This session ends then: the pump forgets each peer in a role that needs a credential.
+   * Asked once: `notApplicable` when it is provisioned already, `plausibilityFailed` when the list is not of that anchor.
+   */
+  async provision(trustAnchor: Uint8Array, list: Uint8Array): Promise<Result<void>> {
+    const answer = await this.#once('Provision', { trustAnchor, list });
+    if (answer.ok) await this.#awaitEnd();
+    return withoutValue(answer);
+  }
+
+  /**
+   * Hands over a revocation list (credentials.md §5). Asked once: `notApplicable` when the pump has it, a newer one or no trust
+   * anchor, `plausibilityFailed` when its anchor has not signed it. When it names us, this session ends after the answer.
+   */
+  async storeRevocations(list: Uint8Array): Promise<Result<void>> {
+    return withoutValue(await this.#once('StoreRevocations', { list }));
+  }
+
+  /** The pump's date and time, as far as it knows them. */
+  time(): Promise<Result<Body<'Time'>>> {
+    return this.request('GetTime', {});
+  }
+
+  /** Sets them: `utc` in seconds since 1970, local time by `offset`. What credentials are judged by, and the basal profile follows. */
+  async setTime(utc: Seconds, offset: Minutes, options: IntentOptions = {}): Promise<Result<void>> {
+    return withoutValue(await this.command('SetTime', { utc, offset }, options));
   }
 
   /** Ends the session in order; its ticket, if nobody has taken it, can still be taken until `close`. */
