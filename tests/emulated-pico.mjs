@@ -21,10 +21,14 @@ export function makePico(world, options = {}) {
   return makePump(world, options).pico;
 }
 
-/** The same, as the pump that the board is part of. @param {Parameters<typeof makePico>[0]} world @param {Parameters<typeof makePico>[1]} [options] */
-export function makePump(world, options = {}) {
+/**
+ * The same, as the pump that the board is part of.
+ * @param {Parameters<typeof makePico>[0]} world @param {Parameters<typeof makePico>[1]} [options]
+ * @param {import('@assay/plant').PumpBodyOptions} [body]
+ */
+export function makePump(world, options = {}, body = {}) {
   const image = readFileSync(picoBuild('pump-controller.bin'));
-  return new WiredPump(new PicoBoard(world, { image, seed: 1, ...options }), PUMP_WIRING);
+  return new WiredPump(new PicoBoard(world, { image, seed: 1, ...options }), PUMP_WIRING, body);
 }
 
 /** The pairing secret in a line of the display, in groups of four; undefined when the line shows none. @param {string} line */

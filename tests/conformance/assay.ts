@@ -20,8 +20,8 @@ export interface Running {
   said(text: string): Promise<void>;
 }
 
-export function start(args: readonly string[], env: NodeJS.ProcessEnv = {}): Running {
-  const child = spawn(process.execPath, [command, ...args], { cwd: root, env: { ...process.env, CI: '1', ...env } });
+export function start(args: readonly string[], env: NodeJS.ProcessEnv = {}, cwd = root): Running {
+  const child = spawn(process.execPath, [command, ...args], { cwd, env: { ...process.env, CI: '1', ...env } });
   let out = '';
   let err = '';
   const listeners = new Set<() => void>();
@@ -48,4 +48,5 @@ export function start(args: readonly string[], env: NodeJS.ProcessEnv = {}): Run
   return { child, ended, said };
 }
 
-export const assay = (args: readonly string[], env?: NodeJS.ProcessEnv): Promise<Ended> => start(args, env).ended;
+export const assay = (args: readonly string[], env?: NodeJS.ProcessEnv, cwd?: string): Promise<Ended> =>
+  start(args, env, cwd).ended;

@@ -96,6 +96,21 @@ test('a cancelled bolus is annunciated, snoozed and confirmed from here, once', 
   expect((await annunciations('--snooze', '1', '--confirm', '1')).code).toBe(3);
 });
 
+test('limits are shown, lowered from here, and a pump is made less sensitive by nobody who is not at it', async () => {
+  const limits = (...more: readonly string[]) => start(['pump', 'limits', '--port', link, ...more], env);
+  const higher = await limits('--max-bolus', '7.5', '--occlusion', 'high').ended;
+  expect(higher).toMatchObject({ code: 0, err: '' });
+  expect(higher.out).toMatch(/^bolus {6}at most 7\.50 U\n(.*\n){3}occlusion {2}sensitivity high\n$/);
+  const lower = limits('--occlusion', 'low');
+  await lower.said('press its confirm button');
+  await emulator.said('display: CONFIRM LIMITS 7500 10000 30000 100000 OCCLUSION LOW');
+  lower.child.kill('SIGINT');
+  expect(await lower.ended).toMatchObject({ code: 1, out: '', err: expect.stringContaining('nothing is changed') });
+  expect(JSON.parse((await limits('--json').ended).out)).toMatchObject({ maxBolus: 7500, occlusion: 'high' });
+  expect((await limits('--occlusion', 'deaf').ended).code).toBe(3);
+  expect((await limits('--max-bolus', '1.23456').ended).code).toBe(3);
+});
+
 test('the audit log is read, kept and verified without the pump, and one that was changed is not', async () => {
   const file = join(folder, 'audit.json');
   const kept = await assay(['pump', 'audit', '--port', link, '--out', file], env);

@@ -133,6 +133,7 @@ test(`${DAYS} days of automated dosing with pauses: pins, history and model agre
         return { ok: true };
       },
       (twin) => (twin.profile(1, [[0, 1000]]) === 'ok' ? twin.activate(1) : 'busy'),
+      'profileActivated',
     );
     for (let round = 0; round < DAYS * ROUNDS.length; round += 1) {
       const { glucose, quality, rate, expires } = ROUNDS[round % ROUNDS.length]!;
@@ -142,11 +143,13 @@ test(`${DAYS} days of automated dosing with pauses: pins, history and model agre
       await twins.say(
         (client) => client.command('ReportGlucose', body),
         (twin) => twin.glucose(quality === 'good' && glucose >= 70 ? measured + 900_000 : 0),
+        'automatedDosing', // it may end what runs
       );
       await twins.speakAs(peers.automatedDosing);
       await twins.say(
         (client) => client.command('SetAutomatedDosing', { rate: milliunitsPerHour(rate), expires: seconds(expires) }),
         (twin) => twin.automated(rate, expires),
+        'automatedDosing',
       );
       await pump.wait(10 * MINUTE);
       await twins.speakAs(peers.controller);
@@ -155,6 +158,7 @@ test(`${DAYS} days of automated dosing with pauses: pins, history and model agre
         await twins.say(
           (client) => client.command('StopAutomatedDosing', {}),
           (twin) => twin.stopAutomated(),
+          'automatedDosing',
         );
       await pump.wait(started + (round + 1) * 4 * HOUR - pump.world.clock.now());
       twins.client = await connected(pump, peers.controller, twins.client);

@@ -59,14 +59,17 @@ test(`${DAYS} days of mixed therapy: pins, history and model agree step by step`
           if (outcome === 'ok') id += 1;
           return outcome;
         },
+        'bolus',
       );
     await twins.say(
       (client) => client.command('WriteBasalProfile', { profile: 3, segments: wireSegments } as never),
       (twin) => twin.profile(3, SEGMENTS),
+      'profileWritten',
     );
     await twins.say(
       (client) => client.command('ActivateBasalProfile', { profile: 3 }),
       (twin) => twin.activate(3),
+      'profileActivated',
     );
     const known = new Map<number, HistoryRecord>();
     for (let day = 0; day < DAYS; day += 1) {
@@ -74,6 +77,7 @@ test(`${DAYS} days of mixed therapy: pins, history and model agree step by step`
         (client) =>
           client.command('SetTime', { utc: 1_800_000_000 + day * 90_000, offset: (60 + day * 60) % 1440 } as never),
         (twin) => twin.time(1_800_000_000 + day * 90_000, (60 + day * 60) % 1440),
+        'time',
       );
       await pump.wait(3 * HOUR);
       await bolus('multiwave', 20, 31, 137);
@@ -83,6 +87,7 @@ test(`${DAYS} days of mixed therapy: pins, history and model agree step by step`
       await twins.say(
         (client) => client.command('SetTemporaryBasal', { kind: 'percent', percent: 137, duration: 77 } as never),
         (twin) => twin.temporary(true, 137, 77),
+        'temporaryBasal',
       );
       await pump.wait(2 * HOUR);
       await bolus('extended', 0, 40, 240);

@@ -4,6 +4,7 @@ import { readFileSync } from 'node:fs';
 import { type ConnectOptions, PumpClient } from '@assay/client';
 import { type RandomSource, Secret, seededRandom } from '@assay/crypto';
 import { type FaultKind, type PicoBoard, VirtualWorld, type WiredPump } from '@assay/emulator';
+import type { PumpBodyOptions } from '@assay/plant';
 import { type HistoryRecord, milliunitsPerHour, minutes, PairingSecret, type Role } from '@assay/protocol';
 import { BUTTON_GPIO, STEP_GPIO } from '@assay/rig';
 import type { Port } from '@assay/transport';
@@ -56,8 +57,8 @@ export class TestPump {
   readonly display: string[] = [];
   #litUntil = Number.NEGATIVE_INFINITY;
 
-  constructor(seed = 1, baudRate = 115_200) {
-    const pump = makePump(this.world, { seed, baudRate });
+  constructor(seed = 1, baudRate = 115_200, body: PumpBodyOptions = {}) {
+    const pump = makePump(this.world, { seed, baudRate }, body);
     this.pico = pump.pico;
     this.body = pump.body;
     this.random = seededRandom(seed, 'conformance');
@@ -163,8 +164,9 @@ export async function lastBolus(client: PumpClient): Promise<HistoryRecord | und
 export async function withPump<T>(
   use: (pump: TestPump) => Promise<T>,
   expected: readonly FaultKind[] = [],
+  body: PumpBodyOptions = {},
 ): Promise<T> {
-  const pump = new TestPump();
+  const pump = new TestPump(1, 115_200, body);
   try {
     await pump.wait(SECOND);
     const result = await use(pump);

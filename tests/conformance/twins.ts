@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 /** A pump on the emulated board and the independent model, told the same at the same time; both must answer alike. */
 import type { PumpClient } from '@assay/client';
-import type { HistoryRecord } from '@assay/protocol';
+import type { Body, HistoryRecord } from '@assay/protocol';
 import { expect } from 'vitest';
 import { type Outcome, TherapyModel } from '../therapy/model.js';
 import type { Peer, TestPump } from './pump.js';
@@ -41,18 +41,32 @@ export class Twins {
     this.model.run();
   }
 
-  /** Uptime of the pump, ms: its timer starts with the board, a little before the firmware runs. */
-  async #now(): Promise<number> {
+  /** How the pump is, its uptime too: its timer starts with the board, a little before the firmware runs. */
+  async #status(): Promise<Body<'Status'>> {
     this.client = await connected(this.pump, this.peer, this.client);
     const status = await this.client.status();
     if (!status.ok) throw new Error('the pump tells no status');
-    return status.value.uptime;
+    return status.value;
   }
 
-  async say(deed: (client: PumpClient) => Promise<{ readonly ok: boolean }>, same: (model: TherapyModel) => unknown) {
-    const before = await this.#now();
-    this.model.to(before);
+  /** When the pump took an order that leaves a record of this kind: what its history tells, to the millisecond; else `before`. */
+  async #takenAt(kind: HistoryRecord['kind'], { lastSequence, uptime }: Body<'Status'>): Promise<number> {
+    let taken: number = uptime;
+    for await (const record of this.client.readHistory(lastSequence + 1)) {
+      if (record.kind === kind) taken = record.uptime;
+    }
+    return taken;
+  }
+
+  /** Pump and model are told the same; the model at the moment at which the pump took it, if that leaves a record of this kind. */
+  async say(
+    deed: (client: PumpClient) => Promise<{ readonly ok: boolean }>,
+    same: (model: TherapyModel) => unknown,
+    kind?: HistoryRecord['kind'],
+  ) {
+    const before = await this.#status();
     const answer = await deed(this.client);
+    this.model.to(kind === undefined ? before.uptime : await this.#takenAt(kind, before));
     const outcome = same(this.model) as Outcome | undefined;
     expect(answer.ok).toBe(outcome === undefined || outcome === 'ok');
   }
@@ -62,11 +76,13 @@ export class Twins {
     await this.say(
       (client) => client.setTherapy(how),
       (twin) => twin[how](),
+      'therapyState',
     );
     await this.pump.wait(micros);
     await this.say(
       (client) => client.setTherapy('run'),
       (twin) => twin.run(),
+      'therapyState',
     );
   }
 

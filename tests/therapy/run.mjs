@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-/** `node tests/therapy/run.mjs [--days N] [--seed N]`: random days of therapy, engine and model side by side; 100,000 unless told otherwise. */
+/** `node tests/therapy/run.mjs [--days N] [--seed N] [--workers N]`: random days of therapy, engine and model side by side; 100,000 unless told otherwise. */
 import { longRun } from '../../scripts/lib/long-run.mjs';
 
 await longRun({
@@ -8,4 +8,5 @@ await longRun({
   variables: 'THERAPY',
   size: 'days',
   otherwise: '100000',
+  part: 2000,
 });

@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-/** Questions to whoever sits at the terminal whose answers are secrets: shown nowhere while they are typed. */
+/** Questions to whoever sits at the terminal: a yes or no, and answers that are secrets, shown nowhere while they are typed. */
+import { createInterface } from 'node:readline/promises';
+import { UsageError } from './exit-codes.js';
 
 /** A terminal, as far as a question needs it. */
 export interface Terminal {
@@ -48,5 +50,16 @@ export async function askUnseen(question: string, { input, output }: Terminal = 
   } finally {
     input.setRawMode?.(false);
     output.write('\n');
+  }
+}
+
+/** Whether a person says yes. `what` wants it. Throws UsageError where nobody can be asked. */
+export async function confirmed(question: string, what: string): Promise<boolean> {
+  if (!process.stdin.isTTY) throw new UsageError(`${what} needs a yes: give --yes where nobody can be asked`);
+  const ask = createInterface({ input: process.stdin, output: process.stderr });
+  try {
+    return /^y(es)?$/i.test((await ask.question(`${question} [y/N] `)).trim());
+  } finally {
+    ask.close();
   }
 }

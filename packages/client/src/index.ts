@@ -10,7 +10,13 @@ export type { Heard, PumpAnswer, PumpEvent, RawAnswer } from './inbox.js';
 export { DEFAULT_LIFE_MS, type Intent, type IntentOptions } from './intent.js';
 export type { CommonOptions, ConnectOptions, PairOptions } from './open-session.js';
 export type { AnnunciationRecord } from './pages.js';
-export { type BolusOrder, type PlainRequestName, PumpClient, type RequestOptions } from './pump-client.js';
+export {
+  type BolusOrder,
+  type LimitChanges,
+  type PlainRequestName,
+  PumpClient,
+  type RequestOptions,
+} from './pump-client.js';
 export { type FrameFilter, PumpLink } from './pump-link.js';
 export { ResumptionTicket, type TicketOrigin } from './resumption-ticket.js';
 export { Session, type SessionOptions, type Tap } from './session.js';

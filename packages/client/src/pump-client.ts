@@ -21,6 +21,7 @@ import {
   milliseconds,
   type RequestName,
   type Role,
+  type Seconds,
 } from '@assay/protocol';
 import type { Micros } from '@assay/transport';
 import { PumpError } from './errors.js';
@@ -60,6 +61,9 @@ export interface BolusOrder extends IntentOptions {
   /** Extended and multiwave: over how long, 1…1440 min. */
   readonly duration?: Minutes;
 }
+
+/** What SetLimits changes; what is left out stays as it is. */
+export type LimitChanges = CommandBody<'SetLimits'>;
 
 const FINGERPRINT_BYTES = 8;
 const KEY_BYTES = 8;
@@ -152,6 +156,19 @@ export class PumpClient {
     return withoutValue(await this.command('SetTherapyState', { state }, options));
   }
 
+  /** The limits of delivery, and the sensitivity to occlusions of a pump that senses the pressure of its line. */
+  limits(): Promise<Result<Body<'Limits'>>> {
+    return this.request('GetLimits', {});
+  }
+
+  /**
+   * Sets limits. What raises one, or makes the pump less sensitive to occlusions, is `confirmationNeeded` until a person has
+   * confirmed it at the pump: ask again under the same `key`, within a minute (link.md DLV-13, OCC-3).
+   */
+  async setLimits(changes: LimitChanges, options: IntentOptions = {}): Promise<Result<void>> {
+    return withoutValue(await this.command('SetLimits', changes, options));
+  }
+
   /** Records from sequence number `from` on, page by page to the newest. Throws PumpError `bad-answer` when refused. */
   readHistory(from = 1): AsyncGenerator<HistoryRecord, void, undefined> {
     return readHistory(this, from);
@@ -196,6 +213,35 @@ export class PumpClient {
     const answer = await this.#once('Unpair', { fingerprint });
     if (answer.ok && bytesToHex(fingerprint) === bytesToHex(this.fingerprint)) await this.#awaitEnd();
     return withoutValue(answer);
+  }
+
+  /**
+   * Gives the pump its trust anchor (Ed25519 public key, 32 bytes) for good, and the first revocation list that it has signed
+   * (credentials.md PROV-3). Role service. This session ends then: the pump forgets each peer in a role that needs a credential.
+   * Asked once: `notApplicable` when it is provisioned already, `plausibilityFailed` when the list is not of that anchor.
+   */
+  async provision(trustAnchor: Uint8Array, list: Uint8Array): Promise<Result<void>> {
+    const answer = await this.#once('Provision', { trustAnchor, list });
+    if (answer.ok) await this.#awaitEnd();
+    return withoutValue(answer);
+  }
+
+  /**
+   * Hands over a revocation list (credentials.md §5). Asked once: `notApplicable` when the pump has it, a newer one or no trust
+   * anchor, `plausibilityFailed` when its anchor has not signed it. When it names us, this session ends after the answer.
+   */
+  async storeRevocations(list: Uint8Array): Promise<Result<void>> {
+    return withoutValue(await this.#once('StoreRevocations', { list }));
+  }
+
+  /** The pump's date and time, as far as it knows them. */
+  time(): Promise<Result<Body<'Time'>>> {
+    return this.request('GetTime', {});
+  }
+
+  /** Sets them: `utc` in seconds since 1970, local time by `offset`. What credentials are judged by, and the basal profile follows. */
+  async setTime(utc: Seconds, offset: Minutes, options: IntentOptions = {}): Promise<Result<void>> {
+    return withoutValue(await this.command('SetTime', { utc, offset }, options));
   }
 
   /** Ends the session in order; its ticket, if nobody has taken it, can still be taken until `close`. */

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 /** Requests and their answers: typed, matched, sent again while none comes (link.md MSG-8), and what is refused here. */
-import { FrameType, milliseconds, milliunits, minutes, OPCODES } from '@assay/protocol';
+import { FrameType, milliseconds, milliunits, milliunitsPerHour, minutes, OPCODES } from '@assay/protocol';
 import { describe, expect, it } from 'vitest';
 import { answerBy, connected, failure, half, misuse, SECOND } from '../test/parties.js';
 import { PumpError } from './errors.js';
@@ -35,6 +35,31 @@ describe('requests', () => {
       misuse('bad-field'),
     );
     expect(pump.heard).toHaveLength(heard);
+  });
+
+  it('reads and sets limits, under one key while a person has to confirm them', async () => {
+    const { pump, client } = await connected({}, { features: ['limits'] });
+    const value = {
+      maxBolus: half,
+      maxBasal: milliunitsPerHour(1),
+      maxHour: half,
+      maxDay: half,
+      occlusion: 'low',
+    } as const;
+    answerBy(pump, 'Limits', value);
+    expect(await client.limits()).toEqual({ ok: true, value });
+    const asked: unknown[] = [];
+    pump.onRequest = ({ id, name, body }) => {
+      asked.push([name, body]);
+      const result = asked.length === 1 ? 'confirmationNeeded' : 'success';
+      pump.say('Response', id, { request: OPCODES.SetLimits, result });
+      return true;
+    };
+    const set = () => client.setLimits({ occlusion: 'low' }, { key: 7n });
+    expect(await set()).toEqual({ ok: false, result: 'confirmationNeeded' });
+    expect(await set()).toEqual({ ok: true, value: undefined });
+    const command = ['SetLimits', expect.objectContaining({ key: 7n, occlusion: 'low' })];
+    expect(asked).toEqual([command, command]);
   });
 
   it('reads the history page by page', async () => {

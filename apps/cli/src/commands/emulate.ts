@@ -91,11 +91,10 @@ async function press(world: VirtualWorld, pico: PicoBoard, gpio: number): Promis
   pico.setInput(gpio, null);
 }
 
-/** Keys of the terminal press the pump's buttons. Returns what gives the terminal back. */
+/** Keys of the terminal, or the same letters from a script, press the pump's buttons. Returns what gives the terminal back. */
 function buttons(world: VirtualWorld, pico: PicoBoard, { err }: CommandContext): () => void {
   const { stdin } = process;
-  if (!stdin.isTTY) return () => {};
-  err('  keys: c confirm (opens the pairing window), s stop, p power off and on, q quit\n');
+  if (stdin.isTTY) err('  keys: c confirm (opens the pairing window), s stop, p power off and on, q quit\n');
   const keys: Record<string, () => unknown> = {
     c: () => press(world, pico, BUTTON_GPIO.confirm),
     s: () => press(world, pico, BUTTON_GPIO.stop),
@@ -107,13 +106,15 @@ function buttons(world: VirtualWorld, pico: PicoBoard, { err }: CommandContext):
     q: () => process.emit('SIGINT'),
     '\u0003': () => process.emit('SIGINT'),
   };
-  const onKey = (data: Buffer) => Promise.resolve(keys[data.toString()]?.()).catch(ignoreClose);
-  stdin.setRawMode(true);
+  const onKey = async (data: Buffer) => {
+    for (const key of data.toString()) await Promise.resolve(keys[key]?.()).catch(ignoreClose);
+  };
+  stdin.setRawMode?.(true);
   stdin.on('data', onKey);
   stdin.resume();
   return () => {
     stdin.off('data', onKey);
-    stdin.setRawMode(false);
+    stdin.setRawMode?.(false);
     stdin.pause();
   };
 }

@@ -29,20 +29,23 @@ static const struct assay_values bolus_kind_values = { .list = bolus_kind_list, 
 static const uint16_t temporary_basal_kind_list[] = { 0x0033, 0x003c };
 static const struct assay_values temporary_basal_kind_values = { .list = temporary_basal_kind_list, .count = 2u };
 
+static const uint16_t occlusion_sensitivity_list[] = { 0x0033, 0x003c, 0x0055 };
+static const struct assay_values occlusion_sensitivity_values = { .list = occlusion_sensitivity_list, .count = 3u };
+
 static const uint16_t annunciation_status_list[] = { 0x0033, 0x003c, 0x0055 };
 static const struct assay_values annunciation_status_values = { .list = annunciation_status_list, .count = 3u };
 
 static const uint16_t annunciation_type_list[] = { 0x000f, 0x0033, 0x003c, 0x0055, 0x005a, 0x0066, 0x0069, 0x0096, 0x0099, 0x00a5, 0x00aa, 0x00c3, 0x00ff, 0x0303, 0x030c, 0x0330, 0x033f, 0x0356, 0x0359, 0xf001, 0xf002, 0xf003, 0xf004 };
 static const struct assay_values annunciation_type_values = { .list = annunciation_type_list, .count = 23u };
 
-static const uint16_t history_kind_list[] = { 0x0001, 0x0002, 0x0003, 0x0004, 0x0005, 0x0006, 0x0007, 0x0008, 0x0009, 0x000a, 0x000b, 0x000c, 0x000d, 0x000e, 0x000f, 0x0010, 0x0011 };
-static const struct assay_values history_kind_values = { .list = history_kind_list, .count = 17u };
+static const uint16_t history_kind_list[] = { 0x0001, 0x0002, 0x0003, 0x0004, 0x0005, 0x0006, 0x0007, 0x0008, 0x0009, 0x000a, 0x000b, 0x000c, 0x000d, 0x000e, 0x000f, 0x0010, 0x0011, 0x0012 };
+static const struct assay_values history_kind_values = { .list = history_kind_list, .count = 18u };
 
 static const uint16_t bolus_end_list[] = { 0x0000, 0x0001, 0x0002, 0x0003, 0x0004 };
 static const struct assay_values bolus_end_values = { .list = bolus_end_list, .count = 5u };
 
-static const uint16_t audit_kind_list[] = { 0x0001, 0x0002, 0x0003, 0x0004, 0x0005, 0x0006, 0x0007, 0x0008, 0x0009, 0x000a, 0x000b, 0x000c, 0x000d, 0x000e, 0x000f, 0x0010, 0x0011, 0x0012, 0x0013, 0x0014, 0x0015, 0x0016, 0x0017, 0x0018, 0x0019 };
-static const struct assay_values audit_kind_values = { .list = audit_kind_list, .count = 25u };
+static const uint16_t audit_kind_list[] = { 0x0001, 0x0002, 0x0003, 0x0004, 0x0005, 0x0006, 0x0007, 0x0008, 0x0009, 0x000a, 0x000b, 0x000c, 0x000d, 0x000e, 0x000f, 0x0010, 0x0011, 0x0012, 0x0013, 0x0014, 0x0015, 0x0016, 0x0017, 0x0018, 0x0019, 0x001a };
+static const struct assay_values audit_kind_values = { .list = audit_kind_list, .count = 26u };
 
 static const uint16_t glucose_quality_list[] = { 0x0001, 0x0002, 0x0003, 0x0004, 0x0005 };
 static const struct assay_values glucose_quality_values = { .list = glucose_quality_list, .count = 5u };
@@ -454,6 +457,9 @@ static const struct assay_field set_limits_fields[] = {
     { .key = 5u, .type = ASSAY_FIELD_UINT, .size = 4u,
       .offset = (uint16_t)offsetof(struct assay_set_limits, max_day), .present = (uint16_t)offsetof(struct assay_set_limits, has_max_day), .count = ASSAY_NO_MEMBER,
       .min = 0u, .max = 4294967295u, .values = NULL, .item = NULL },
+    { .key = 6u, .type = ASSAY_FIELD_ENUM, .size = 1u,
+      .offset = (uint16_t)offsetof(struct assay_set_limits, occlusion), .present = (uint16_t)offsetof(struct assay_set_limits, has_occlusion), .count = ASSAY_NO_MEMBER,
+      .min = 0u, .max = 0u, .values = &occlusion_sensitivity_values, .item = NULL },
     { .key = 20u, .type = ASSAY_FIELD_UINT, .size = 4u,
       .offset = (uint16_t)offsetof(struct assay_set_limits, issued), .present = ASSAY_NO_MEMBER, .count = ASSAY_NO_MEMBER,
       .min = 0u, .max = 4294967295u, .values = NULL, .item = NULL },
@@ -775,6 +781,9 @@ static const struct assay_field limits_fields[] = {
     { .key = 5u, .type = ASSAY_FIELD_UINT, .size = 4u,
       .offset = (uint16_t)offsetof(struct assay_limits, max_day), .present = ASSAY_NO_MEMBER, .count = ASSAY_NO_MEMBER,
       .min = 0u, .max = 4294967295u, .values = NULL, .item = NULL },
+    { .key = 6u, .type = ASSAY_FIELD_ENUM, .size = 1u,
+      .offset = (uint16_t)offsetof(struct assay_limits, occlusion), .present = (uint16_t)offsetof(struct assay_limits, has_occlusion), .count = ASSAY_NO_MEMBER,
+      .min = 0u, .max = 0u, .values = &occlusion_sensitivity_values, .item = NULL },
 };
 
 static const struct assay_field time_fields[] = {
@@ -1128,7 +1137,7 @@ const struct assay_message assay_messages[ASSAY_MESSAGE_COUNT] = {
         .roles = (1u << ASSAY_ROLE_CONTROLLER) | (1u << ASSAY_ROLE_CLINICIAN),
         .feature = ASSAY_FEATURE_LIMITS,
         .changes_delivery = true,
-        .shape = { .fields = set_limits_fields, .count = 7u, .size = (uint16_t)sizeof(struct assay_set_limits) },
+        .shape = { .fields = set_limits_fields, .count = 8u, .size = (uint16_t)sizeof(struct assay_set_limits) },
     },
     [ASSAY_MSG_SET_TIME] = {
         .opcode = ASSAY_OP_SET_TIME,
@@ -1320,7 +1329,7 @@ const struct assay_message assay_messages[ASSAY_MESSAGE_COUNT] = {
         .roles = 0u,
         .feature = ASSAY_FEATURE_LIMITS,
         .changes_delivery = false,
-        .shape = { .fields = limits_fields, .count = 4u, .size = (uint16_t)sizeof(struct assay_limits) },
+        .shape = { .fields = limits_fields, .count = 5u, .size = (uint16_t)sizeof(struct assay_limits) },
     },
     [ASSAY_MSG_TIME] = {
         .opcode = ASSAY_OP_TIME,

@@ -106,6 +106,13 @@ enum assay_temporary_basal_kind {
     ASSAY_TEMPORARY_BASAL_KIND_PERCENT = 0x003c
 };
 
+/* How soon a closed line is found: which thresholds of pressure hold (link.md OCC-2). Source: Assay. */
+enum assay_occlusion_sensitivity {
+    ASSAY_OCCLUSION_SENSITIVITY_LOW = 0x0033,
+    ASSAY_OCCLUSION_SENSITIVITY_MEDIUM = 0x003c,
+    ASSAY_OCCLUSION_SENSITIVITY_HIGH = 0x0055
+};
+
 /* Life cycle of an annunciation. Source: IDS. */
 enum assay_annunciation_status {
     ASSAY_ANNUNCIATION_STATUS_PENDING = 0x0033,
@@ -158,7 +165,8 @@ enum assay_history_kind {
     ASSAY_HISTORY_KIND_TIME = 0x000e,
     ASSAY_HISTORY_KIND_ANNUNCIATION = 0x000f,
     ASSAY_HISTORY_KIND_AUTOMATED_DOSING = 0x0010,
-    ASSAY_HISTORY_KIND_UPDATE = 0x0011
+    ASSAY_HISTORY_KIND_UPDATE = 0x0011,
+    ASSAY_HISTORY_KIND_OCCLUSION_SENSITIVITY = 0x0012
 };
 
 /* How a bolus ended. Source: Assay. */
@@ -196,7 +204,8 @@ enum assay_audit_kind {
     ASSAY_AUDIT_KIND_SENSOR_FAULT = 0x0016,
     ASSAY_AUDIT_KIND_CREDENTIAL_REFUSED = 0x0017,
     ASSAY_AUDIT_KIND_PROVISIONED = 0x0018,
-    ASSAY_AUDIT_KIND_PROCESSOR_FAULT = 0x0019
+    ASSAY_AUDIT_KIND_PROCESSOR_FAULT = 0x0019,
+    ASSAY_AUDIT_KIND_OCCLUSION_SENSITIVITY_SET = 0x001a
 };
 
 /* How far a glucose reading may be trusted. Source: Assay. */
@@ -725,7 +734,7 @@ enum assay_payload_index {
 #define ASSAY_START_PRIMING_BYTES_MAX 33u
 #define ASSAY_STOP_PRIMING_BYTES_MAX 29u
 #define ASSAY_SET_RESERVOIR_FILL_BYTES_MAX 35u
-#define ASSAY_SET_LIMITS_BYTES_MAX 51u
+#define ASSAY_SET_LIMITS_BYTES_MAX 54u
 #define ASSAY_SET_TIME_BYTES_MAX 39u
 #define ASSAY_REPORT_GLUCOSE_BYTES_MAX 53u
 #define ASSAY_SET_AUTOMATED_DOSING_BYTES_MAX 37u
@@ -749,7 +758,7 @@ enum assay_payload_index {
 #define ASSAY_BASAL_PROFILE_BYTES_MAX 446u
 #define ASSAY_BOLUS_STATE_BYTES_MAX 38u
 #define ASSAY_ANNUNCIATION_PAGE_BYTES_MAX 157u
-#define ASSAY_LIMITS_BYTES_MAX 31u
+#define ASSAY_LIMITS_BYTES_MAX 34u
 #define ASSAY_TIME_BYTES_MAX 27u
 #define ASSAY_GLUCOSE_BYTES_MAX 25u
 #define ASSAY_AUDIT_PAGE_BYTES_MAX 451u
@@ -976,7 +985,7 @@ struct assay_set_reservoir_fill {
     uint64_t key; /* Idempotency key, random, one for each intended command. */
 };
 
-/* Sets limits of delivery. To raise one, a person must confirm it at the pump. */
+/* Sets limits of delivery. To raise one, or to make the pump less sensitive to occlusions, a person must confirm it at the pump. */
 struct assay_set_limits {
     bool has_max_bolus;
     uint32_t max_bolus; /* Largest single bolus. [mU] */
@@ -986,6 +995,8 @@ struct assay_set_limits {
     uint32_t max_hour; /* Most in any hour. [mU] */
     bool has_max_day;
     uint32_t max_day; /* Most in any 24 hours. [mU] */
+    bool has_occlusion;
+    uint8_t occlusion; /* Sensitivity to occlusions. (enum assay_occlusion_sensitivity) */
     uint32_t issued; /* When it was issued, by the pump's own uptime as the peer reckons it, modulo 2^32. [ms] */
     uint16_t life; /* How long after `issued` it may be carried out. 1…60000. [ms] */
     uint64_t key; /* Idempotency key, random, one for each intended command. */
@@ -1172,6 +1183,8 @@ struct assay_limits {
     uint16_t max_basal; /* Highest basal rate. 0…35000. [mU/h] */
     uint32_t max_hour; /* Most in any hour. [mU] */
     uint32_t max_day; /* Most in any 24 hours. [mU] */
+    bool has_occlusion;
+    uint8_t occlusion; /* Sensitivity to occlusions; left out by a pump that does not sense the pressure of its line. (enum assay_occlusion_sensitivity) */
 };
 
 /* Date and time. */
@@ -1629,7 +1642,7 @@ ASSAY_MUST_CHECK static inline enum assay_cbor_status assay_set_reservoir_fill_e
     return assay_msg_encode(&assay_messages[ASSAY_MSG_SET_RESERVOIR_FILL], id, body, out, capacity, length);
 }
 
-/* Sets limits of delivery. To raise one, a person must confirm it at the pump. */
+/* Sets limits of delivery. To raise one, or to make the pump less sensitive to occlusions, a person must confirm it at the pump. */
 ASSAY_MUST_CHECK static inline enum assay_cbor_status assay_set_limits_decode(const uint8_t *msg, size_t length, uint16_t *id,
     struct assay_set_limits *body)
 {

@@ -63,6 +63,8 @@ enum assay_mutant {
     ASSAY_MUTANT_OCCLUSION_IGNORED = 36,
     /* An occlusion is annunciated, and delivery goes on against the closed line. */
     ASSAY_MUTANT_OCCLUSION_ONLY_TOLD = 37,
+    /* The occlusion sensitivity is stored and told, and the thresholds stay those of medium. */
+    ASSAY_MUTANT_OCCLUSION_SETTING_IGNORED = 42,
     /* A temporary rate lasts twice as long as it was ordered for. */
     ASSAY_MUTANT_TEMPORARY_RATE_OVERSTAYS = 46,
     /* Each tenth step is journalled and counted, and not made. */

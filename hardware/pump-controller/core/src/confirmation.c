@@ -23,7 +23,7 @@ void confirmation_start(void)
 
 static bool is_same(const struct confirmation_wish *a, const struct confirmation_wish *b)
 {
-    return a->key == b->key && memcmp(&a->limits, &b->limits, sizeof a->limits) == 0;
+    return a->key == b->key && a->occlusion == b->occlusion && memcmp(&a->limits, &b->limits, sizeof a->limits) == 0;
 }
 
 /* Decimal, without leading zeros; returns where it ends. */
@@ -41,16 +41,32 @@ static char *put_number(char *out, uint32_t number)
     return out;
 }
 
-/* The person sees what there is to confirm: mU a bolus, mU/h, mU an hour, mU a day. */
-static void show(const struct dosing_limits *limits)
+static const char *name_of(uint8_t occlusion)
 {
-    char line[64] = "CONFIRM LIMITS";
+    switch (occlusion) {
+    case ASSAY_OCCLUSION_SENSITIVITY_LOW:
+        return " OCCLUSION LOW";
+    case ASSAY_OCCLUSION_SENSITIVITY_MEDIUM:
+        return " OCCLUSION MEDIUM";
+    default:
+        return ""; /* as it is: high is never less than before */
+    }
+}
+
+/* The person sees what there is to confirm: mU a bolus, mU/h, mU an hour, mU a day, the sensitivity if it changes. */
+static void show(const struct confirmation_wish *wish)
+{
+    char line[80] = "CONFIRM LIMITS";
+    const struct dosing_limits *limits = &wish->limits;
     const uint32_t numbers[] = { limits->max_bolus, limits->max_basal, limits->max_hour, limits->max_day };
+    const char *name = name_of(wish->occlusion);
     char *at = line + strlen(line);
     for (unsigned i = 0; i < sizeof numbers / sizeof numbers[0]; i++) {
         *at++ = ' ';
         at = put_number(at, numbers[i]);
     }
+    memcpy(at, name, strlen(name));
+    at += strlen(name);
     *at++ = '\r';
     *at++ = '\n';
     port_display_write(line, (size_t)(at - line));
@@ -72,7 +88,7 @@ bool confirmation_take(const struct confirmation_wish *wish)
     }
     port_critical_exit(critical);
     if (!given && !same) {
-        show(&wish->limits);
+        show(wish);
         annunciation_raise(ASSAY_ANNUNCIATION_TYPE_CONFIRMATION_WANTED);
     }
     return given;

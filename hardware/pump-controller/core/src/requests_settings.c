@@ -7,6 +7,7 @@
 #include "pump/confirmation.h"
 #include "pump/drive.h"
 #include "pump/journal.h"
+#include "pump/occlusion.h"
 #include "pump/port.h"
 #include "pump/settings.h"
 #include "pump/uptime.h"
@@ -21,7 +22,9 @@ void request_limits(struct exchange *exchange)
     const struct assay_limits answer = { .max_bolus = limits->max_bolus,
                                          .max_basal = (uint16_t)limits->max_basal,
                                          .max_hour = limits->max_hour,
-                                         .max_day = limits->max_day };
+                                         .max_day = limits->max_day,
+                                         .has_occlusion = port_has_sensor(PORT_SENSOR_PRESSURE),
+                                         .occlusion = settings_get()->occlusion };
     exchange_answer(exchange, ASSAY_MSG_LIMITS, &answer);
 }
 
@@ -49,22 +52,56 @@ static bool raises(const struct dosing_limits *wanted)
            wanted->max_hour > present->max_hour || wanted->max_day > present->max_day;
 }
 
+/* Whether an occlusion would be found later than now. */
+static bool numbs(uint8_t occlusion)
+{
+    return occlusion != 0u && occlusion_thresholds(occlusion)->rises > occlusion_thresholds(settings_get()->occlusion)->rises;
+}
+
+/* Into the history: what holds from now on. */
+PUMP_MUST_CHECK static enum pump_status record_limits(const struct confirmation_wish *wish)
+{
+    enum pump_status status = journal_event(ASSAY_HISTORY_KIND_LIMITS, wish->limits.max_bolus);
+    if (status == PUMP_OK && wish->occlusion != 0u) {
+        status = journal_event(ASSAY_HISTORY_KIND_OCCLUSION_SENSITIVITY, wish->occlusion);
+    }
+    return status;
+}
+
+static void audit_limits(const struct confirmation_wish *wish)
+{
+    audit_log(ASSAY_AUDIT_KIND_LIMITS_CHANGED, NULL, wish->limits.max_bolus);
+    if (wish->occlusion != 0u) {
+        audit_log(ASSAY_AUDIT_KIND_OCCLUSION_SENSITIVITY_SET, NULL, wish->occlusion);
+    }
+}
+
 uint8_t request_set_limits(const struct assay_set_limits *request)
 {
-    const struct confirmation_wish wish = { .key = request->key, .limits = limits_of(request) };
-    if (raises(&wish.limits) && !confirmation_take(&wish)) {
+    const struct confirmation_wish wish = { .key = request->key,
+                                            .limits = limits_of(request),
+                                            .occlusion = request->has_occlusion ? request->occlusion : 0u };
+    if (request->has_occlusion && !port_has_sensor(PORT_SENSOR_PRESSURE)) {
+        return ASSAY_RESULT_NOT_APPLICABLE; /* it would be a promise that nobody keeps */
+    }
+    if ((raises(&wish.limits) || numbs(wish.occlusion)) && !confirmation_take(&wish)) {
         return ASSAY_RESULT_CONFIRMATION_NEEDED;
     }
     const uint32_t critical = port_critical_enter();
-    settings_edit()->limits = wish.limits;
+    struct settings *settings = settings_edit();
+    settings->limits = wish.limits;
+    settings->occlusion = wish.occlusion != 0u ? wish.occlusion : settings->occlusion;
     enum pump_status status = settings_commit();
+    const bool holds = status == PUMP_OK;
     delivery_take_limits();
-    if (status == PUMP_OK) {
-        status = journal_event(ASSAY_HISTORY_KIND_LIMITS, wish.limits.max_bolus);
+    if (holds) {
+        status = record_limits(&wish);
     }
     drive_plan();
     port_critical_exit(critical);
-    audit_log(ASSAY_AUDIT_KIND_LIMITS_CHANGED, NULL, wish.limits.max_bolus);
+    if (holds) {
+        audit_limits(&wish);
+    }
     return exchange_result(status);
 }
 
@@ -82,12 +119,16 @@ void request_time(struct exchange *exchange)
 uint8_t request_set_time(const struct assay_set_time *request)
 {
     const uint32_t critical = port_critical_enter();
-    dosing_set_time(delivery_dosing(), delivery_now(), request->utc, request->offset);
     const enum pump_status status = journal_event(ASSAY_HISTORY_KIND_TIME, request->utc);
-    annunciation_clear(ASSAY_ANNUNCIATION_TYPE_DATE_TIME);
-    drive_plan();
+    if (status == PUMP_OK) { /* a clock that the history does not know would explain no rate */
+        dosing_set_time(delivery_dosing(), delivery_now(), request->utc, request->offset);
+        annunciation_clear(ASSAY_ANNUNCIATION_TYPE_DATE_TIME);
+        drive_plan();
+    }
     port_critical_exit(critical);
-    audit_log(ASSAY_AUDIT_KIND_TIME_SET, NULL, request->utc);
+    if (status == PUMP_OK) {
+        audit_log(ASSAY_AUDIT_KIND_TIME_SET, NULL, request->utc);
+    }
     return exchange_result(status);
 }
 

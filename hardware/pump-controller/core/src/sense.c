@@ -10,6 +10,7 @@
 #include "pump/mutant.h"
 #include "pump/occlusion.h"
 #include "pump/port.h"
+#include "pump/settings.h"
 #include "pump/supervisor.h"
 
 /* A condition with hysteresis that looks in a row must confirm. */
@@ -109,12 +110,19 @@ static int16_t pressure(void)
     return (int16_t)(sense.millivolts[PORT_SENSOR_PRESSURE] - SENSE_PRESSURE_ZERO);
 }
 
+static const struct occlusion_thresholds *thresholds(void)
+{
+    const bool ignored = MUTANT(OCCLUSION_SETTING_IGNORED);
+    return occlusion_thresholds(ignored ? (uint8_t)ASSAY_OCCLUSION_SENSITIVITY_MEDIUM : settings_get()->occlusion);
+}
+
 static void look_at_line(void)
 {
     if (!take(PORT_SENSOR_PRESSURE)) {
         return;
     }
-    const bool occluded = occlusion_look(&sense.occlusion, pressure(), sense.stepped) && !MUTANT(OCCLUSION_IGNORED);
+    const bool occluded =
+        occlusion_look(&sense.occlusion, thresholds(), pressure(), sense.stepped) && !MUTANT(OCCLUSION_IGNORED);
     const bool delivers = delivery_dosing()->therapy != DOSING_STOPPED || delivery_dosing()->priming.remaining > 0u;
     if (occluded && delivers && MUTANT(OCCLUSION_ONLY_TOLD)) {
         annunciation_raise(ASSAY_ANNUNCIATION_TYPE_OCCLUSION);

@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "image_area.h"
+#include "pump/occlusion.h"
 
 struct image {
     struct image_head head;
@@ -14,6 +15,7 @@ struct image {
     uint32_t crc; /* over all before */
 };
 _Static_assert(offsetof(struct image, crc) + sizeof(uint32_t) == sizeof(struct image), "the CRC is the end");
+_Static_assert(offsetof(struct settings, reservoir_filled) - offsetof(struct settings, active) == 4u, "as before there was a sensitivity");
 _Static_assert(sizeof(struct image) <= 8 * PORT_FLASH_PAGE, "a copy has its pages");
 
 static struct image_area area = { .offset = SETTINGS_OFFSET, .magic = 0x54455331, .length = sizeof(struct image), .pages = 8 };
@@ -34,6 +36,9 @@ void settings_mount(void)
         memset(&current, 0, sizeof current);
         current.version = SETTINGS_VERSION;
         current.settings.limits = factory;
+    }
+    if (!occlusion_is_sensitivity(current.settings.occlusion)) {
+        current.settings.occlusion = ASSAY_OCCLUSION_SENSITIVITY_MEDIUM;
     }
 }
 

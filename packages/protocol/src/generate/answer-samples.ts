@@ -131,7 +131,10 @@ export const answerSamples: { readonly [N in ResponseName]: Samples[N] } = {
       },
     ],
   ],
-  Limits: [[9, { maxBolus: 10_000, maxBasal: 35_000, maxHour: 0, maxDay: U32 }]],
+  Limits: [
+    [9, { maxBolus: 10_000, maxBasal: 35_000, maxHour: 0, maxDay: U32 }],
+    [9, { maxBolus: 10_000, maxBasal: 10_000, maxHour: 30_000, maxDay: 100_000, occlusion: 'medium' }],
+  ],
   Time: [
     [9, { set: false, utc: 0, offset: 0, uptime: 0 }],
     [9, { set: true, utc: 1_795_000_000, offset: 1439, uptime: U32 }],

@@ -82,7 +82,8 @@ const deliverySamples = {
   SetLimits: [
     [18, { ...least }],
     [18, { maxBasal: 3000, ...soon }],
-    [18, { maxBolus: U32, maxBasal: 35_000, maxHour: U32, maxDay: U32, ...most }],
+    [18, { occlusion: 'high', ...soon }],
+    [18, { maxBolus: U32, maxBasal: 35_000, maxHour: U32, maxDay: U32, occlusion: 'low', ...most }],
   ],
   SetTime: [[19, { utc: 1_795_000_000, offset: 120, ...soon }]],
   ReportGlucose: [

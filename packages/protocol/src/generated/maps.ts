@@ -304,17 +304,19 @@ export const READERS: { readonly [name: string]: ReadMap } = {
     const v1 = r.has(f[1]!) ? r.uint(f[1]!) : undefined;
     const v2 = r.has(f[2]!) ? r.uint(f[2]!) : undefined;
     const v3 = r.has(f[3]!) ? r.uint(f[3]!) : undefined;
-    r.due(f[4]!);
-    const v4 = r.uint(f[4]!);
+    const v4 = r.has(f[4]!) ? r.enum(f[4]!) : undefined;
     r.due(f[5]!);
     const v5 = r.uint(f[5]!);
     r.due(f[6]!);
-    const v6 = r.uint64(f[6]!);
-    const body: Body = { issued: v4, life: v5, key: v6 };
+    const v6 = r.uint(f[6]!);
+    r.due(f[7]!);
+    const v7 = r.uint64(f[7]!);
+    const body: Body = { issued: v5, life: v6, key: v7 };
     if (v0 !== undefined) body.maxBolus = v0;
     if (v1 !== undefined) body.maxBasal = v1;
     if (v2 !== undefined) body.maxHour = v2;
     if (v3 !== undefined) body.maxDay = v3;
+    if (v4 !== undefined) body.occlusion = v4;
     return body;
   },
   SetTime: (r, f) => {
@@ -550,7 +552,10 @@ export const READERS: { readonly [name: string]: ReadMap } = {
     const v2 = r.uint(f[2]!);
     r.due(f[3]!);
     const v3 = r.uint(f[3]!);
-    return { maxBolus: v0, maxBasal: v1, maxHour: v2, maxDay: v3 };
+    const v4 = r.has(f[4]!) ? r.enum(f[4]!) : undefined;
+    const body: Body = { maxBolus: v0, maxBasal: v1, maxHour: v2, maxDay: v3 };
+    if (v4 !== undefined) body.occlusion = v4;
+    return body;
   },
   Time: (r, f) => {
     r.due(f[0]!);
@@ -825,9 +830,10 @@ export const WRITERS: { readonly [name: string]: WriteMap } = {
     if (b.maxBasal !== undefined) w.uint(f[1]!, b.maxBasal);
     if (b.maxHour !== undefined) w.uint(f[2]!, b.maxHour);
     if (b.maxDay !== undefined) w.uint(f[3]!, b.maxDay);
-    w.uint(f[4]!, b.issued);
-    w.uint(f[5]!, b.life);
-    w.uint64(f[6]!, b.key);
+    if (b.occlusion !== undefined) w.enum(f[4]!, b.occlusion);
+    w.uint(f[5]!, b.issued);
+    w.uint(f[6]!, b.life);
+    w.uint64(f[7]!, b.key);
   },
   SetTime: (w, f, b) => {
     w.uint(f[0]!, b.utc);
@@ -956,6 +962,7 @@ export const WRITERS: { readonly [name: string]: WriteMap } = {
     w.uint(f[1]!, b.maxBasal);
     w.uint(f[2]!, b.maxHour);
     w.uint(f[3]!, b.maxDay);
+    if (b.occlusion !== undefined) w.enum(f[4]!, b.occlusion);
   },
   Time: (w, f, b) => {
     w.bool(f[0]!, b.set);

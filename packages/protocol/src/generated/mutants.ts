@@ -31,6 +31,7 @@ export const MUTANTS = [
   { id: 27, name: 'ticket-reusable', kills: ['05'] },
   { id: 36, name: 'occlusion-ignored', kills: ['51'] },
   { id: 37, name: 'occlusion-only-told', kills: ['51'] },
+  { id: 42, name: 'occlusion-setting-ignored', kills: ['51'] },
   { id: 46, name: 'temporary-rate-overstays', kills: ['42'] },
   { id: 47, name: 'steps-skipped', kills: ['48', '49', '55'] },
   { id: 50, name: 'flood-delays-steps', kills: ['43'] },

@@ -163,6 +163,13 @@ export const responses = {
       maxBasal: { key: 3, ...rate, doc: 'Highest basal rate.' },
       maxHour: { key: 4, ...milliunits, doc: 'Most in any hour.' },
       maxDay: { key: 5, ...milliunits, doc: 'Most in any 24 hours.' },
+      occlusion: {
+        key: 6,
+        type: 'enum',
+        of: 'OcclusionSensitivity',
+        optional: true,
+        doc: 'Sensitivity to occlusions; left out by a pump that does not sense the pressure of its line.',
+      },
     },
   },
   Time: {

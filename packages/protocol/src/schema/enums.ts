@@ -81,6 +81,11 @@ export const enums = {
     source: 'IDS',
     values: { absolute: 0x33, percent: 0x3c },
   },
+  OcclusionSensitivity: {
+    doc: 'How soon a closed line is found: which thresholds of pressure hold (link.md OCC-2).',
+    source: 'Assay',
+    values: { low: 0x33, medium: 0x3c, high: 0x55 },
+  },
   AnnunciationStatus: {
     doc: 'Life cycle of an annunciation.',
     source: 'IDS',
@@ -136,6 +141,7 @@ export const enums = {
       annunciation: 15,
       automatedDosing: 16,
       update: 17,
+      occlusionSensitivity: 18,
     },
   },
   BolusEnd: {
@@ -172,6 +178,7 @@ export const enums = {
       credentialRefused: 23, // detail = the first check that failed
       provisioned: 24,
       processorFault: 25, // detail = what ended the run before
+      occlusionSensitivitySet: 26,
     },
   },
   GlucoseQuality: {

@@ -26,6 +26,7 @@ export const CAPABILITIES = [
   'step-output', // the motor's step pin can be watched
   'supply-switch', // the supply can be cut
   'line-valve', // the rig can close the infusion line, and the pump finds that
+  'occlusion-sensitivity', // how soon it finds that can be set
 ] as const;
 
 export type Capability = (typeof CAPABILITIES)[number];
@@ -54,6 +55,7 @@ const UNITS = {
   replayWindow: 'records',
   doubtStepsPerReset: 'steps',
   occlusionSteps: 'steps',
+  occlusionStepsHigh: 'steps',
 } as const;
 
 export type LimitName = keyof typeof UNITS;
@@ -116,6 +118,8 @@ export const profileSchema = z.strictObject({
     doubtStepsPerReset: limit(UNITS.doubtStepsPerReset),
     /** How many steps the motor may make into a closed line, which its release then gives. */
     occlusionSteps: limit(UNITS.occlusionSteps),
+    /** The same at the highest sensitivity. */
+    occlusionStepsHigh: limit(UNITS.occlusionStepsHigh),
   }),
 });
 

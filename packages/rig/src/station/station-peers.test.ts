@@ -44,3 +44,24 @@ test('a broken file is refused without showing what it holds', () => {
     expect(inspect(error)).not.toContain(secret);
   }
 });
+
+test('a role besides the first two gets a key of its own when it is asked for, and keeps it', () => {
+  const first = loadStationPeers({ dir });
+  const cgm = bytesToHex(first.keyFor('cgm'));
+  expect([bytesToHex(first.keyFor('service')), bytesToHex(first.controller)]).not.toContain(cgm);
+  const again = loadStationPeers({ dir });
+  expect(bytesToHex(again.keyFor('cgm'))).toBe(cgm);
+  expect(again.keyFor('controller')).toEqual(first.controller);
+});
+
+test('the chain that a pump took is known by port and role until that pump is forgotten', () => {
+  const peers = loadStationPeers({ dir });
+  peers.keepCredential('/dev/ttyUSB0', 'cgm', Uint8Array.of(1, 2));
+  peers.keepCredential('/dev/ttyUSB0', 'service', Uint8Array.of(3));
+  const again = loadStationPeers({ dir });
+  expect(again.credential('/dev/ttyUSB0', 'cgm')).toEqual(Uint8Array.of(1, 2));
+  expect(again.credential('/dev/ttyUSB0', 'clinician')).toBeNull();
+  expect(again.credential('/dev/ttyUSB1', 'cgm')).toBeNull();
+  again.forget('/dev/ttyUSB0');
+  expect(loadStationPeers({ dir }).credential('/dev/ttyUSB0', 'service')).toBeNull();
+});

@@ -8,18 +8,39 @@ import { z } from 'zod';
 import { RigError } from '../errors.js';
 
 const key = z.string().regex(/^[0-9a-f]{64}$/);
-const fileSchema = z.strictObject({ controller: key, caregiver: key, pumps: z.record(z.string(), key) });
+/** At most 416 bytes (credentials.md CRED-15). */
+const chain = z.string().regex(/^([0-9a-f]{2}){1,416}$/);
+const fileSchema = z.strictObject({
+  controller: key,
+  caregiver: key,
+  /** Made when they are first asked for. */
+  automatedDosing: key.optional(),
+  clinician: key.optional(),
+  service: key.optional(),
+  cgm: key.optional(),
+  pumps: z.record(z.string(), key),
+  /** By port, then by role: the chain that the pump on it took last. */
+  credentials: z.record(z.string(), z.record(z.string(), chain)).optional(),
+});
 type PeersFile = z.infer<typeof fileSchema>;
+/** As which the station may come to a pump: the roles of the link. */
+type Role = Exclude<keyof PeersFile, 'pumps' | 'credentials'>;
 
 export interface StationPeers {
   /** X25519 secrets, 32 bytes: a copy at each reading, the caller's to wipe. */
   readonly controller: Uint8Array;
   readonly caregiver: Uint8Array;
+  /** X25519 secret of this station in any role, as above; made, at once and on disk, when there is none yet. */
+  keyFor(role: Role): Uint8Array;
+  /** The credential chain by which the pump on this port knows this station in this role; null when there is none. */
+  credential(portPath: string, role: Role): Uint8Array | null;
+  /** Remembers a chain that the pump took, at once and on disk. */
+  keepCredential(portPath: string, role: Role, credential: Uint8Array): void;
   /** The static public key of the pump that was last paired on this port; null when none was. */
   pinned(portPath: string): Uint8Array | null;
   /** Remembers a pump's key, at once and on disk. */
   pin(portPath: string, pumpPublic: Uint8Array): void;
-  /** Forgets it again, at once and on disk. */
+  /** Forgets it again, and the chains that it took, at once and on disk. */
   forget(portPath: string): void;
 }
 
@@ -58,6 +79,27 @@ class FilePeers implements StationPeers {
     return hexToBytes(this.#file.caregiver);
   }
 
+  keyFor(role: Role): Uint8Array {
+    const known = this.#file[role];
+    if (known !== undefined) return hexToBytes(known);
+    const made = systemRandom(32);
+    this.#file[role] = bytesToHex(made);
+    write(this.#dir, this.#path, this.#file);
+    return made;
+  }
+
+  credential(portPath: string, role: Role): Uint8Array | null {
+    const kept = this.#file.credentials?.[portPath]?.[role];
+    return kept === undefined ? null : hexToBytes(kept);
+  }
+
+  keepCredential(portPath: string, role: Role, credential: Uint8Array): void {
+    const { credentials = {} } = this.#file;
+    credentials[portPath] = { ...credentials[portPath], [role]: bytesToHex(credential) };
+    this.#file.credentials = credentials;
+    write(this.#dir, this.#path, this.#file);
+  }
+
   pinned(portPath: string): Uint8Array | null {
     const key = this.#file.pumps[portPath];
     return key === undefined ? null : hexToBytes(key);
@@ -70,6 +112,7 @@ class FilePeers implements StationPeers {
 
   forget(portPath: string): void {
     delete this.#file.pumps[portPath];
+    delete this.#file.credentials?.[portPath];
     write(this.#dir, this.#path, this.#file);
   }
 }

@@ -14,6 +14,12 @@ interface Options {
   readonly refusal?: string;
   readonly run?: string;
   readonly newSteps?: number;
+  /** At high sensitivity. */
+  readonly sensitive?: number;
+  /** Of the command to be less sensitive, before a person has confirmed it. */
+  readonly unconfirmed?: string;
+  /** What the pump tells before and after that. */
+  readonly tells?: readonly [before: string, after: string];
 }
 
 function trial(s: Script, after: number, options: Options): void {
@@ -35,6 +41,14 @@ function trial(s: Script, after: number, options: Options): void {
   s.note('new-bolus', {}).pulse(options.newSteps ?? 1);
 }
 
+function numb(s: Script, { unconfirmed = 'confirmationNeeded', tells = ['high', 'medium'] }: Options): void {
+  for (const [i, note] of ['unconfirmed', 'confirmed'].entries()) {
+    s.note(note, {}).message('tx', 'SetLimits', { id: 20 + i, occlusion: 'medium' });
+    s.message('rx', 'Response', { id: 20 + i, result: i === 0 ? unconfirmed : 'success' });
+    s.message('rx', 'Limits', { id: 30 + i, occlusion: tells[i]! });
+  }
+}
+
 const script = (options: Options = {}) =>
   new Script()
     .alert(Alert.unexpectedFrame)
@@ -42,6 +56,10 @@ const script = (options: Options = {}) =>
       trial(s, 0, options);
       trial(s, 5, options);
     })
+    .step('A bolus into a closed line at high sensitivity', (s) =>
+      trial(s, 0, { ...options, delivered: options.sensitive ?? 4, steps: options.sensitive ?? 4 }),
+    )
+    .step('Less sensitive again, by a person at the pump', (s) => numb(s, options))
     .control();
 
 const out = (options: Options) => judged(sequence, script(options).entries).out;
@@ -67,6 +85,18 @@ test('fails when nobody is told, or told of something else', () => {
 test('fails when the pump takes a bolus, or runs, against the closed line', () => {
   expect(out({ refusal: '' })).toEqual(['boluses-accepted-while-stopped']);
   expect(out({ run: 'success' })).toEqual(['runs-while-closed']);
+});
+
+test('fails when the sensitivity is not obeyed', () => {
+  expect(out({ sensitive: 5 })).toEqual([]);
+  expect(out({ sensitive: 8 })).toEqual(['steps-at-high-sensitivity']);
+  expect(out({ sensitive: 0 })).toEqual(['sensitive-trials']);
+});
+
+test('fails when the pump gets less sensitive without a person, or tells another sensitivity than it was set', () => {
+  expect(out({ unconfirmed: 'success' })).toEqual(['numbed-without-a-person']);
+  expect(out({ tells: ['medium', 'medium'] })).toEqual(['sensitivities-wrong']);
+  expect(out({ tells: ['high', 'high'] })).toEqual(['sensitivities-wrong']);
 });
 
 test('fails when the open line gets no bolus', () => {

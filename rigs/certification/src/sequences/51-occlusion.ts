@@ -1,10 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 /**
  * Requirement 51: a closed line stops delivery within a few steps, is annunciated, leaves the books right, and keeps therapy
- * stopped until it is open. Of docs/protocol/link.md: SNS-5, DLV-4.
+ * stopped until it is open. A pump with a sensitivity obeys it, and lets nobody but a person at it make it less sensitive. Of
+ * docs/protocol/link.md: SNS-5, DLV-4, OCC-2, OCC-3.
  */
 import type { DeviceProfile } from '@assay/rig';
-import { type Judgement, judgement, type Measurement, measure, TranscriptView } from '@assay/sequence';
+import { type EntryOf, type Judgement, judgement, type Measurement, measure, TranscriptView } from '@assay/sequence';
 import type { Micros } from '@assay/transport';
 import { type AssaySequence, bolusTime, type Context, quietTime } from '../support/context.js';
 import { CONTROL, controlMeasurements, orderBolus, positiveControl } from '../support/control.js';
@@ -14,6 +15,8 @@ import { Peer } from '../support/peer.js';
 import { refusalOf, type StopTrial, stopTrials } from '../support/stop-trial.js';
 
 const TRIALS = 'Boluses into a closed line';
+const SENSITIVE = 'A bolus into a closed line at high sensitivity';
+const NUMBED = 'Less sensitive again, by a person at the pump';
 /** The line is closed before the bolus, or after so many of its steps. */
 const CLOSED_AFTER = [0, 5] as const;
 const BOLUS_STEPS = 24;
@@ -29,8 +32,31 @@ async function drive(context: Context): Promise<void> {
       progress((at + 1) / CLOSED_AFTER.length);
     }
   });
+  if (isSensitive(context.profile)) {
+    const before = (await peer.expect('GetLimits', {})).occlusion ?? 'medium';
+    await step(SENSITIVE, async () => {
+      await peer.order('SetLimits', { occlusion: 'high' });
+      await trial(context, peer, 0);
+    });
+    if (before !== 'high') await step(NUMBED, () => numb(context, peer, before));
+  }
   await positiveControl(context, peer);
   await peer.close();
+}
+
+const isSensitive = (profile: DeviceProfile) => profile.capabilities.includes('occlusion-sensitivity');
+
+/** Asks, has it confirmed by hand, and asks again under the same key. */
+async function numb({ bench, note, signal }: Context, peer: Peer, occlusion: 'low' | 'medium'): Promise<void> {
+  const key = peer.freshKey();
+  note('unconfirmed', {});
+  await peer.order('SetLimits', { occlusion }, key);
+  await peer.request('GetLimits', {});
+  await bench.fixture.press('confirm', PRESS_TIME);
+  await bench.clock.sleep(PRESS_TIME, signal); // the button is debounced
+  note('confirmed', {});
+  await peer.order('SetLimits', { occlusion }, key);
+  await peer.request('GetLimits', {});
 }
 
 async function trial(context: Context, peer: Peer, after: number): Promise<void> {
@@ -69,10 +95,13 @@ async function resume(context: Context, peer: Peer, amount: number): Promise<voi
 }
 
 function judge(view: TranscriptView, profile: DeviceProfile): Judgement {
-  const inside = within(view, [TRIALS]);
-  const trials = stopTrials(inside, profile.limits.stepMilliunits.value);
+  const stepSize = profile.limits.stepMilliunits.value;
+  const closed = isSensitive(profile) ? [TRIALS, SENSITIVE] : [TRIALS];
+  const inside = within(view, closed);
+  const trials = stopTrials(inside, stepSize);
   return judgement([
-    ...stepMeasurements(trials, profile),
+    ...stepMeasurements(stopTrials(within(view, [TRIALS]), stepSize), profile),
+    ...(isSensitive(profile) ? sensitivityMeasurements(view, profile) : []),
     ...bookMeasurements(trials),
     ...tellingMeasurements(inside),
     none(
@@ -81,7 +110,7 @@ function judge(view: TranscriptView, profile: DeviceProfile): Judgement {
       trials.filter((t) => t.newSteps !== 1).map((t) => t.note),
       'trials',
     ),
-    unexpectedSteps(view, [TRIALS, CONTROL]),
+    unexpectedSteps(view, [...closed, CONTROL]),
     ...controlMeasurements(view),
   ]);
 }
@@ -106,6 +135,43 @@ function stepMeasurements(trials: readonly StopTrial[], profile: DeviceProfile):
       trials.flatMap((t) => t.stepsAfter),
     ),
   ];
+}
+
+function sensitivityMeasurements(view: TranscriptView, { limits }: DeviceProfile): Measurement[] {
+  const trials = stopTrials(within(view, [SENSITIVE]), limits.stepMilliunits.value);
+  const steps = trials.flatMap((t) => t.stepsAfter);
+  const numbed = within(view, [NUMBED]);
+  const [unconfirmed] = stretches(numbed, 'unconfirmed');
+  const sooner = unconfirmed?.view.where((e) => e.n < (numbed.notes('confirmed')[0]?.n ?? Number.POSITIVE_INFINITY));
+  const refused = sooner === undefined || refusalOf(sooner, 'SetLimits') === 'confirmationNeeded';
+  return [
+    atLeast('sensitive-trials', 'Boluses into a closed line at high sensitivity.', steps.length > 0 ? 1 : 0, 1, steps),
+    measure(
+      'steps-at-high-sensitivity',
+      'Motor steps into a closed line at high sensitivity.',
+      steps.length,
+      'steps',
+      { max: limits.occlusionStepsHigh.value },
+      steps,
+    ),
+    none(
+      'numbed-without-a-person',
+      'Commands to be less sensitive that were not refused as confirmationNeeded before a person had confirmed them.',
+      refused ? [] : numbed.notes('unconfirmed'),
+    ),
+    noCase(
+      'sensitivities-wrong',
+      'Sensitivities that the pump did not tell as they were set.',
+      wrongSensitivities(numbed),
+      (message) => [message],
+    ),
+  ];
+}
+
+/** Before it was confirmed the pump must tell high, then what was confirmed. */
+function wrongSensitivities(numbed: TranscriptView): EntryOf<'message'>[] {
+  const [, wanted] = numbed.messages('SetLimits', 'tx').map((m) => field(m.body, 'occlusion'));
+  return numbed.messages('Limits', 'rx').filter((m, i) => field(m.body, 'occlusion') !== (i === 0 ? 'high' : wanted));
 }
 
 function bookMeasurements(trials: readonly StopTrial[]): Measurement[] {
@@ -169,7 +235,7 @@ export const occlusion: AssaySequence = {
     'step-output',
     'line-valve',
   ],
-  mutants: ['occlusion-ignored', 'occlusion-only-told'],
+  mutants: ['occlusion-ignored', 'occlusion-only-told', 'occlusion-setting-ignored'],
   estimate: 2,
   drive,
   judge: ({ entries, profile }) => judge(new TranscriptView(entries), profile),

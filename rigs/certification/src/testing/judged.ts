@@ -12,7 +12,7 @@ export interface Judged {
 }
 
 export function judged(sequence: AssaySequence, entries: readonly Entry[]): Judged {
-  const able = { ...profile, capabilities: sequence.needs as never };
+  const able = { ...profile, capabilities: [...profile.capabilities, ...sequence.needs] as never };
   const verdict = decide(entries, sequence, able);
   return {
     outcome: verdict.outcome,

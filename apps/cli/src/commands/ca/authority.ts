@@ -36,7 +36,7 @@ export interface Register {
   readonly publicKey: string;
   readonly issued: readonly Issued[];
   readonly revocation: {
-    /** Of the last list; 0 before the first. */
+    /** Of the newest list: the first, 1, is empty. */
     readonly counter: number;
     readonly ids: readonly string[];
   };

@@ -68,6 +68,12 @@ describe('assay ca', () => {
     expect(verify(dir, out)).toMatchObject({ subject: 'Tablet', issuer: 'Clinic', role: 'controller' });
   });
 
+  it('CRED-26 begins with a list that revokes nobody, which a pump is provisioned with', async () => {
+    const dir = await authority();
+    const shown = await assay('ca', 'inspect', join(dir, 'revocation.list'), '--anchor', join(dir, 'anchor.pub'));
+    expect([shown.code, shown.out]).toEqual([0, expect.stringMatching(/list 1 of Anchor, .*, 0 revoked\nverified/)]);
+  });
+
   it('CRED-12 draws another id for each credential', async () => {
     const dir = await authority();
     const ids = new Set<string>();
@@ -117,10 +123,10 @@ describe('assay ca', () => {
     const third = await issue(dir, 'Third', '--days', '9');
     const list = async (id: string) =>
       (await done('ca', 'revoke', id, '--ca', dir)) as unknown as { counter: number; ids: string[] };
-    expect(await list(soon.id)).toMatchObject({ counter: 1, ids: [soon.id] });
-    expect(await list(later.id)).toMatchObject({ counter: 2, ids: [soon.id, later.id].sort() });
+    expect(await list(soon.id)).toMatchObject({ counter: 2, ids: [soon.id] });
+    expect(await list(later.id)).toMatchObject({ counter: 3, ids: [soon.id, later.id].sort() });
     vi.useFakeTimers({ now: Date.now() + 2 * 86_400_000, toFake: ['Date'] });
-    expect(await list(third.id)).toMatchObject({ counter: 3, ids: [later.id, third.id].sort() });
+    expect(await list(third.id)).toMatchObject({ counter: 4, ids: [later.id, third.id].sort() });
     expect(await states(dir)).toEqual({ Soon: 'expired', Later: 'revoked', Third: 'revoked' });
   });
 
@@ -142,7 +148,7 @@ describe('assay ca', () => {
     expect(revoked.code).toBe(1);
     expect(JSON.parse(revoked.out)).toMatchObject({ judgement: { verified: false, code: 'revoked' } });
     const shown = await assay('ca', 'inspect', list, '--anchor', anchor);
-    expect([shown.code, shown.out]).toEqual([0, expect.stringMatching(new RegExp(`list 1 of Anchor.*${id}`, 's'))]);
+    expect([shown.code, shown.out]).toEqual([0, expect.stringMatching(new RegExp(`list 2 of Anchor.*${id}`, 's'))]);
     writeFileSync(list, 'nonsense');
     expect((await assay('ca', 'inspect', list)).code).toBe(1);
   });

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-/** What the commands of the test authority share: names, times, ids. */
-import { bytesToHex, systemRandom } from '@assay/crypto';
+/** What the commands of the test authority share: names, times, ids, lists. */
+import { bytesToHex, hexToBytes, type KeyPair, systemRandom } from '@assay/crypto';
+import { signRevocationList } from '@assay/protocol';
 import { UsageError } from '../../exit-codes.js';
 import type { Register } from './authority.js';
 
@@ -26,3 +27,11 @@ export function unusedId(register: Register): string {
     if (!used.has(id)) return id;
   }
 }
+
+/** A revocation list that the trust anchor has signed. The key stays the caller's to wipe. */
+export const signedList = (
+  issuer: string,
+  { counter, ids }: Register['revocation'],
+  issuedAt: number,
+  anchor: KeyPair,
+): Uint8Array => signRevocationList({ issuer, counter, issuedAt, revoked: ids.map(hexToBytes) }, anchor);

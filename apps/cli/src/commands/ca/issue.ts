@@ -38,16 +38,18 @@ import {
   replaceFile,
   writeRegister,
 } from './authority.js';
-import { checkName, day, seconds, unusedId } from './common.js';
+import { checkName, day, seconds, signedList, unusedId } from './common.js';
 
 const DAY = 86_400;
+/** Seconds: a pump whose clock is a little behind ours takes what was just issued (CRED-20). */
+const CLOCKS_APART = 300;
 
 export interface InitArguments extends NewPassphraseOptions {
   readonly name: string;
   readonly json?: boolean;
 }
 
-/** Makes the folder, the trust anchor's key and an empty register. */
+/** Makes the folder, the trust anchor's key, an empty register, and the empty list that a pump is provisioned with. */
 export async function caInit(folder: string, options: InitArguments, { out, err }: CommandContext): Promise<ExitCode> {
   const dir = userPath(folder);
   const name = checkName(options.name, '--name');
@@ -55,9 +57,11 @@ export async function caInit(folder: string, options: InitArguments, { out, err 
   makeFolder(dir);
   const pair = generateEd25519KeyPair(systemRandom);
   const publicKey = bytesToHex(pair.publicKey);
+  const revocation = { counter: 1, ids: [] };
+  const list = signedList(name, revocation, seconds(), pair);
   writeKeyFile(join(dir, files.anchorKey), pair, passphrase);
   writeFileSync(join(dir, files.anchor), `${publicKey}\n`);
-  const revocation = { counter: 0, ids: [] };
+  replaceFile(dir, files.revocation, list);
   writeRegister(dir, { format: 'assay-authority', version: 1, name, publicKey, issued: [], revocation });
   if (!passphrase) err(notEncrypted(files.anchorKey));
   out(options.json ? json({ folder: dir, name, publicKey }) : `trust anchor ${name}: ${publicKey}\n  in ${dir}\n`);
@@ -82,14 +86,14 @@ function claimsFor(
     id: unusedId(register),
     subject: checkName(options.name, '--name'),
     ...issuer,
-    notBefore: now,
+    notBefore: now - CLOCKS_APART,
     expires: now + options.days * DAY,
   };
 }
 
 function sign(entry: Issued, key: Uint8Array, signer: KeyPair): Uint8Array {
   const { subject, issuer, notBefore, expires, roles } = entry;
-  const common = { subject, issuer, notBefore, expires, issuedAt: notBefore, id: hexToBytes(entry.id), key };
+  const common = { subject, issuer, notBefore, expires, issuedAt: seconds(), id: hexToBytes(entry.id), key };
   const credential: Credential =
     entry.kind === 'peer'
       ? { kind: 'peer', ...common, role: roles[0]! }

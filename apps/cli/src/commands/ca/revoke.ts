@@ -1,15 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 /** `assay ca revoke`, `list`: what an authority took back, and what it has out. */
 import { join } from 'node:path';
-import { hexToBytes, type KeyPair } from '@assay/crypto';
-import { MAX_REVOKED, signRevocationList } from '@assay/protocol';
+import { MAX_REVOKED } from '@assay/protocol';
 import { ExitCode, UsageError } from '../../exit-codes.js';
 import { readKeyFile } from '../../keys/key-file.js';
 import type { PassphraseOptions } from '../../keys/passphrase.js';
 import { userPath } from '../../repository.js';
 import { type CommandContext, json } from '../context.js';
 import { alone, files, type Issued, type Register, readRegister, replaceFile, writeRegister } from './authority.js';
-import { day, seconds } from './common.js';
+import { day, seconds, signedList } from './common.js';
 
 export interface RevokeArguments extends PassphraseOptions {
   readonly ca: string;
@@ -41,7 +40,7 @@ export function caRevoke(id: string, options: RevokeArguments, { out }: CommandC
     const now = seconds();
     const revocation = { counter: register.revocation.counter + 1, ids: nextIds(register, entry.id, now) };
     const anchor = await readKeyFile(join(dir, files.anchorKey), options);
-    const list = signList(register.name, revocation, now, anchor);
+    const list = signOnce(register.name, revocation, now, anchor);
     // The counter first: one that was used for a list must never be used for another.
     writeRegister(dir, { ...register, revocation });
     const path = replaceFile(dir, files.revocation, list);
@@ -54,14 +53,9 @@ export function caRevoke(id: string, options: RevokeArguments, { out }: CommandC
   });
 }
 
-function signList(
-  issuer: string,
-  { counter, ids }: Register['revocation'],
-  issuedAt: number,
-  anchor: KeyPair,
-): Uint8Array {
+function signOnce(...[issuer, revocation, now, anchor]: Parameters<typeof signedList>): Uint8Array {
   try {
-    return signRevocationList({ issuer, counter, issuedAt, revoked: ids.map(hexToBytes) }, anchor);
+    return signedList(issuer, revocation, now, anchor);
   } finally {
     anchor.secretKey.wipe();
   }

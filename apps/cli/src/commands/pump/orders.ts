@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 /** `assay pump bolus`, `stop`, `pause` and `run`: what changes delivery. */
-import { createInterface } from 'node:readline/promises';
 import type { PumpClient } from '@assay/client';
 import { type Milliunits, milliunits, STEP_MILLIUNITS } from '@assay/protocol';
+import { confirmed } from '../../ask.js';
 import { ExitCode, UsageError } from '../../exit-codes.js';
 import { type CommandContext, json } from '../context.js';
 import { granted, type PumpArguments, units, withPump } from './session.js';
@@ -17,23 +17,11 @@ export async function pumpBolus(options: BolusArguments, context: CommandContext
   if (amount <= 0 || amount % STEP_MILLIUNITS !== 0) {
     throw new UsageError(`--units ${options.units}: give a whole number of steps of 0.05 U`);
   }
-  if (!(options.yes || (await confirmed(`Deliver ${units(amount)} on ${options.port}? [y/N] `)))) {
+  if (!(options.yes || (await confirmed(`Deliver ${units(amount)} on ${options.port}?`, 'a bolus')))) {
     context.err('not delivered.\n');
     return ExitCode.usage;
   }
   return withPump(options, async (pump) => deliver(pump, milliunits(amount), options, context));
-}
-
-async function confirmed(question: string): Promise<boolean> {
-  if (!process.stdin.isTTY) {
-    throw new UsageError('a bolus needs a yes: give --yes where nobody can be asked');
-  }
-  const ask = createInterface({ input: process.stdin, output: process.stderr });
-  try {
-    return /^y(es)?$/i.test((await ask.question(question)).trim());
-  } finally {
-    ask.close();
-  }
 }
 
 /** Orders and follows the bolus to its end; an interrupt cancels it. */

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 /** `assay pump pair`, `unpair` and `peers`: who may talk to a pump. */
-import { PumpClient } from '@assay/client';
+import { type PairOptions, PumpClient } from '@assay/client';
 import { bytesToHex, hexToBytes } from '@assay/crypto';
 import { PairingSecret } from '@assay/protocol';
 import { loadStationPeers, openSerialDisplay } from '@assay/rig';
@@ -25,27 +25,25 @@ const QUESTION = 'what the pump shows after PAIR: ';
 /** By the secret that the pump shows: from a file, its display's line, standard input, or whoever sits at the terminal. */
 export async function pumpPair(options: PairArguments, context: CommandContext): Promise<ExitCode> {
   const peers = loadStationPeers();
-  const secret = await readSecret(options, context);
-  try {
-    await onPort(options, peers, async (self) => {
-      const pump = await PumpClient.pair({ ...self, secret });
-      try {
-        peers.pin(options.port, pump.pumpKey);
-        const identity = granted('its identity', await pump.identity());
-        const serial = bytesToHex(identity.serial);
-        context.out(
-          options.json
-            ? json({ serial, pumpKey: pump.pumpKey, role: pump.role })
-            : `paired with pump ${serial} as ${pump.role}; its key ${bytesToHex(pump.pumpKey)} is kept in the station's folder\n`,
-        );
-        await pump.closeSession();
-      } finally {
-        pump.close();
-      }
-    });
-  } finally {
-    secret.wipe();
-  }
+  const open = async (self: Omit<PairOptions, 'secret'>) => {
+    const secret = await readSecret(options, context);
+    try {
+      return await PumpClient.pair({ ...self, secret });
+    } finally {
+      secret.wipe();
+    }
+  };
+  await onPort(options, peers, open, async (pump) => {
+    peers.pin(options.port, pump.pumpKey);
+    const identity = granted('its identity', await pump.identity());
+    const serial = bytesToHex(identity.serial);
+    context.out(
+      options.json
+        ? json({ serial, pumpKey: pump.pumpKey, role: pump.role })
+        : `paired with pump ${serial} as ${pump.role}; its key ${bytesToHex(pump.pumpKey)} is kept in the station's folder\n`,
+    );
+    await pump.closeSession();
+  });
   return ExitCode.passed;
 }
 

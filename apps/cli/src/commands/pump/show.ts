@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 /** `assay pump connect`, `status` and `history`: what a pump says, and nothing changed. */
 import { bytesToHex } from '@assay/crypto';
+import { type Body, featuresOf } from '@assay/protocol';
 import { ExitCode } from '../../exit-codes.js';
 import { type CommandContext, json } from '../context.js';
 import { granted, type PumpArguments, units, withPump } from './session.js';
@@ -29,6 +30,7 @@ export function pumpStatus(options: PumpArguments, { out }: CommandContext): Pro
     }
     const serial = bytesToHex(identity.serial);
     out(`pump      ${serial}, firmware ${identity.firmware} (${identity.build}) on ${identity.board}\n`);
+    out(`trust     ${trustOf(identity)}\n`);
     out(`therapy   ${status.therapy}, ${status.operation}\n`);
     const bolus = `bolus ${status.bolusId}: ${units(status.delivered)} of ${units(status.ordered)} delivered`;
     out(`bolus     ${status.bolusId === 0 ? 'none' : bolus}\n`);
@@ -38,6 +40,13 @@ export function pumpStatus(options: PumpArguments, { out }: CommandContext): Pro
     out(`boot      number ${status.bootCount}, ${status.bootReason}, up ${(status.uptime / 1000).toFixed(1)} s\n`);
     return ExitCode.passed;
   });
+}
+
+/** The state of provisioning (credentials.md §7). */
+function trustOf({ features, trustAnchor }: Body<'Identity'>): string {
+  if (trustAnchor !== undefined) return `provisioned, trust anchor ${bytesToHex(trustAnchor)}`;
+  const knows = featuresOf(features).has('credentials');
+  return knows ? 'not provisioned: as from the factory' : 'none: this pump takes no credentials';
 }
 
 export interface HistoryArguments extends PumpArguments {

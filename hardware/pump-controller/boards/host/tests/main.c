@@ -84,6 +84,7 @@ int main(void)
     test_dispatch();
     test_therapy();
     test_sense();
+    test_occlusion();
     test_pause();
     test_glucose();
     test_automated();

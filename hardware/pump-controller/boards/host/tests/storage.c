@@ -94,7 +94,9 @@ static bool write_settings(void)
 
 static bool set_limits(void)
 {
-    return lower_limit(5000);
+    const struct assay_set_limits request = { .has_max_bolus = true, .max_bolus = 5000, .has_occlusion = true,
+                                              .occlusion = ASSAY_OCCLUSION_SENSITIVITY_HIGH, PEER_FRESH(++key) };
+    return tell(ASSAY_MSG_SET_LIMITS, &request);
 }
 
 static bool take_profile(void)

@@ -50,6 +50,7 @@ void test_dosing(void);
 void test_dosing_bolus(void);
 void test_therapy(void);
 void test_sense(void);
+void test_occlusion(void);
 void test_pause(void);
 void test_glucose(void);
 void test_automated(void);

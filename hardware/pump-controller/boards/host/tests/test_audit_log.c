@@ -344,6 +344,40 @@ static void the_log_is_read_by_pages(void)
     CHECK_EQUAL(request.from, last + 1u);
 }
 
+static uint8_t tell(enum assay_message_index message, const void *body)
+{
+    const struct peer_message answer = peer_request(&controller, message, body);
+    return peer_result(&answer);
+}
+
+/* AUD-4, OCC-3: what holds, and what flash did not take and so does not hold. */
+static void settings_are_logged_when_they_hold(void)
+{
+    struct assay_audit_record record;
+    peer_boot_paired(&controller);
+    const struct assay_set_limits limits = { .has_max_bolus = true, .max_bolus = 5000, .has_occlusion = true,
+                                             .occlusion = ASSAY_OCCLUSION_SENSITIVITY_HIGH, PEER_FRESH(1) };
+    const struct assay_set_time time = { .utc = 1800000000, PEER_FRESH(2) };
+    simulation.refuse_from = simulation.flash_operations + 1u;
+    CHECK_EQUAL(tell(ASSAY_MSG_SET_LIMITS, &limits), ASSAY_RESULT_NOT_COMPLETED);
+    CHECK_EQUAL(tell(ASSAY_MSG_SET_TIME, &time), ASSAY_RESULT_NOT_COMPLETED);
+    CHECK(!peer_request(&controller, ASSAY_MSG_GET_TIME, NULL).body.time.set);
+    simulation.refuse_from = 0;
+    simulation_run(SECONDS(1));
+    CHECK_EQUAL(find(ASSAY_AUDIT_KIND_LIMITS_CHANGED, &record), 0u);
+    CHECK_EQUAL(find(ASSAY_AUDIT_KIND_OCCLUSION_SENSITIVITY_SET, &record), 0u);
+    CHECK_EQUAL(find(ASSAY_AUDIT_KIND_TIME_SET, &record), 0u);
+    CHECK_EQUAL(tell(ASSAY_MSG_SET_LIMITS, &limits), ASSAY_RESULT_SUCCESS);
+    CHECK_EQUAL(tell(ASSAY_MSG_SET_TIME, &time), ASSAY_RESULT_SUCCESS);
+    simulation_run(SECONDS(1));
+    CHECK_EQUAL(find(ASSAY_AUDIT_KIND_LIMITS_CHANGED, &record), 1u);
+    CHECK_EQUAL(record.detail, 5000u);
+    CHECK_EQUAL(find(ASSAY_AUDIT_KIND_OCCLUSION_SENSITIVITY_SET, &record), 1u);
+    CHECK_EQUAL(record.detail, ASSAY_OCCLUSION_SENSITIVITY_HIGH);
+    CHECK_EQUAL(find(ASSAY_AUDIT_KIND_TIME_SET, &record), 1u);
+    CHECK_EQUAL(record.detail, 1800000000u);
+}
+
 void test_audit_log(void)
 {
     RUN(boot_pairing_and_sessions_are_logged);
@@ -360,4 +394,5 @@ void test_audit_log(void)
     RUN(a_second_checkpoint_waits_for_none);
     RUN(an_answer_is_for_its_own_session);
     RUN(the_log_is_read_by_pages);
+    RUN(settings_are_logged_when_they_hold);
 }

@@ -191,6 +191,19 @@ static void mutant_37_only_tells_of_a_closed_line(void)
     CHECK(annunciation_is_pending(ASSAY_ANNUNCIATION_TYPE_OCCLUSION));
 }
 
+/* High is stored, and the line is found as late as with medium. */
+static void mutant_42_keeps_the_thresholds_of_medium(void)
+{
+    const struct assay_set_limits high = { .has_occlusion = true, .occlusion = ASSAY_OCCLUSION_SENSITIVITY_HIGH, PEER_FRESH(42) };
+    mutants_begin(ASSAY_MUTANT_OCCLUSION_SETTING_IGNORED);
+    const struct peer_message answer = peer_request(&mutants_controller, ASSAY_MSG_SET_LIMITS, &high);
+    CHECK_EQUAL(peer_result(&answer), ASSAY_RESULT_SUCCESS);
+    simulation.occluded = true;
+    (void)peer_bolus(&mutants_controller, 600, 1);
+    simulation_run(60000000);
+    CHECK_EQUAL(simulation.steps, 8u);
+}
+
 void test_mutants_therapy(void)
 {
     RUN(mutant_10_obeys_a_caregiver);
@@ -209,4 +222,5 @@ void test_mutants_therapy(void)
     RUN(mutant_47_skips_each_tenth_step);
     RUN(mutant_36_pushes_into_a_closed_line);
     RUN(mutant_37_only_tells_of_a_closed_line);
+    RUN(mutant_42_keeps_the_thresholds_of_medium);
 }

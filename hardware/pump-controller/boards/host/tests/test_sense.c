@@ -15,6 +15,12 @@
 
 static struct peer controller;
 
+/* From the factory. */
+static const struct occlusion_thresholds *medium(void)
+{
+    return occlusion_thresholds(ASSAY_OCCLUSION_SENSITIVITY_MEDIUM);
+}
+
 static uint16_t bolus_result(uint16_t milliunits, uint64_t key)
 {
     const struct assay_set_bolus request = peer_make_bolus(milliunits, key);
@@ -165,7 +171,7 @@ static void an_occlusion_stops_a_bolus(void)
     simulation.occluded = true;
     CHECK_EQUAL(bolus_result(2000, 1), ASSAY_RESULT_SUCCESS);
     simulation_run(MINUTES(2));
-    check_stopped_bolus(OCCLUSION_RISES, 40);
+    check_stopped_bolus(medium()->rises, 40);
     CHECK(was_told(ASSAY_ANNUNCIATION_TYPE_OCCLUSION));
     CHECK_EQUAL(peer_therapy(&controller, ASSAY_THERAPY_STATE_RUN), ASSAY_RESULT_NOT_APPLICABLE);
     simulation.occluded = false;
@@ -173,7 +179,7 @@ static void an_occlusion_stops_a_bolus(void)
     CHECK_EQUAL(peer_therapy(&controller, ASSAY_THERAPY_STATE_RUN), ASSAY_RESULT_SUCCESS);
     CHECK_EQUAL(bolus_result(2000, 2), ASSAY_RESULT_SUCCESS);
     simulation_run(MINUTES(2));
-    CHECK_EQUAL(simulation.steps, OCCLUSION_RISES + 40u);
+    CHECK_EQUAL(simulation.steps, medium()->rises + 40u);
 }
 
 /* SNS-5: the motor still moves, and the line is too high already. */
@@ -181,7 +187,7 @@ static void a_high_pressure_stops_after_one_step(void)
 {
     peer_boot_paired(&controller);
     CHECK_EQUAL(bolus_result(2000, 1), ASSAY_RESULT_SUCCESS);
-    simulation.millivolts[PORT_SENSOR_PRESSURE] = SENSE_PRESSURE_ZERO + OCCLUSION_LIMIT - 1;
+    simulation.millivolts[PORT_SENSOR_PRESSURE] = (uint16_t)(SENSE_PRESSURE_ZERO + medium()->limit - 1);
     simulation_run(SECONDS(3));
     CHECK(therapy_is_running());
     simulation.millivolts[PORT_SENSOR_PRESSURE]++;
@@ -199,24 +205,25 @@ static void an_occlusion_stops_priming(void)
     const struct peer_message answer = peer_request(&controller, ASSAY_MSG_START_PRIMING, &request);
     CHECK_EQUAL(peer_result(&answer), ASSAY_RESULT_SUCCESS);
     simulation_run(MINUTES(2));
-    CHECK_EQUAL(simulation.steps, OCCLUSION_RISES);
+    CHECK_EQUAL(simulation.steps, medium()->rises);
     CHECK(was_told(ASSAY_ANNUNCIATION_TYPE_OCCLUSION));
 }
 
 static void rises_count_in_a_row_only(void)
 {
+    const struct occlusion_thresholds *row = medium();
     struct occlusion line;
     occlusion_start(&line, 0);
     int16_t pressure = 0;
-    for (unsigned i = 0; i < OCCLUSION_RISES - 1u; i++) {
-        pressure = (int16_t)(pressure + OCCLUSION_RISE);
-        CHECK(!occlusion_look(&line, pressure, true));
-        CHECK(!occlusion_look(&line, pressure, false));
+    for (unsigned i = 0; i < row->rises - 1u; i++) {
+        pressure = (int16_t)(pressure + row->rise);
+        CHECK(!occlusion_look(&line, row, pressure, true));
+        CHECK(!occlusion_look(&line, row, pressure, false));
     }
-    CHECK(!occlusion_look(&line, (int16_t)(pressure + OCCLUSION_RISE - 1), true));
-    for (unsigned i = 0; i < OCCLUSION_RISES; i++) {
-        pressure = (int16_t)(pressure + 2 * OCCLUSION_RISE);
-        CHECK_EQUAL(occlusion_look(&line, pressure, true), i == OCCLUSION_RISES - 1u);
+    CHECK(!occlusion_look(&line, row, (int16_t)(pressure + row->rise - 1), true));
+    for (unsigned i = 0; i < row->rises; i++) {
+        pressure = (int16_t)(pressure + 2 * row->rise);
+        CHECK_EQUAL(occlusion_look(&line, row, pressure, true), i == row->rises - 1u);
     }
 }
 

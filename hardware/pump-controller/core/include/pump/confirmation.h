@@ -10,10 +10,11 @@
 
 enum { CONFIRMATION_MS = 60000 };
 
-/* New limits that a command with this key wants. */
+/* New limits that a command with this key wants, and a new sensitivity to occlusions; 0: as it is. */
 struct confirmation_wish {
     uint64_t key;
     struct dosing_limits limits;
+    uint8_t occlusion;
 };
 
 void confirmation_start(void);

@@ -1,5 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
-/* Settings of therapy that outlive resets: limits, basal profiles, reservoir. Two copies, each with a CRC and a generation. */
+/*
+ * Settings of therapy that outlive resets: limits, basal profiles, reservoir, occlusion sensitivity. Two copies, each with a CRC and
+ * a generation. SETTINGS_VERSION counts changes that firmware of before could not read. A field that takes up a byte which
+ * was zero needs none: an update that is taken back then finds its profiles.
+ */
 #ifndef PUMP_SETTINGS_H
 #define PUMP_SETTINGS_H
 
@@ -16,6 +20,7 @@ struct settings {
     struct dosing_profile profiles[DOSING_PROFILES];
     uint8_t active; /* profile 1…8; 0 = none */
     bool reservoir_known;
+    uint8_t occlusion; /* enum assay_occlusion_sensitivity; an image of firmware that had none is read as medium */
     uint32_t reservoir_filled; /* mU */
     uint32_t reservoir_at;     /* steps since the first boot, when it was filled */
 };
