@@ -12,6 +12,7 @@ import { handover, hexDigest, nextImage, stranger, updateOf } from './update-pum
 const UPDATE_ONLY = 1 << 12;
 const IMPLAUSIBLE = { ok: false, result: 'plausibilityFailed' };
 const RECORDS = 0x8000;
+const STORE = 0x10_0000;
 /** In the midst of an image. */
 const INSIDE = 0x1000 + 0x2345;
 
@@ -124,6 +125,18 @@ describe('a pump with two bad slots', () => {
       const again = await pump.connect(peer);
       expect(await again.request('GetUpdateState', {})).toMatchObject({ ok: true, value: { phase: 'refused' } });
       again.close();
+    }));
+
+  test('RCV-5 says when it cannot read the storage, and lets nobody in', () =>
+    withPump(async (pump) => {
+      const peer = pump.peer();
+      (await pump.pair(peer)).close();
+      // Another form than its own, in every image of the store.
+      for (let at = STORE; at < STORE + 0x2000; at += 0x100) pump.pico.flash[at]! &= 0xf0;
+      await breakSlots(pump);
+      expect(pump.display).toContain('RECOVERY NOT READABLE');
+      await expect(pump.connect(peer)).rejects.toThrow();
+      expect(handover(pump.pico).slot).toBe('recovery');
     }));
 
   test('needs no records of the slots', () =>
