@@ -11,6 +11,7 @@ import { breakSlots, handover, hexDigest, nextImage, stranger, updateOf } from '
 const UPDATE_ONLY = 1 << 12;
 const IMPLAUSIBLE = { ok: false, result: 'plausibilityFailed' };
 const RECORDS = 0x8000;
+const STORE = 0x10_0000;
 
 /** Paired while all was well, then both slots broke. */
 async function enter(pump: TestPump): Promise<{ peer: Peer; client: PumpClient }> {
@@ -114,6 +115,18 @@ describe('a pump with two bad slots', () => {
       const again = await pump.connect(peer);
       expect(await again.request('GetUpdateState', {})).toMatchObject({ ok: true, value: { phase: 'refused' } });
       again.close();
+    }));
+
+  test('RCV-7 says when it cannot read the storage, and lets nobody in', () =>
+    withPump(async (pump) => {
+      const peer = pump.peer();
+      (await pump.pair(peer)).close();
+      // Another form than its own, in every image of the store.
+      for (let at = STORE; at < STORE + 0x2000; at += 0x100) pump.pico.flash[at]! &= 0xf0;
+      await breakSlots(pump);
+      expect(pump.display).toContain('RECOVERY NOT READABLE');
+      await expect(pump.connect(peer)).rejects.toThrow();
+      expect(handover(pump.pico).slot).toBe('recovery');
     }));
 
   test('needs no records of the slots', () =>

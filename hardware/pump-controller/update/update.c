@@ -6,6 +6,7 @@
 
 #include "pump/audit.h"
 #include "pump/audit_log.h"
+#include "pump/port.h"
 #include "update_internal.h"
 #include "update_slot.h"
 
@@ -187,6 +188,7 @@ uint8_t update_finish(void)
     if (update_slot_store(&record) != PUMP_OK) {
         return ASSAY_RESULT_NOT_COMPLETED;
     }
+    update.ready_at = port_now_us();
     update_enter(ASSAY_UPDATE_PHASE_READY);
     return ASSAY_RESULT_SUCCESS;
 }

@@ -227,6 +227,7 @@ static void waits(uint64_t us)
     CHECK_EQUAL(update_state().phase, ASSAY_UPDATE_PHASE_READY);
 }
 
+/* UPT-1 */
 static void a_bolus_comes_to_its_end_first(void)
 {
     start();
