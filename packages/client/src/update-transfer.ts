@@ -22,8 +22,8 @@ export type UpdateProgress = (received: number, size: number) => void;
 
 /**
  * Begins the update, or goes on with it when the pump has a part of it, to the pump's own check. Resolves with `phase` ready or
- * later. Throws PumpError `bad-answer` when the pump refuses it (its role is not one
- * that may: the message says which) or its count of bytes does not move, and what ends a session.
+ * later. Throws PumpError `bad-answer` when the pump refuses it (where the role may not, the message says which may) or its
+ * count of bytes does not move, and what ends a session.
  */
 export async function transferUpdate(
   client: PumpClient,

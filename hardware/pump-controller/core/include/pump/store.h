@@ -4,7 +4,7 @@
  *
  * Recovery reads it too, and no update replaces recovery. So its form is kept: STORE_FORM names it, its offsets are asserted in store.c, and
  * what comes new goes into another area of the flash, not in here. An image that has to write another form takes another
- * STORE_FORM, reads the old one too, and locks recovery of pumps in the field out: it says NOT READABLE then (link.md RCV-5),
+ * STORE_FORM, reads the old one too, and locks recovery of pumps in the field out: it says NOT READABLE then (link.md RCV-7),
  * and such a pump is mended with a new recovery image, by hand.
  */
 #ifndef PUMP_STORE_H
