@@ -180,8 +180,6 @@ export const enums = {
       processorFault: 25, // detail = what ended the run before, and where
       occlusionSensitivitySet: 26,
       flashFault: 27, // detail = whose write failed
-      lowSupply: 28, // detail = the battery, mV
-      clockFault: 29, // detail = which check
     },
   },
   GlucoseQuality: {
