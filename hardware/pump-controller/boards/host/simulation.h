@@ -85,6 +85,8 @@ void simulation_settle(void);
 void simulation_move(int steps);
 /* Whether SOUND is high, or was within the time in which each pattern comes round: what a person would say. */
 bool simulation_sounds(void);
+/* The next flash operation takes nothing: a page or a sector that is worn. */
+void simulation_wear_next(void);
 /* Presses or releases a button. */
 void simulation_press(enum port_pin button, bool pressed);
 

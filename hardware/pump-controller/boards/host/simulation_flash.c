@@ -53,6 +53,12 @@ static bool is_refused(void)
            (simulation.refuse_to == 0u || simulation.flash_operations <= simulation.refuse_to);
 }
 
+void simulation_wear_next(void)
+{
+    simulation.refuse_from = simulation.flash_operations + 1u;
+    simulation.refuse_to = simulation.refuse_from;
+}
+
 enum pump_status flash_program(uint32_t offset, const uint8_t *page)
 {
     uint8_t *cells = cells_at(offset);

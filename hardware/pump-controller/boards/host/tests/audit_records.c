@@ -16,3 +16,13 @@ unsigned audit_find(uint8_t kind, struct assay_audit_record *found)
     }
     return count;
 }
+
+unsigned audit_count(uint8_t kind, uint32_t detail)
+{
+    struct assay_audit_record record;
+    unsigned count = 0;
+    for (uint32_t next = 1; audit_ring_read(next, &record); next = record.sequence + 1u) {
+        count += record.kind == kind && record.detail == detail ? 1u : 0u;
+    }
+    return count;
+}

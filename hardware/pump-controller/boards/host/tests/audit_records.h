@@ -7,5 +7,7 @@
 
 /* How many records of this kind (enum assay_audit_kind) there are; the newest of them, if there is one. */
 unsigned audit_find(uint8_t kind, struct assay_audit_record *found);
+/* How many of this kind have this detail. */
+unsigned audit_count(uint8_t kind, uint32_t detail);
 
 #endif

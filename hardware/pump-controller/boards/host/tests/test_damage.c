@@ -124,27 +124,20 @@ static void a_copy_that_is_damaged_while_the_pump_runs_is_told(void)
     check_logged(ASSAY_AUDIT_KIND_SETTINGS_DAMAGED, 1, AUDIT_PLACE_SETTINGS);
 }
 
-/* The next flash operation has no effect. */
-static void wear_once(void)
-{
-    simulation.refuse_from = simulation.flash_operations + 1u;
-    simulation.refuse_to = simulation.refuse_from;
-}
-
 static void worn_flash_is_logged(void)
 {
     simulation_boot();
     settings_edit()->limits.max_bolus = 7000;
     save_max_bolus(7000);
-    wear_once();
+    simulation_wear_next();
     settings_edit()->limits.max_bolus = 6000;
     CHECK(settings_commit() == PUMP_FAULT);
     check_logged(ASSAY_AUDIT_KIND_FLASH_FAULT, 1, AUDIT_PLACE_SETTINGS);
     CHECK_EQUAL(settings_get()->limits.max_bolus, 7000u);
-    wear_once();
+    simulation_wear_next();
     CHECK(journal_event(ASSAY_HISTORY_KIND_SECURITY, 1) == PUMP_FAULT);
     check_logged(ASSAY_AUDIT_KIND_FLASH_FAULT, 2, AUDIT_PLACE_JOURNAL);
-    wear_once();
+    simulation_wear_next();
     static const uint8_t key[NOISE_KEY] = { 1 };
     CHECK(store_pair(key, ASSAY_ROLE_CONTROLLER) == PUMP_FAULT);
     check_logged(ASSAY_AUDIT_KIND_FLASH_FAULT, 3, AUDIT_PLACE_STORE);

@@ -7,6 +7,7 @@
 #include <string.h>
 #include <sys/mman.h>
 
+#include "disturbances.h"
 #include "pump/annunciation.h"
 #include "pump/drive.h"
 #include "pump/journal.h"
@@ -16,14 +17,11 @@
 #include "storage.h"
 #include "test.h"
 
-enum { TEARS = 3 };
-
 static const struct storage_deed *deed;
 static bool done;
 static struct storage_state before;
 static uint32_t last_before;
 static unsigned told; /* annunciations of `system` */
-static unsigned disturbed; /* the operation */
 
 /* What the parts that run apart tell each other. */
 static struct {
@@ -116,22 +114,15 @@ static void cut(void)
 static void cut_everywhere(void)
 {
     get_ready();
-    for (simulation.cut_at = 1; simulation.cut_at <= shared->count; simulation.cut_at++) {
-        for (unsigned tear = 0; tear < (unsigned)TEARS; tear++) {
-            simulation.random += UINT64_C(0x9e3779b97f4a7c15);
-            test_apart(cut);
-            shared->cuts++;
-        }
-    }
+    shared->cuts += disturbances_cut(shared->count, cut);
 }
 
 /* Flash takes nothing any more, for one operation or for good: the pump goes on safely, and says so. */
 static void fail(void)
 {
-    simulation.refuse_from = disturbed;
     CHECK(simulation_survives(act));
     if (!done && told == 0u) {
-        printf("  %s, operation %u to %u: nobody was told\n", deed->name, disturbed, simulation.refuse_to);
+        printf("  %s, operation %u to %u: nobody was told\n", deed->name, simulation.refuse_from, simulation.refuse_to);
     }
     CHECK(done || told > 0u);
     simulation.refuse_from = 0;
@@ -141,13 +132,7 @@ static void fail(void)
 static void fail_everywhere(void)
 {
     get_ready();
-    for (disturbed = 1; disturbed <= shared->count; disturbed++) {
-        simulation.refuse_to = disturbed; /* a page or a sector that is worn */
-        test_apart(fail);
-        simulation.refuse_to = 0;
-        test_apart(fail);
-        shared->failures += 2u;
-    }
+    shared->failures += disturbances_fail(shared->count, fail);
 }
 
 static void each_deed(void (*disturb)(void))

@@ -2,9 +2,9 @@
 /* Taking an update: what is refused, and in which state it is (update.c, update_slot.c, requests_update.c). */
 #include <string.h>
 
+#include "history.h"
 #include "peer.h"
 #include "pump/drive.h"
-#include "pump/journal.h"
 #include "pump/therapy.h"
 #include "simulation.h"
 #include "test.h"
@@ -37,15 +37,12 @@ static void is_in(uint8_t phase, uint32_t received)
     CHECK_EQUAL(state.size, phase == ASSAY_UPDATE_PHASE_IDLE ? 0u : update.manifest.size);
 }
 
-/* What the newest record of the history of this kind says; UINT32_MAX when there is none. */
-static uint32_t last_in_history(uint8_t kind)
+/* What the newest record of an update in the history says; UINT32_MAX when there is none. */
+static uint32_t phase_in_history(void)
 {
-    struct assay_history_record record;
-    uint32_t detail = UINT32_MAX;
-    for (uint32_t sequence = 1; journal_read(sequence, &record); sequence = record.sequence + 1u) {
-        detail = record.kind == kind ? record.detail : detail;
-    }
-    return detail;
+    struct assay_history_record record = { .detail = UINT32_MAX };
+    (void)history_find(ASSAY_HISTORY_KIND_UPDATE, &record);
+    return record.detail;
 }
 
 /* ---- manifests ---- */
@@ -205,7 +202,7 @@ static void blocks_out_of_place_are_refused_or_change_nothing(void)
     CHECK_EQUAL(update_write(0, next.bytes, SLOT_PAGE), ASSAY_RESULT_NOT_APPLICABLE);
     CHECK_EQUAL(updates_begin(&next), ASSAY_RESULT_SUCCESS);
     is_in(ASSAY_UPDATE_PHASE_RECEIVING, 0);
-    CHECK_EQUAL(last_in_history(ASSAY_HISTORY_KIND_UPDATE), ASSAY_UPDATE_PHASE_RECEIVING);
+    CHECK_EQUAL(phase_in_history(), ASSAY_UPDATE_PHASE_RECEIVING);
     CHECK_EQUAL(updates_write(&next, 3 * SLOT_PAGE), ASSAY_RESULT_SUCCESS);
     is_in(ASSAY_UPDATE_PHASE_RECEIVING, 3 * SLOT_PAGE);
     const uint32_t last = NEW_SIZE / SLOT_PAGE * SLOT_PAGE;
@@ -252,12 +249,6 @@ static void an_erase_waits_for_the_drive(void)
     CHECK_EQUAL(update_finish(), ASSAY_RESULT_SUCCESS);
 }
 
-static void fail_next(void)
-{
-    simulation.refuse_from = simulation.flash_operations + 1u;
-    simulation.refuse_to = simulation.refuse_from;
-}
-
 static void a_block_that_cannot_be_written_ends_the_update(void)
 {
     start();
@@ -266,7 +257,7 @@ static void a_block_that_cannot_be_written_ends_the_update(void)
     memset(simulation.slots + SLOT_B_OFFSET + SLOT_IMAGE_AT + SLOT_PAGE, 0, SLOT_PAGE); /* a page that is worn */
     CHECK_EQUAL(updates_write(&next, NEW_SIZE), ASSAY_RESULT_NOT_COMPLETED);
     is_in(ASSAY_UPDATE_PHASE_REFUSED, SLOT_PAGE);
-    CHECK_EQUAL(last_in_history(ASSAY_HISTORY_KIND_UPDATE), ASSAY_UPDATE_PHASE_REFUSED);
+    CHECK_EQUAL(phase_in_history(), ASSAY_UPDATE_PHASE_REFUSED);
     CHECK_EQUAL(update_write(SLOT_PAGE, next.bytes, SLOT_PAGE), ASSAY_RESULT_NOT_APPLICABLE);
     CHECK_EQUAL(update_finish(), ASSAY_RESULT_NOT_APPLICABLE);
     CHECK_EQUAL(updates_begin(&next), ASSAY_RESULT_SUCCESS); /* from the last sector that was whole: none */
@@ -288,7 +279,7 @@ static void a_header_that_cannot_be_written_begins_nothing(void)
 {
     start();
     memset(simulation.slots + SLOT_B_OFFSET, 0, SLOT_PAGE);
-    fail_next();
+    simulation_wear_next();
     CHECK_EQUAL(updates_begin(&next), ASSAY_RESULT_NOT_COMPLETED);
     is_in(ASSAY_UPDATE_PHASE_IDLE, 0);
     CHECK(updates_transfer(&next));
@@ -360,7 +351,7 @@ static void an_image_that_is_another_is_refused(void)
     CHECK_EQUAL(updates_slot_record().trial, SLOT_NONE);
     CHECK_EQUAL(update_abort(), ASSAY_RESULT_SUCCESS);
     is_in(ASSAY_UPDATE_PHASE_IDLE, 0);
-    CHECK_EQUAL(last_in_history(ASSAY_HISTORY_KIND_UPDATE), ASSAY_UPDATE_PHASE_IDLE);
+    CHECK_EQUAL(phase_in_history(), ASSAY_UPDATE_PHASE_IDLE);
     CHECK(updates_transfer(&next)); /* the same manifest, with what belongs to it */
 }
 
@@ -387,7 +378,7 @@ static void what_is_whole_is_put_on_trial(void)
     CHECK_EQUAL(record.trial, SLOT_B);
     CHECK_EQUAL(record.tries, 1u);
     CHECK_EQUAL(record.rollback, OLD_ROLLBACK);
-    CHECK_EQUAL(last_in_history(ASSAY_HISTORY_KIND_UPDATE), ASSAY_UPDATE_PHASE_READY);
+    CHECK_EQUAL(phase_in_history(), ASSAY_UPDATE_PHASE_READY);
     CHECK_EQUAL(update_finish(), ASSAY_RESULT_SUCCESS);
     CHECK_EQUAL(updates_slot_record().sequence, record.sequence);
 }
@@ -397,7 +388,7 @@ static void a_record_that_cannot_be_stored_may_be_stored_later(void)
     start();
     CHECK_EQUAL(updates_begin(&next), ASSAY_RESULT_SUCCESS);
     CHECK_EQUAL(updates_write(&next, NEW_SIZE), ASSAY_RESULT_SUCCESS);
-    fail_next();
+    simulation_wear_next();
     CHECK_EQUAL(update_finish(), ASSAY_RESULT_NOT_COMPLETED);
     is_in(ASSAY_UPDATE_PHASE_RECEIVING, NEW_SIZE);
     CHECK_EQUAL(updates_slot_record().trial, SLOT_NONE);
@@ -410,7 +401,7 @@ static void an_abort_forgets_the_trial(void)
     start();
     CHECK_EQUAL(update_abort(), ASSAY_RESULT_SUCCESS);
     CHECK(updates_transfer(&next));
-    fail_next();
+    simulation_wear_next();
     CHECK_EQUAL(update_abort(), ASSAY_RESULT_NOT_COMPLETED);
     is_in(ASSAY_UPDATE_PHASE_READY, NEW_SIZE);
     CHECK_EQUAL(update_abort(), ASSAY_RESULT_SUCCESS);

@@ -8,6 +8,7 @@
 #include <string.h>
 #include <sys/mman.h>
 
+#include "disturbances.h"
 #include "pump/store.h"
 #include "simulation.h"
 #include "test.h"
@@ -15,7 +16,7 @@
 #include "update_bench.h"
 #include "update_internal.h"
 
-enum { TEARS = 3, OLD_SIZE = 1000, NEW_SIZE = SLOT_SECTOR + 700, OLD_ROLLBACK = 2, NEW_ROLLBACK = 3 };
+enum { OLD_SIZE = 1000, NEW_SIZE = SLOT_SECTOR + 700, OLD_ROLLBACK = 2, NEW_ROLLBACK = 3 };
 
 static struct update_image old;      /* in slot A, and confirmed */
 static struct update_image next;     /* what comes */
@@ -32,7 +33,6 @@ struct update_deed {
 static const struct update_deed *deed;
 static bool asked;          /* the pump has been told to look at what came: a trial may follow */
 static uint32_t rollback_before;
-static unsigned disturbed; /* the operation */
 
 /* What the parts that run apart tell each other. */
 static struct {
@@ -203,14 +203,12 @@ static void check_can_be_updated(void)
     CHECK_EQUAL(update_state().phase, ASSAY_UPDATE_PHASE_IDLE);
 }
 
-static bool goes_on; /* the long way round, once for each operation */
-
 static void cut(void)
 {
     CHECK(!simulation_survives(deed->act));
     simulation.cut_at = 0;
     check_choice();
-    if (goes_on) {
+    if (disturbances_tear == 0u) { /* the long way round, once for each operation */
         check_can_be_updated();
     }
 }
@@ -218,20 +216,12 @@ static void cut(void)
 static void cut_everywhere(void)
 {
     get_ready();
-    for (simulation.cut_at = 1; simulation.cut_at <= shared->count; simulation.cut_at++) {
-        for (unsigned tear = 0; tear < (unsigned)TEARS; tear++) {
-            simulation.random += UINT64_C(0x9e3779b97f4a7c15);
-            goes_on = tear == 0u;
-            test_apart(cut);
-            shared->cuts++;
-        }
-    }
+    shared->cuts += disturbances_cut(shared->count, cut);
 }
 
 /* Flash takes nothing any more, for one operation or for good. */
 static void fail(void)
 {
-    simulation.refuse_from = disturbed;
     (void)simulation_survives(deed->act);
     check_choice();
     simulation.refuse_from = 0;
@@ -242,13 +232,7 @@ static void fail(void)
 static void fail_everywhere(void)
 {
     get_ready();
-    for (disturbed = 1; disturbed <= shared->count; disturbed++) {
-        simulation.refuse_to = disturbed; /* a page or a sector that is worn */
-        test_apart(fail);
-        simulation.refuse_to = 0;
-        test_apart(fail);
-        shared->failures += 2u;
-    }
+    shared->failures += disturbances_fail(shared->count, fail);
 }
 
 static void make_images(void)

@@ -2,6 +2,7 @@
 /* Switching to an image, its trial, and the return from it (update_trial.c, boot/). */
 #include <string.h>
 
+#include "audit_records.h"
 #include "peer.h"
 #include "pump/audit_log.h"
 #include "pump/journal.h"
@@ -63,23 +64,11 @@ static void begin_trial(void)
     CHECK_EQUAL(update_state().phase, ASSAY_UPDATE_PHASE_CONFIRMING);
 }
 
-/* How often the audit log has this kind with this detail. */
+/* How often the audit log has this kind with this detail, by what waits for it too. */
 static unsigned logged(uint8_t kind, uint32_t detail)
 {
-    const struct dispatch_origin origin = { .session = 1, .role = ASSAY_ROLE_SERVICE, .peer = controller.identity.public };
-    struct assay_read_audit request = { .from = 0, .count = 1 };
-    unsigned found = 0;
     audit_log_flush();
-    for (unsigned i = 0; i < 100u; i++) {
-        const struct peer_message answer = peer_dispatch_message(&origin, ASSAY_MSG_READ_AUDIT, &request);
-        const struct assay_audit_page *page = &answer.body.audit_page;
-        if (answer.opcode != ASSAY_OP_AUDIT_PAGE || page->records_count == 0u) {
-            break;
-        }
-        found += page->records[0].kind == kind && page->records[0].detail == detail ? 1u : 0u;
-        request.from = page->records[0].sequence + 1u;
-    }
-    return found;
+    return audit_count(kind, detail);
 }
 
 /* ---- kept ---- */
