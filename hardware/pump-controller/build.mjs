@@ -3,7 +3,7 @@
  * Builds the firmware: first stage and signed image for the Raspberry Pi Pico, host builds with unit tests, vector runner and the
  * pump as a process, and images for QEMU's AN385, which are for tests only; each as release and with mutants.
  * `node build.mjs [--out DIR] [--update-key FILE] [--rollback N] [--sequence N] [--close-debug] [pico] [pico-mutants] [host] [host-mutants] [an385]
- * [an385-mutants]`; without names, all of them. --close-debug: the Pico's images detach its cores from the SWD pads (boot/README.md). FILE: a key of `assay firmware keygen`, instead of the DEVELOPMENT key, which is not
+ * [an385-mutants]`; without names, all of them. --configure: only what analyse/ wants, compile_commands.json and generated tables. --close-debug: the Pico's images detach its cores from the SWD pads (boot/README.md). FILE: a key of `assay firmware keygen`, instead of the DEVELOPMENT key, which is not
  * for products. Needs cmake, ninja, arm-none-eabi-gcc and gcc; to sign, the built `assay` command. Two builds give the same bytes
  * (check-reproducible.mjs).
  */
@@ -36,6 +36,8 @@ const RECOVERY = 'recovery';
 
 /** Watched by libFuzzer, and by clang's source coverage. */
 const FUZZ_FLAGS = '-O1 -fsanitize=fuzzer-no-link -fprofile-instr-generate -fcoverage-mapping';
+/** Valgrind 3.19 cannot read DWARF 5 as clang writes it. */
+const TIMED_CLANG = ['-DCMAKE_C_COMPILER=clang', '-DCMAKE_C_FLAGS=-gdwarf-4'];
 
 const targets = {
   pico: { board: 'pico', image: 'pump-controller', options: [] },
@@ -48,6 +50,12 @@ const targets = {
     options: ['-DASSAY_SANITIZE=ON', '-DCMAKE_C_COMPILER=clang', `-DCMAKE_C_FLAGS=${FUZZ_FLAGS}`],
     goal: 'fuzz',
   },
+  // Those of constant-time/: as the firmware is compiled, and otherwise.
+  timed: { board: 'host', options: [], goal: 'constant-time' },
+  'timed-fast': { board: 'host', options: ['-DPUMP_OPTIMISE=-O3'], goal: 'constant-time' },
+  'timed-clang': { board: 'host', options: TIMED_CLANG, goal: 'constant-time' },
+  'timed-clang-fast': { board: 'host', options: [...TIMED_CLANG, '-DPUMP_OPTIMISE=-O3'], goal: 'constant-time' },
+  'timed-reference': { board: 'host', options: ['-DASSAY_REFERENCE_CURVE25519=ON'], goal: 'constant-time' },
   an385: { board: 'an385', options: ['-DPUMP_TEST_NOISE=ON'] },
   'an385-mutants': { board: 'an385', options: ['-DPUMP_TEST_NOISE=ON', '-DASSAY_MUTANTS=ON'] },
 };
@@ -119,7 +127,8 @@ function compile(name, out) {
     ...identity,
     ...options,
   ]);
-  run('ninja', ['-C', folder, ...(goal ? [goal] : [])]);
+  if (!configureOnly) run('ninja', ['-C', folder, ...(goal ? [goal] : [])]);
+  else if (board === 'host') run('ninja', ['-C', folder, 'tables']);
   return folder;
 }
 
@@ -265,8 +274,9 @@ function writeSize(folder, image, size) {
 
 const args = process.argv.slice(2);
 const options = {};
-const closeAt = args.indexOf('--close-debug');
-const closeDebug = closeAt >= 0 && args.splice(closeAt, 1).length === 1;
+const flag = (name) => args.includes(name) && args.splice(args.indexOf(name), 1).length === 1;
+const closeDebug = flag('--close-debug');
+const configureOnly = flag('--configure');
 for (const name of ['--out', '--update-key', '--rollback', '--sequence']) {
   const at = args.indexOf(name);
   if (at >= 0) options[name] = args.splice(at, 2)[1];
@@ -284,6 +294,7 @@ if (unknown !== undefined) {
 mkdirSync(out, { recursive: true });
 for (const name of names) {
   const folder = compile(name, out);
+  if (configureOnly) continue;
   const kind = name.endsWith('-mutants') ? 'mutants' : 'release';
   if (targets[name].image) finish(folder, targets[name].image, kind);
   else if (name.startsWith('host')) finishHost(folder, kind);

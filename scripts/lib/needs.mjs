@@ -53,6 +53,12 @@ export const needs = {
       there: () => compilerHas('clang', `libclang_rt.fuzzer-${process.arch === 'arm64' ? 'aarch64' : 'x86_64'}.a`),
     },
   ],
+  analysis: [
+    { what: 'clang-tidy', apt: 'clang-tidy', brew: 'llvm', there: () => onPath('clang-tidy') },
+    { what: 'cppcheck', apt: 'cppcheck', brew: 'cppcheck', there: () => onPath('cppcheck') },
+    { what: "Python, for cppcheck's add-on", apt: 'python3', brew: 'python', there: () => onPath('python3') },
+  ],
   qemu: [{ what: 'QEMU for ARM', apt: 'qemu-system-arm', brew: 'qemu', there: () => onPath('qemu-system-arm') }],
+  valgrind: [{ what: 'Valgrind', apt: 'valgrind', brew: 'valgrind', there: () => onPath('valgrind') }],
   browser: [{ what: 'Chromium', apt: 'chromium', brew: '--cask chromium', there: () => chromium() !== undefined }],
 };

@@ -5,23 +5,13 @@ import { milliunits } from '@assay/protocol';
 import { STEP_GPIO } from '@assay/rig';
 import { describe, expect, test } from 'vitest';
 import { imageBytes, MINUTE, type Peer, SECOND, type TestPump, withPump } from '../conformance/pump.js';
-import { SLOT_OFFSET } from './contents.mjs';
-import { handover, hexDigest, nextImage, stranger, updateOf } from './update-pump.js';
+import { breakSlots, handover, hexDigest, nextImage, stranger, updateOf } from './update-pump.js';
 
 /** Bit of the feature `update` (messages.md). */
 const UPDATE_ONLY = 1 << 12;
 const IMPLAUSIBLE = { ok: false, result: 'plausibilityFailed' };
 const RECORDS = 0x8000;
 const STORE = 0x10_0000;
-/** In the midst of an image. */
-const INSIDE = 0x1000 + 0x2345;
-
-/** A bit of each slot's image flips; the other slot was never written. */
-async function breakSlots(pump: TestPump) {
-  for (const at of [SLOT_OFFSET.a + INSIDE, SLOT_OFFSET.b + INSIDE]) pump.pico.flash[at]! ^= 0x10;
-  pump.pico.resetPin();
-  await pump.wait(SECOND);
-}
 
 /** Paired while all was well, then both slots broke. */
 async function enter(pump: TestPump): Promise<{ peer: Peer; client: PumpClient }> {
@@ -127,7 +117,7 @@ describe('a pump with two bad slots', () => {
       again.close();
     }));
 
-  test('RCV-5 says when it cannot read the storage, and lets nobody in', () =>
+  test('RCV-7 says when it cannot read the storage, and lets nobody in', () =>
     withPump(async (pump) => {
       const peer = pump.peer();
       (await pump.pair(peer)).close();

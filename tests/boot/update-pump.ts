@@ -4,7 +4,8 @@ import { createHash } from 'node:crypto';
 import { ed25519KeyPair, Secret } from '@assay/crypto';
 import { signManifest, type UpdateManifest, verifyManifest } from '@assay/protocol';
 import { developmentKey } from '../../hardware/pump-controller/development-key.mjs';
-import { imageBytes, manifestBytes } from '../conformance/pump.js';
+import { imageBytes, manifestBytes, SECOND, type TestPump } from '../conformance/pump.js';
+import { SLOT_OFFSET } from './contents.mjs';
 import { HANDOVER_BYTES, readHandover, SLOT } from './handover.mjs';
 
 const { seed, publicKey } = developmentKey();
@@ -47,6 +48,16 @@ const slotNames = new Map(Object.entries(SLOT).map(([name, value]) => [value, na
 export function handover(pico: { readMemory(address: number, length: number): Uint8Array }) {
   const { slot, trial, rollback, imageDigest } = readHandover(pico.readMemory(HANDOVER, HANDOVER_BYTES));
   return { slot: slotNames.get(slot ?? 0), trial: trial === 1, rollback, imageDigest };
+}
+
+/** In the midst of an image. */
+const INSIDE = 0x1000 + 0x2345;
+
+/** A bit of each slot's image flips; a slot that was never written is none either way. The pump restarts into recovery. */
+export async function breakSlots(pump: TestPump): Promise<void> {
+  for (const at of [SLOT_OFFSET.a + INSIDE, SLOT_OFFSET.b + INSIDE]) pump.pico.flash[at]! ^= 0x10;
+  pump.pico.resetPin();
+  await pump.wait(SECOND);
 }
 
 export const hexDigest = (image: Uint8Array): string => createHash('sha256').update(image).digest('hex');

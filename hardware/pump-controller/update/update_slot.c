@@ -7,6 +7,7 @@
 #include "boot.h"
 #include "crypto_hash_sha256.h"
 
+#include "pump/audit_log.h"
 #include "pump/drive.h"
 #include "pump/port.h"
 
@@ -70,7 +71,11 @@ enum pump_status update_slot_program(uint32_t offset, const uint8_t *data, size_
         return status;
     }
     slot_flash_read(offset, written, sizeof written);
-    return memcmp(page, written, sizeof page) == 0 ? PUMP_OK : PUMP_FAULT;
+    if (memcmp(page, written, sizeof page) != 0) {
+        audit_log(ASSAY_AUDIT_KIND_FLASH_FAULT, NULL, AUDIT_PLACE_SLOT);
+        return PUMP_FAULT;
+    }
+    return PUMP_OK;
 }
 
 enum pump_status update_slot_write_header(uint8_t slot, const uint8_t *manifest, size_t length)

@@ -28,6 +28,8 @@ file(GLOB SIGNED_SOURCES CONFIGURE_DEPENDS ${VECTOR_FOLDER}/rfc8949/*.json ${VEC
 add_custom_command(OUTPUT ${SIGNED_TABLES} DEPENDS ${SIGNED_SOURCES} ${BOARD}/signed-vectors.mjs
     COMMAND ${NODE} ${BOARD}/signed-vectors.mjs ${SIGNED_VECTORS} ${VECTOR_FOLDER})
 
+add_custom_target(tables DEPENDS ${NOISE_LINES} ${SIGNED_TABLES})
+
 file(GLOB TEST_SOURCES CONFIGURE_DEPENDS ${BOARD}/tests/*.c)
 if(NOT ASSAY_MUTANTS)
     list(FILTER TEST_SOURCES EXCLUDE REGEX "/(test_)?mutants[^/]*\\.c$")
@@ -46,3 +48,5 @@ target_link_libraries(vectors PRIVATE core simulation)
 include(${BOARD}/process/process.cmake)
 
 include(${CMAKE_SOURCE_DIR}/fuzz/fuzz.cmake)
+
+include(${CMAKE_SOURCE_DIR}/constant-time/constant-time.cmake)

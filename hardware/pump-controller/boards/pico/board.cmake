@@ -27,7 +27,7 @@ endfunction()
 
 set(BOOT ${CMAKE_SOURCE_DIR}/boot)
 # What the pump and its recovery image have in common.
-set(IMAGE_SOURCES ${BOARD}/start.S ${CORTEX_M}/main.c ${CORTEX_M}/contexts.c ${CORTEX_M}/faults.c ${CORTEX_M}/memory_test.c ${CORTEX_M}/uart_ring.c
+set(IMAGE_SOURCES ${BOARD}/start.S ${CORTEX_M}/main.c ${CORTEX_M}/contexts.c ${CORTEX_M}/faults.c ${CORTEX_M}/memory_test.c ${CORTEX_M}/mpu.c ${BOARD}/protection.c ${CORTEX_M}/uart_ring.c
     ${BOARD}/board.c ${BOARD}/timer.c ${BOARD}/pins.c ${BOARD}/sensors.c ${BOARD}/uart.c ${BOARD}/flash.c ${BOARD}/watchdog.c ${BOOT}/slot_flash.c ${BOOT}/handover.c ${BOOT}/identity.c ${BOOT}/slot_record.c
     ${BOOT}/device.c)
 add_executable(${IMAGE} ${IMAGE_SOURCES} ${BOOT}/storage.c)

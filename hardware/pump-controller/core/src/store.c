@@ -8,6 +8,7 @@
 #include "../generated/messages.h"
 #include "image_area.h"
 #include "pump/annunciation.h"
+#include "pump/audit_log.h"
 #include "pump/port.h"
 #include "utils.h"
 
@@ -32,12 +33,17 @@ _Static_assert(STORE_FORM != 0x53534133 || (offsetof(struct image, identity) == 
 enum { STORE_PAGES = 3 };
 _Static_assert(sizeof(struct image) <= STORE_PAGES * PORT_FLASH_PAGE, "an image fits its pages");
 
-static struct image_area area = { .offset = STORE_OFFSET, .magic = STORE_FORM, .length = sizeof(struct image), .pages = STORE_PAGES };
+static struct image_area area = { .offset = STORE_OFFSET, .magic = STORE_FORM, .length = sizeof(struct image), .pages = STORE_PAGES, .place = AUDIT_PLACE_STORE };
 static struct image current;
 
 bool store_is_whole(void)
 {
     return image_is_whole(&area);
+}
+
+bool store_was_damaged(void)
+{
+    return area.damaged;
 }
 
 void store_mount(void)

@@ -92,6 +92,7 @@ int main(void)
     test_selftest();
     test_update();
     test_update_trial();
+    test_damage();
     test_power_cuts();
     test_storage();
     test_update_storage();

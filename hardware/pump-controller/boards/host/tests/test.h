@@ -59,6 +59,7 @@ void test_selftest(void);
 void test_update(void);
 void test_update_trial(void);
 void test_update_storage(void);
+void test_damage(void);
 #if defined(ASSAY_MUTANTS)
 void test_mutants_link(void);
 void test_mutants_therapy(void);

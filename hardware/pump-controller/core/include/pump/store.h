@@ -24,6 +24,8 @@ enum { STORE_FORM = 0x53534133 }; /* begins each image; also of the form before 
 void store_mount(void);
 /* Whether the copy in flash, from which the next start takes the peers and the identity, is whole. Thread context. */
 bool store_is_whole(void);
+/* Whether mounting found the newest copy damaged, or torn by a power cut: the one before it serves. */
+bool store_was_damaged(void);
 
 /* The identity; NULL while there is none. */
 const struct noise_key_pair *store_identity(void);
