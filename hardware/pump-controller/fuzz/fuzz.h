@@ -33,6 +33,8 @@ void fuzz_secret(struct fuzz_input *input);
 void fuzz_mount(struct fuzz_input *input);
 void fuzz_link(struct fuzz_input *input);
 void fuzz_session(struct fuzz_input *input);
+/* The update's transfer, behind authentication. */
+void fuzz_update(struct fuzz_input *input);
 
 /* Whether signatures count as good: what is behind them is fuzzed too. */
 extern bool fuzz_trusts;

@@ -13,6 +13,7 @@ static const struct {
 } targets[] = {
     { "frame", fuzz_frame }, { "codec", fuzz_codec }, { "signed", fuzz_signed }, { "noise", fuzz_noise },
     { "secret", fuzz_secret }, { "mount", fuzz_mount }, { "link", fuzz_link }, { "session", fuzz_session },
+    { "update", fuzz_update },
 };
 
 bool fuzz_trusts;

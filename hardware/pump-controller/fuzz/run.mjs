@@ -21,6 +21,7 @@ const RUNS = {
   mount: 300,
   link: 200,
   session: 150,
+  update: 120,
 };
 
 const here = dirname(fileURLToPath(import.meta.url));
@@ -56,6 +57,25 @@ function orders(first, count) {
   return Buffer.from([1, ...sent.flat()]);
 }
 
+/** For update.c: image 0 to 4 is begun; so many blocks of it come. */
+const begun = (image) => [0, image];
+const blocks = (image, count) => [3, image + 5 * count];
+const finished = [9, 0, 12, 4, 12, 255];
+
+/** For update.c: some blocks, a power cut in an operation of the next, and all of it again; then the trial, and the next update. */
+const update = (image, count, cut) =>
+  Buffer.from([
+    ...[...begun(image), ...blocks(image, count), 14, cut, ...blocks(image, 33)],
+    ...[...begun(image), ...blocks(image, 33), ...finished, ...begun(2), ...blocks(2, 33), ...finished],
+  ]);
+
+/** For update.c: a block of nothing among its own, passed, due or ahead; all of it, and the check. */
+const stray = (image, count, place) =>
+  Buffer.from([
+    ...[...begun(image), ...blocks(image, count), 8, 0, 0, place, 0, 0, 0, 0, 0, 0, 0, 0],
+    ...[...blocks(image, 33), ...finished],
+  ]);
+
 /** For parsers.c: messages 1 and 3 of XX or XXpsk3 as long as they must be, of noise. */
 const handshake = (suite) =>
   Buffer.concat([Buffer.from([suite, 31]), noise(30 + suite, 32), Buffer.from([40]), noise(40 + suite, 80)]);
@@ -67,6 +87,8 @@ function writeSeeds(target) {
   const inputs = Array.from({ length: 16 }, (_, i) => noise(i + 1, 600));
   if (target === 'session') for (let i = 0; i < 64; i++) inputs.push(orders(8 * i, 8));
   if (target === 'session') inputs.push(boluses());
+  if (target === 'update') for (let i = 0; i < 48; i++) inputs.push(update(1 + (i % 4), (i * 5) % 37, i % 24));
+  if (target === 'update') for (let i = 0; i < 12; i++) inputs.push(stray(1 + (i % 2), i < 6 ? 3 : 33, i % 3));
   if (target === 'noise') inputs.push(handshake(0), handshake(1));
   for (const [i, input] of inputs.entries()) writeFileSync(join(seeds, String(i)), input);
   return seeds;
@@ -103,7 +125,14 @@ function fuzz(target) {
 function printCoverage(targets) {
   const data = join(folder, 'all.profdata');
   run('llvm-profdata', 'merge', '-o', data, ...targets.map((target) => join(folder, `${target}.profraw`)));
-  const lines = run('llvm-cov', 'report', join(folder, 'fuzz'), `-instr-profile=${data}`, join(here, '../core'));
+  const lines = run(
+    'llvm-cov',
+    'report',
+    join(folder, 'fuzz'),
+    `-instr-profile=${data}`,
+    join(here, '../core'),
+    join(here, '../update'),
+  );
   console.log(
     lines
       .split('\n')
