@@ -11,9 +11,6 @@ import { firmware } from './units.mjs';
 const cache = join(firmware, '../../.cache/analyse');
 const FIELDS = '{file}\t{line}\t{id}\t{message}';
 
-/** Rules of the add-on that look at the program as a whole: they hold for the release of the Pico only, of which all files are there. */
-const WHOLE_PROGRAM = /^(2\.[3-5]|5\.[6-9]|8\.[5-7])$/;
-
 /** What goes into a pump, or shall be copied into one. */
 const isProduct = ({ name }) => !name.startsWith('boards/host/');
 
@@ -36,19 +33,22 @@ function project(name, units) {
   mkdirSync(seen, { recursive: true });
   const file = join(folder, 'compile_commands.json');
   const entries = units.map(({ file, compiler, args }) => {
-    return { directory: firmware, file, arguments: [compiler, ...args, '-c', file] };
+    return {
+      directory: firmware,
+      file,
+      arguments: [compiler, ...args.map((arg) => (arg === '-isystem' ? '-I' : arg)), '-c', file],
+    };
   });
   writeFileSync(file, JSON.stringify(entries, null, 1));
   return { file, seen };
 }
 
-function read(output, isWhole) {
+function read(output) {
   const findings = [];
   for (const [, file, line, id, text] of output.matchAll(/^(.+?)\t(\d+)\t(\S+)\t(.*)$/gm)) {
     const rule = /^misra-c2012-(.*)$/.exec(id)?.[1];
     if (rule === undefined) findings.push({ tool: 'cppcheck', check: id, file, line: Number(line), text });
-    else if (isWhole || !WHOLE_PROGRAM.test(rule))
-      findings.push({ tool: 'misra', check: rule, file, line: Number(line), text: 'MISRA C:2012' });
+    else findings.push({ tool: 'misra', check: rule, file, line: Number(line), text: 'MISRA C:2012' });
   }
   return findings;
 }
@@ -63,7 +63,7 @@ async function examine(name, units) {
     ...['--suppress=missingIncludeSystem', `--template=${FIELDS}`, '--template-location='],
     ...[`--platform=${isArm ? 'arm32-wchar_t4' : 'unix64'}`, ...(isProduct(units[0]) ? ['--addon=misra'] : [])],
   ]);
-  const findings = read(output, name === 'pico-product-0');
+  const findings = read(output);
   return units.map((unit, i) => ({
     unit,
     findings: i === 0 ? findings : [],

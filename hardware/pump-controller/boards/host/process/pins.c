@@ -28,8 +28,8 @@ static void tell(const char *line, size_t length)
 
 void port_pin_write(enum port_pin pin, bool high)
 {
-    char line[PIN_LINE_MAX];
     if (levels[pin] != (int)high) {
+        char line[PIN_LINE_MAX];
         levels[pin] = (int)high;
         tell(line, pin_line_format(line, pin, high, port_now_us()));
     }

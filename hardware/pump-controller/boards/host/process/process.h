@@ -32,7 +32,7 @@ void terminals_close_links(void);
 
 /* ---- line.c ---- */
 
-void line_start(int master, int display);
+void line_start(int master_descriptor, int display_descriptor);
 int line_descriptor(void);
 bool line_wants_read(void);
 bool line_wants_write(void);
@@ -41,7 +41,7 @@ void line_flush(void);
 
 /* ---- flash.c, noise.c ---- */
 
-void flash_start(const char *file);
+void flash_start(const char *name);
 void noise_source_start(const struct options *options);
 
 /* ---- pins.c ---- */
