@@ -86,6 +86,7 @@ const runners = {
   'ed25519-host': counted(node, ['hardware/pump-controller/crypto-m0/test/run-ed25519-host.mjs']),
   'ed25519-emulated': counted(node, ['hardware/pump-controller/crypto-m0/test/run-ed25519-emulated.mjs']),
   'ed25519-generated': whole(node, ['hardware/pump-controller/crypto-m0/gen-edwards-base.mjs', '--check']),
+  'constant-time': counted(node, ['hardware/pump-controller/constant-time/run.mjs']),
   'boot-faults': counted(node, ['tests/boot/sweep.mjs']),
   reproducible: whole(node, ['hardware/pump-controller/check-reproducible.mjs']),
   'kill-matrix': counted(node, ['scripts/kill-matrix.mjs']),
@@ -95,6 +96,7 @@ const runners = {
 await main(async () => {
   await bootstrap(['firmware', 'host', 'browser', 'fixture', 'proofs']);
   await bootstrapIfPossible(['qemu']);
+  await bootstrapIfPossible(['valgrind']);
   await build();
   rmSync(results, { recursive: true, force: true });
   const only = process.argv.slice(2);

@@ -13,6 +13,7 @@ import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { dirname, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { standIn } from './boards/host/process/stand-in.mjs';
 import { developmentKey } from './development-key.mjs';
 import { boot2Checksum, FLASH, joinFlash, RAM, readElf, toBinary, toUf2 } from './image.mjs';
 import { worstStack } from './stack/stack.mjs';
@@ -35,6 +36,8 @@ const RECOVERY = 'recovery';
 
 /** Watched by libFuzzer, and by clang's source coverage. */
 const FUZZ_FLAGS = '-O1 -fsanitize=fuzzer-no-link -fprofile-instr-generate -fcoverage-mapping';
+/** Valgrind 3.19 cannot read DWARF 5 as clang writes it. */
+const TIMED_CLANG = ['-DCMAKE_C_COMPILER=clang', '-DCMAKE_C_FLAGS=-gdwarf-4'];
 
 const targets = {
   pico: { board: 'pico', image: 'pump-controller', options: [] },
@@ -47,6 +50,12 @@ const targets = {
     options: ['-DASSAY_SANITIZE=ON', '-DCMAKE_C_COMPILER=clang', `-DCMAKE_C_FLAGS=${FUZZ_FLAGS}`],
     goal: 'fuzz',
   },
+  // Those of constant-time/: as the firmware is compiled, and otherwise.
+  timed: { board: 'host', options: [], goal: 'constant-time' },
+  'timed-fast': { board: 'host', options: ['-DPUMP_OPTIMISE=-O3'], goal: 'constant-time' },
+  'timed-clang': { board: 'host', options: TIMED_CLANG, goal: 'constant-time' },
+  'timed-clang-fast': { board: 'host', options: [...TIMED_CLANG, '-DPUMP_OPTIMISE=-O3'], goal: 'constant-time' },
+  'timed-reference': { board: 'host', options: ['-DASSAY_REFERENCE_CURVE25519=ON'], goal: 'constant-time' },
   an385: { board: 'an385', options: ['-DPUMP_TEST_NOISE=ON'] },
   'an385-mutants': { board: 'an385', options: ['-DPUMP_TEST_NOISE=ON', '-DASSAY_MUTANTS=ON'] },
 };
@@ -82,14 +91,14 @@ function uuid5(namespace, name) {
 }
 
 /** boot_identity.h of a build: whose updates it takes, and what it is. Returns the folder. */
-function writeIdentity(folder) {
+function writeIdentity(folder, board) {
   const vendor = uuid5(Buffer.from('6ba7b8109dad11d180b400c04fd430c8', 'hex'), VENDOR);
   const bytes = (data) => `{ ${[...data].map((byte) => `0x${byte.toString(16).padStart(2, '0')}`).join(', ')} }`;
   const text = [
     '/* Written by build.mjs. */',
     `#define BOOT_UPDATE_KEY ${bytes(updateKey)}`,
     `#define BOOT_VENDOR_ID ${bytes(vendor)}`,
-    `#define BOOT_CLASS_ID ${bytes(uuid5(vendor, 'pico'))}`,
+    `#define BOOT_CLASS_ID ${bytes(uuid5(vendor, board))}`,
     `#define BOOT_COMPONENT "${COMPONENT}"`,
   ].join('\n');
   const at = join(folder, 'identity');
@@ -102,7 +111,7 @@ function compile(name, out) {
   const { board, options, goal } = targets[name];
   const folder = join(out, name);
   const toolchain = board in toolchains ? [`-DCMAKE_TOOLCHAIN_FILE=${join(here, 'cmake', toolchains[board])}`] : [];
-  const identity = board === 'pico' ? [`-DBOOT_IDENTITY=${writeIdentity(folder)}`] : [];
+  const identity = board === 'an385' ? [] : [`-DBOOT_IDENTITY=${writeIdentity(folder, board)}`];
   run('cmake', [
     '-S',
     here,
@@ -161,13 +170,13 @@ function checkRecovery(elf) {
 const root = () => join(findLibsodium(), '../../../../..');
 
 /** The signed manifest of an image; it names the digest of the bill of materials. */
-function signImage(folder, image, kind, { component, rollback, sequence }) {
+function signImage(folder, image, kind, { board, component, rollback, sequence }) {
   const manifest = join(folder, `${image}.manifest`);
   const keyFile = options['--update-key'] ?? writeDevelopmentKey(folder);
   try {
     run(process.execPath, [
       ...[join(root(), 'apps/cli/bin/assay.mjs'), 'firmware', 'sign', join(folder, `${image}-image.bin`)],
-      ...['--key', keyFile, '--board', 'pico', '--vendor', VENDOR, '--component', component, '--version', version],
+      ...['--key', keyFile, '--board', board, '--vendor', VENDOR, '--component', component, '--version', version],
       ...['--rollback', rollback, '--sequence', sequence],
       ...['--load-address', `0x${RAM[0].toString(16)}`, '--build', kind],
       ...['--sbom', join(folder, 'sbom.cdx.json'), '-o', manifest],
@@ -191,11 +200,25 @@ function writeDevelopmentKey(folder) {
   return file;
 }
 
-/** Writes NAME-image.bin and NAME.manifest of a compiled image. */
-function makeImage(folder, name, kind, { elf, ...numbers }) {
-  const image = toBinary(elf, RAM[0]);
+/** Writes NAME-image.bin and NAME.manifest of an image. */
+function makeImage(folder, name, kind, { image, ...numbers }) {
   writeFileSync(join(folder, `${name}-image.bin`), image);
   return { manifest: signImage(folder, name, kind, numbers), image };
+}
+
+/** What a pump's manifest says beside its image. */
+function pumpNumbers(board) {
+  const { '--rollback': rollback = '0', '--sequence': sequence = '1' } = options;
+  return { board, component: COMPONENT, rollback, sequence };
+}
+
+/** The host's image, which stands in for the program, signed; and pump.flash, with which a new pump begins. */
+function finishHost(folder, kind) {
+  const program = join(folder, 'pump');
+  const image = standIn(readFileSync(program), version, kind);
+  run(process.execPath, [join(root(), 'scripts/sbom.mjs'), 'firmware', folder]);
+  const pump = makeImage(folder, 'pump', kind, { image, ...pumpNumbers('host') });
+  writeFileSync(`${program}.flash`, joinFlash(Buffer.alloc(0), pump));
 }
 
 /** Checks and signs the images, and writes them, the whole flash as BIN and UF2, and the size report. */
@@ -209,11 +232,11 @@ function finish(folder, image, kind) {
   checkWeaknesses(image, elf);
   checkRecovery(recoveryElf);
   run(process.execPath, [join(root(), 'scripts/sbom.mjs'), 'firmware', folder]);
-  const { '--rollback': rollback = '0', '--sequence': sequence = '1' } = options;
-  const pump = makeImage(folder, image, kind, { elf, component: COMPONENT, rollback, sequence });
+  const pump = makeImage(folder, image, kind, { image: toBinary(elf, RAM[0]), ...pumpNumbers('pico') });
   // No update replaces it: it has no place in the order of updates.
   const recovery = makeImage(folder, RECOVERY, kind, {
-    elf: recoveryElf,
+    image: toBinary(recoveryElf, RAM[0]),
+    board: 'pico',
     component: RECOVERY,
     rollback: '0',
     sequence: '0',
@@ -271,7 +294,8 @@ if (unknown !== undefined) {
 mkdirSync(out, { recursive: true });
 for (const name of names) {
   const folder = compile(name, out);
-  if (targets[name].image && !configureOnly) {
-    finish(folder, targets[name].image, name === 'pico' ? 'release' : 'mutants');
-  }
+  if (configureOnly) continue;
+  const kind = name.endsWith('-mutants') ? 'mutants' : 'release';
+  if (targets[name].image) finish(folder, targets[name].image, kind);
+  else if (name.startsWith('host')) finishHost(folder, kind);
 }

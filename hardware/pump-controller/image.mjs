@@ -78,12 +78,13 @@ function putImage(flash, slot, { manifest, image }) {
   image.copy(flash, slot + SLOT_IMAGE_AT);
 }
 
-/** The whole flash: first stage, no records yet, slot A with its signed manifest and image, and the recovery image with its own. */
+/** The whole flash: first stage, no records yet, slot A with its signed manifest and image, and the recovery image with its own, if any. */
 export function joinFlash(firstStage, pump, recovery) {
-  const flash = Buffer.alloc(SLOT_RECOVERY + SLOT_IMAGE_AT + recovery.image.length, 0xff);
+  const end = recovery ? SLOT_RECOVERY + SLOT_IMAGE_AT + recovery.image.length : SLOT_RECOVERY;
+  const flash = Buffer.alloc(end, 0xff);
   firstStage.copy(flash);
   putImage(flash, SLOT_A, pump);
-  putImage(flash, SLOT_RECOVERY, recovery);
+  if (recovery) putImage(flash, SLOT_RECOVERY, recovery);
   return flash;
 }
 

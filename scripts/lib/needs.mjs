@@ -59,5 +59,6 @@ export const needs = {
     { what: "Python, for cppcheck's add-on", apt: 'python3', brew: 'python', there: () => onPath('python3') },
   ],
   qemu: [{ what: 'QEMU for ARM', apt: 'qemu-system-arm', brew: 'qemu', there: () => onPath('qemu-system-arm') }],
+  valgrind: [{ what: 'Valgrind', apt: 'valgrind', brew: 'valgrind', there: () => onPath('valgrind') }],
   browser: [{ what: 'Chromium', apt: 'chromium', brew: '--cask chromium', there: () => chromium() !== undefined }],
 };

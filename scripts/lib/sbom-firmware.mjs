@@ -88,8 +88,13 @@ function own(firmware, name, version, sources) {
 /** Libraries that the linker takes from the toolchain: which functions of them, only the map of a finished link tells. */
 function toolchain(compiler) {
   const gcc = text(compiler, ['-dumpfullversion']).trim();
-  const macros = text(compiler, ['-E', '-dM', '-x', 'c', '-'], '#include <_newlib_version.h>\n');
-  const newlib = macros.match(/_NEWLIB_VERSION "(.+)"/)[1];
+  const macros = text(
+    compiler,
+    ['-E', '-dM', '-x', 'c', '-'],
+    '#if __has_include(<_newlib_version.h>)\n#include <_newlib_version.h>\n#else\n#include <features.h>\n#endif\n',
+  );
+  const newlib = macros.match(/_NEWLIB_VERSION "(.+)"/)?.[1];
+  const glibc = macros.match(/__GLIBC_MINOR__ (\d+)/)?.[1];
   const library = (name, version, spdx) => ({
     type: 'library',
     'bom-ref': `pkg:generic/${name}@${version}`,
@@ -100,7 +105,9 @@ function toolchain(compiler) {
   });
   return [
     library('libgcc', gcc, 'GPL-3.0-or-later WITH GCC-exception-3.1'),
-    library('newlib', newlib, 'BSD-style licences of newlib (COPYING.NEWLIB)'),
+    newlib
+      ? library('newlib', newlib, 'BSD-style licences of newlib (COPYING.NEWLIB)')
+      : library('glibc', `2.${glibc}`, 'LGPL-2.1-or-later'),
   ];
 }
 

@@ -5,22 +5,13 @@ import { milliunits } from '@assay/protocol';
 import { STEP_GPIO } from '@assay/rig';
 import { describe, expect, test } from 'vitest';
 import { imageBytes, MINUTE, type Peer, SECOND, type TestPump, withPump } from '../conformance/pump.js';
-import { SLOT_OFFSET } from './contents.mjs';
-import { handover, hexDigest, nextImage, stranger, updateOf } from './update-pump.js';
+import { breakSlots, handover, hexDigest, nextImage, stranger, updateOf } from './update-pump.js';
 
 /** Bit of the feature `update` (messages.md). */
 const UPDATE_ONLY = 1 << 12;
 const IMPLAUSIBLE = { ok: false, result: 'plausibilityFailed' };
 const RECORDS = 0x8000;
-/** In the midst of an image. */
-const INSIDE = 0x1000 + 0x2345;
-
-/** A bit of each slot's image flips; the other slot was never written. */
-async function breakSlots(pump: TestPump) {
-  for (const at of [SLOT_OFFSET.a + INSIDE, SLOT_OFFSET.b + INSIDE]) pump.pico.flash[at]! ^= 0x10;
-  pump.pico.resetPin();
-  await pump.wait(SECOND);
-}
+const STORE = 0x10_0000;
 
 /** Paired while all was well, then both slots broke. */
 async function enter(pump: TestPump): Promise<{ peer: Peer; client: PumpClient }> {
@@ -124,6 +115,18 @@ describe('a pump with two bad slots', () => {
       const again = await pump.connect(peer);
       expect(await again.request('GetUpdateState', {})).toMatchObject({ ok: true, value: { phase: 'refused' } });
       again.close();
+    }));
+
+  test('RCV-7 says when it cannot read the storage, and lets nobody in', () =>
+    withPump(async (pump) => {
+      const peer = pump.peer();
+      (await pump.pair(peer)).close();
+      // Another form than its own, in every image of the store.
+      for (let at = STORE; at < STORE + 0x2000; at += 0x100) pump.pico.flash[at]! &= 0xf0;
+      await breakSlots(pump);
+      expect(pump.display).toContain('RECOVERY NOT READABLE');
+      await expect(pump.connect(peer)).rejects.toThrow();
+      expect(handover(pump.pico).slot).toBe('recovery');
     }));
 
   test('needs no records of the slots', () =>

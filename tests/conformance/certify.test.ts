@@ -125,7 +125,7 @@ test.each([
   [['verify', '/nowhere'], 3, /is not a folder/],
   [['rejudge', '/'], 3, /has no run\.json/],
   [['vectors', 'noise', '/nowhere.json'], 3, /cannot be read/],
-  [['pump', 'pair', '--port', '/dev/nowhere', '--display', '/dev/no-display'], 2, /\/dev\/no-display/],
+  [['pump', 'pair', '--port', '/dev/nowhere', '--display', '/dev/no-display'], 2, /\/dev\/nowhere/],
   [['pump', 'status', '--port', '/dev/nowhere'], 3, /no pump is paired on \/dev\/nowhere/],
   [['brew'], 3, /unknown command/],
 ])('assay %j ends with %i and says why', async (args, code, why) => {

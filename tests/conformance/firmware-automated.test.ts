@@ -143,7 +143,6 @@ test(`${DAYS} days of automated dosing with pauses: pins, history and model agre
       await twins.say(
         (client) => client.command('ReportGlucose', body),
         (twin) => twin.glucose(quality === 'good' && glucose >= 70 ? measured + 900_000 : 0),
-        'automatedDosing', // it may end what runs
       );
       await twins.speakAs(peers.automatedDosing);
       await twins.say(
@@ -169,9 +168,8 @@ test(`${DAYS} days of automated dosing with pauses: pins, history and model agre
     const said = twins.steps();
     expect(said.length).toBeGreaterThan(400 * DAYS);
     const [least, most] = twins.lateness(edges, `${DAYS} days automated`);
-    expect(least).toBeGreaterThanOrEqual(0);
-    // Each change of rate reaches the pump some 30 ms after the model, which shifts what is owed: more at each change, never a step.
-    expect(most).toBeLessThan(400 + 100 * DAYS);
+    // The history tells when the pump took a rate, to the millisecond; what is lost below one shifts what is owed, by the ratio of the rates.
+    expect(Math.max(-least, most)).toBeLessThan(20 * DAYS + 20);
     expect(recordedSteps(await readInto(known, twins.client), 'basalTotal')).toBe(said.length);
     twins.client.close();
   }));

@@ -26,12 +26,26 @@ const SABOTAGE = {
   'an undefined instruction': [0x00, 0xde],
   'a call through null': [0x00, 0x20, 0x00, 0x47], // movs r0, #0; bx r0
   'an access to nothing': [0xff, 0x20, 0x00, 0x06, 0x00, 0x68], // movs r0, #0xff; lsls r0, #24; ldr r0, [r0]
+  'a store to code': [0x01, 0x20, 0x40, 0x07, 0x00, 0x60], // movs r0, #1; lsls r0, #29; str r0, [r0]
+  'a store to flash': [0x01, 0x20, 0x00, 0x07, 0x00, 0x60], // the same at 0x10000000
+  'a store to the boot ROM': [0x00, 0x20, 0x00, 0x60], // movs r0, #0; str r0, [r0]
+  'a jump into data': [0x01, 0x21, 0x48, 0x07, 0x49, 0x04, 0x40, 0x18, 0x01, 0x30, 0x00, 0x47], // to 0x20020001
+  'a jump into the flash': [0x01, 0x20, 0x00, 0x07, 0x01, 0x30, 0x00, 0x47], // to 0x10000001
+  'pushes without an end': [0xff, 0xb5, 0xfd, 0xe7], // push {r0-r7, lr}; b .-2
   'a return with 0': [0x00, 0x20, 0x70, 0x47],
   'an endless loop': [0xfe, 0xe7],
   'an endless loop with interrupts masked': [0x72, 0xb6, 0xfe, 0xe7],
 } as const;
 type Kind = keyof typeof SABOTAGE;
 const HARD_FAULTS = ['an undefined instruction', 'a call through null', 'an access to nothing'] as const;
+/** What only the memory protection unit makes a fault of. */
+const VIOLATIONS = [
+  'a store to code',
+  'a store to flash',
+  'a store to the boot ROM',
+  'a jump into data',
+  'a jump into the flash',
+] as const;
 
 function sabotage(pump: TestPump, name: string, kind: Kind): void {
   const address = symbols.get(name);
@@ -41,7 +55,8 @@ function sabotage(pump: TestPump, name: string, kind: Kind): void {
 
 const CAUSE = { hard: 1, hung: 4, watchdog: 7 } as const;
 const CONTEXT = { interrupt: 0, link: 1, thread: 2 } as const;
-const KEPT = 0x2003_df00;
+const KEPT = 0x2003_de00;
+const STACK_GUARD = 0x2003_df00;
 
 /** What the firmware keeps of a fault for its next start (fault_note.c). */
 function note(pump: TestPump) {
@@ -67,7 +82,7 @@ async function withBolus(
       await pump.wait(10 * SECOND);
       await deed(pump, client, steps, peer);
     },
-    ['hardfault', 'uart', 'clock'],
+    ['hardfault', 'protection', 'lockup', 'uart', 'clock'],
   );
 }
 
@@ -124,6 +139,39 @@ describe('containment', () => {
         }));
     }
   }
+
+  for (const kind of VIOLATIONS)
+    test(`FLT-2, FLT-5: ${kind} in link_poll is a fault there, and nothing is changed: the bolus goes on, then the pump restarts`, () =>
+      withBolus(async (pump, client, steps) => {
+        const { boots } = pump.pico;
+        const code = () => pump.pico.readMemory(0x2000_0000, 16);
+        const before = code();
+        sabotage(pump, 'link_poll', kind);
+        await pump.wait(11 * SECOND);
+        expect(note(pump)).toMatchObject({ cause: CAUSE.hard, context: CONTEXT.link, contained: 1 });
+        expect(pump.pico.faults.map((fault) => fault.kind)).toContain('protection');
+        expect(code()).toEqual(before);
+        await pump.wait(MINUTE);
+        expectAllSteps(steps);
+        expect(pump.pico.boots).toBe(boots + 1);
+        client.close();
+      }));
+
+  test('FLT-5: a stack that runs into its guard changes nothing below it, and the pump restarts', () =>
+    withBolus(async (pump, client, steps, peer) => {
+      const { boots } = pump.pico;
+      const from = pump.world.clock.now();
+      const below = () => pump.pico.readMemory(KEPT + 64, STACK_GUARD + 256 - KEPT - 64);
+      const before = below();
+      sabotage(pump, 'link_poll', 'pushes without an end');
+      await pump.wait(SECOND);
+      expect(below()).toEqual(before);
+      while (pump.pico.boots === boots) await pump.wait(SECOND / 10);
+      expect(pump.world.clock.now() - from).toBeLessThan(13.1 * SECOND);
+      await pump.wait(MINUTE);
+      client.close();
+      await expectLastBolus(pump, peer, 'interrupted', steps.rising.length);
+    }));
 
   test('FLT-3: an endless loop that masks interrupts: the watchdog restarts the pump within 13.1 s, the bolus is interrupted, no step doubled', () =>
     withBolus(async (pump, client, steps, peer) => {
@@ -210,6 +258,16 @@ describe('self-tests', () => {
       await expect(pump.connect(peer)).rejects.toMatchObject({ code: 'no-answer' });
       await pump.wait(HOUR);
       expect(edges.length).toBe(20);
+    }));
+
+  test('FLT-5: protection that was switched off restarts the pump', () =>
+    withPump(async (pump) => {
+      const { boots } = pump.pico;
+      expect(pump.pico.protectedRam()).toEqual({ executable: 0x2_0000, guarded: [STACK_GUARD] });
+      pump.pico.writeRegister(0xe000_ed94, 0);
+      await pump.wait(6 * SECOND);
+      expect(pump.pico.boots).toBe(boots + 1);
+      expect(pump.pico.protectedRam()).toEqual({ executable: 0x2_0000, guarded: [STACK_GUARD] });
     }));
 
   test('FLT-3: a stack that has left its room restarts the pump', () =>

@@ -113,8 +113,11 @@ test('MSG-6 who may send what is the table of messages.md; answers and events ma
   const page = readFileSync(new URL('../../docs/protocol/messages.md', import.meta.url), 'utf8');
   for (const name of MESSAGE_NAMES) {
     const section = page.split(`\n### ${name}\n`)[1]?.split('\n### ')[0] ?? '';
-    const roles = /request by ([A-Za-z, ]+?)(?:, of pumps with \w+)?[;.]/.exec(section)?.[1]?.split(', ') ?? [];
+    const sender = /request by ([A-Za-z, ]+?)(?: \(once provisioned: ([A-Za-z, ]+)\))?(?:, of pumps with \w+)?[;.]/;
+    const [, before, after = before] = sender.exec(section) ?? [];
+    const roles = before?.split(', ') ?? [];
     expect(roles, name).toEqual(rolesOf(name));
+    expect(after?.split(', ') ?? [], name).toEqual(rolesOf(name, true));
     expect(roles.length > 0, name).toBe(messageOf(name).kind === 'request');
   }
 });

@@ -290,7 +290,7 @@ ASSAY_CRYPTO_TEXT static void select_fixed(assay_edwards_fixed *out, uint32_t in
     }
     for (uint32_t entry = 0; entry < ASSAY_BASE_MULTIPLES; entry++) {
         const uint32_t *from = assay_edwards_base[entry].sum.word;
-        const uint32_t mask = 0U - (((entry ^ index) - 1U) >> 31);
+        const uint32_t mask = assay_opaque(0U - (((entry ^ index) - 1U) >> 31));
         for (size_t i = 0; i < words; i++) {
             to[i] |= from[i] & mask;
         }

@@ -25,4 +25,10 @@ void assay_fe_pow_p58(assay_fe *out, const assay_fe *a, assay_fe t[3]);
 // Zeroes memory that is a multiple of four bytes long, where a compiler may not leave it out.
 void assay_wipe_words(void *memory, size_t length);
 
+// The same value, of which the compiler does not know how it came about: clang makes a branch of a mask that it has seen made of a bit.
+static inline uint32_t assay_opaque(uint32_t value) {
+    __asm__("" : "+r"(value));
+    return value;
+}
+
 #endif

@@ -28,11 +28,15 @@
 enum { TELL_AGAIN_US = 300000000 };
 
 static const char display[] = "RECOVERY\r\n";
+static const char unread[] = "RECOVERY NOT READABLE\r\n";
 
 static void tell(void)
 {
     annunciation_raise(ASSAY_ANNUNCIATION_TYPE_SYSTEM);
     port_display_write(display, sizeof display - 1u);
+    if (store_identity() == NULL) { /* empty, damaged, or of a form that is newer than this image (store.h): nobody can come in */
+        port_display_write(unread, sizeof unread - 1u);
+    }
 }
 
 void pump_boot(void)

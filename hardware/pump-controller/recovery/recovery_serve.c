@@ -3,6 +3,7 @@
 #include "serve.h"
 
 #include "pump/port.h"
+#include "pump/store.h"
 #include "pump/uptime.h"
 #include "requests.h"
 #include "requests_update.h"
@@ -18,6 +19,22 @@ bool serve_knows(const struct assay_message *message)
     default:
         return message->feature == ASSAY_FEATURE_UPDATE;
     }
+}
+
+static bool knows_a_service_tool(void)
+{
+    bool known = false;
+    for (unsigned place = 0; place < STORE_PEERS; place++) {
+        const struct store_peer *peer = store_peer(place);
+        known = known || (peer != NULL && peer->role == (uint8_t)ASSAY_ROLE_SERVICE);
+    }
+    return known;
+}
+
+/* Nobody can be paired here: a pump without a service tool takes the update from who is there, or it could not be mended. */
+bool serve_provisioned(void)
+{
+    return store_trust()->life != STORE_FACTORY && knows_a_service_tool();
 }
 
 /* No therapy: it is stopped, and off. Of the journal nothing is read, so its numbers are 0. */

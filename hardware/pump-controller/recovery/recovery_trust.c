@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 /*
- * Credentials in recovery: it keeps no time, so none can be judged (docs/protocol/credentials.md CRED-21). A controller hands the update
- * over then; a pump in the factory state takes a service tool too.
+ * Credentials in recovery (docs/protocol/link.md RCV-5). It keeps no time, so the validity of none can be judged; all else is: signatures down from
+ * the trust anchor, revocation, role and key. In place of core/src/trust.c.
  */
 #include "pump/trust.h"
+
+#include <string.h>
 
 #include "pump/store.h"
 #include "requests.h"
@@ -16,22 +18,28 @@ bool trust_wants_credential(uint8_t role)
 enum credential_result trust_judge(const uint8_t peer_key[CREDENTIAL_KEY], const struct assay_handshake_wish *wish,
                                    struct credential_accepted *accepted)
 {
-    (void)peer_key;
-    (void)wish;
-    (void)accepted;
-    return CREDENTIAL_CLOCK_NOT_SET;
+    const struct store_trust *trust = store_trust(); /* nothing changes it here */
+    memset(accepted, 0, sizeof *accepted);
+    if (trust->life == STORE_FACTORY) {
+        return CREDENTIAL_UNKNOWN_SIGNER;
+    }
+    const struct credential_check check = { .trust_anchor = trust->anchor,
+                                            .peer_key = peer_key,
+                                            .revoked = &trust->revoked,
+                                            .timeless = true,
+                                            .role = wish->role };
+    return credential_verify(&check, wish->credential, wish->has_credential ? wish->credential_length : 0u, accepted);
 }
 
 enum credential_result trust_check(const struct credential_accepted *accepted)
 {
-    (void)accepted;
-    return CREDENTIAL_CLOCK_NOT_SET;
+    return revocation_reaches(&store_trust()->revoked, accepted) ? CREDENTIAL_REVOKED : CREDENTIAL_OK;
 }
 
 uint64_t trust_expires_at(const struct credential_accepted *accepted)
 {
     (void)accepted;
-    return 0;
+    return UINT64_MAX; /* the session's own age ends it (SES-3) */
 }
 
 size_t request_trust_settle(uint32_t *session, uint8_t answer[ASSAY_MESSAGE_BYTES_MAX])

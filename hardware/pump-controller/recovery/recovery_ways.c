@@ -23,6 +23,10 @@ bool therapy_may_restart(void)
     return true;
 }
 
+void therapy_end_automated(void)
+{
+}
+
 void annunciation_work(void)
 {
 }

@@ -6,6 +6,7 @@
 
 #include "pump/audit.h"
 #include "pump/audit_log.h"
+#include "pump/port.h"
 #include "update_internal.h"
 #include "update_slot.h"
 
@@ -90,12 +91,12 @@ PUMP_MUST_CHECK static enum pump_status forget_trial(void)
 /* Goes on where the slot was left, or begins anew. */
 PUMP_MUST_CHECK static enum pump_status open_slot(const uint8_t *bytes, size_t length)
 {
-    update.received = 0;
-    if (update_slot_has_header(target(), bytes, length)) {
-        const uint32_t count = update_slot_count(target());
-        update.received = count < update.manifest.size ? count : 0u;
+    const uint32_t count = update_slot_count(target());
+    if (update_slot_has_header(target(), bytes, length) && count <= update.manifest.size) {
+        update.received = count;
         return PUMP_OK;
     }
+    update.received = 0;
     return update_slot_write_header(target(), bytes, length);
 }
 
@@ -176,6 +177,7 @@ uint8_t update_finish(void)
         return ASSAY_RESULT_NOT_APPLICABLE;
     }
     if (!update_slot_is_whole(target(), &update.manifest)) {
+        (void)!update_slot_forget(target()); /* what is wrong in it is not known: the same manifest begins anew */
         return refuse(ASSAY_OP_FINISH_UPDATE, ASSAY_RESULT_SUCCESS); /* the answer tells the phase */
     }
     struct slot_record record;
@@ -186,6 +188,7 @@ uint8_t update_finish(void)
     if (update_slot_store(&record) != PUMP_OK) {
         return ASSAY_RESULT_NOT_COMPLETED;
     }
+    update.ready_at = port_now_us();
     update_enter(ASSAY_UPDATE_PHASE_READY);
     return ASSAY_RESULT_SUCCESS;
 }

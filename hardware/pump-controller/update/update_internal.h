@@ -12,6 +12,7 @@ struct update {
     struct boot_handover running;
     struct manifest manifest; /* of what comes */
     uint32_t received;
+    uint64_t ready_at;
     uint64_t confirm_at; /* of an image on trial */
     uint64_t alive_at;
 };

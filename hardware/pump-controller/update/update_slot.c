@@ -7,6 +7,7 @@
 #include "boot.h"
 #include "crypto_hash_sha256.h"
 
+#include "pump/audit_log.h"
 #include "pump/drive.h"
 #include "pump/port.h"
 
@@ -70,7 +71,11 @@ enum pump_status update_slot_program(uint32_t offset, const uint8_t *data, size_
         return status;
     }
     slot_flash_read(offset, written, sizeof written);
-    return memcmp(page, written, sizeof page) == 0 ? PUMP_OK : PUMP_FAULT;
+    if (memcmp(page, written, sizeof page) != 0) {
+        audit_log(ASSAY_AUDIT_KIND_FLASH_FAULT, NULL, AUDIT_PLACE_SLOT);
+        return PUMP_FAULT;
+    }
+    return PUMP_OK;
 }
 
 enum pump_status update_slot_write_header(uint8_t slot, const uint8_t *manifest, size_t length)
@@ -100,6 +105,12 @@ bool update_slot_has_header(uint8_t slot, const uint8_t *manifest, size_t length
            memcmp(header.manifest, manifest, length) == 0;
 }
 
+enum pump_status update_slot_forget(uint8_t slot)
+{
+    static const uint8_t nothing[SLOT_PAGE];
+    return update_slot_program(slot_offset(slot), nothing, sizeof nothing);
+}
+
 /* Behind the header, one bit a sector of the image, from the lowest: cleared when the sector is written and read back. */
 enum { PROGRESS_AT = 2 * SLOT_PAGE, PROGRESS_BITS = SLOT_IMAGE_MAX / SLOT_SECTOR };
 _Static_assert(PROGRESS_BITS <= SLOT_PAGE * 8, "one page of bits");
@@ -109,7 +120,7 @@ uint32_t update_slot_count(uint8_t slot)
     uint8_t bits[SLOT_PAGE];
     unsigned sectors = 0;
     slot_flash_read(slot_offset(slot) + PROGRESS_AT, bits, sizeof bits);
-    while (sectors < (unsigned)PROGRESS_BITS && ((bits[sectors / 8u] >> (sectors % 8u)) & 1u) == 0u) {
+    while (sectors < (unsigned)PROGRESS_BITS && (((unsigned)bits[sectors / 8u] >> (sectors % 8u)) & 1u) == 0u) {
         sectors++;
     }
     return sectors * (uint32_t)SLOT_SECTOR;

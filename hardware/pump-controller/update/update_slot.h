@@ -20,6 +20,8 @@ PUMP_MUST_CHECK enum pump_status update_slot_program(uint32_t offset, const uint
 PUMP_MUST_CHECK enum pump_status update_slot_write_header(uint8_t slot, const uint8_t *manifest, size_t length);
 /* Whether the slot begins with just this manifest. */
 bool update_slot_has_header(uint8_t slot, const uint8_t *manifest, size_t length);
+/* The slot has no header any more. */
+PUMP_MUST_CHECK enum pump_status update_slot_forget(uint8_t slot);
 /* Bytes of the image, whole sectors, that were noted as written. */
 uint32_t update_slot_count(uint8_t slot);
 PUMP_MUST_CHECK enum pump_status update_slot_note(uint8_t slot, uint32_t count);

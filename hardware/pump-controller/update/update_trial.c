@@ -12,6 +12,8 @@
 
 /* An image on trial is kept when somebody has opened a session, or after a minute that it has lived through. */
 enum { HEALTHY_US = 60000000, AGAIN_US = 100000 };
+/* So long automated dosing holds the switch off, however often it is renewed. */
+#define PATIENCE_US UINT64_C(3600000000)
 
 static uint8_t first_phase(void)
 {
@@ -89,6 +91,9 @@ static void work_trial(void)
 /* What the peer was told has left the wire before the chip starts anew. */
 static void work_switch(void)
 {
+    if (port_now_us() - update.ready_at >= PATIENCE_US) {
+        therapy_end_automated();
+    }
     if (therapy_may_restart()) {
         update.phase = ASSAY_UPDATE_PHASE_SWITCHING;
         audit_log_flush();

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 /** A service tool's side: hands an update over in blocks, and goes on where a broken link left it (messages.md, BeginUpdate). */
 import { AssayMisuseError } from '@assay/crypto';
-import type { Body } from '@assay/protocol';
+import { type Body, rolesOf } from '@assay/protocol';
 import { PortError } from '@assay/transport';
 import { PumpError } from './errors.js';
 import type { Result } from './exchange.js';
@@ -22,7 +22,8 @@ export type UpdateProgress = (received: number, size: number) => void;
 
 /**
  * Begins the update, or goes on with it when the pump has a part of it, to the pump's own check. Resolves with `phase` ready or
- * later. Throws PumpError `bad-answer` when the pump refuses it or its count of bytes does not move, and what ends a session.
+ * later. Throws PumpError `bad-answer` when the pump refuses it (its role is not one
+ * that may: the message says which) or its count of bytes does not move, and what ends a session.
  */
 export async function transferUpdate(
   client: PumpClient,
@@ -30,7 +31,7 @@ export async function transferUpdate(
   onProgress: UpdateProgress = () => {},
 ): Promise<Body<'UpdateState'>> {
   if (image.length === 0) throw new AssayMisuseError('bad-update', 'the image is empty');
-  let state = granted('BeginUpdate', await client.request('BeginUpdate', { manifest }));
+  let state = allowed(client, await client.request('BeginUpdate', { manifest }));
   if (state.size !== image.length) {
     throw new AssayMisuseError('bad-update', `the manifest is of ${state.size} bytes, the image has ${image.length}`);
   }
@@ -94,6 +95,15 @@ export async function resumeUpdate(
       if (failures >= attempts || !isBroken(error)) throw error;
     }
   }
+}
+
+function allowed<T>({ role }: PumpClient, result: Result<T>): T {
+  if (result.ok || result.result !== 'notAuthorised') return granted('BeginUpdate', result);
+  const [before, once] = [rolesOf('BeginUpdate'), rolesOf('BeginUpdate', true)].map((roles) => roles.join(' or '));
+  throw new PumpError(
+    'bad-answer',
+    `the pump takes no update from role ${role}: once provisioned it takes one from ${once}, before from ${before}`,
+  );
 }
 
 function granted<T>(what: string, result: Result<T>): T {

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 /** What every cryptographic back end does, all with the same results and the same refusals. */
+import type { RandomSource } from './random.js';
 import type { Secret } from './secret.js';
 
 /** A secret key and what may be shown of it. */
@@ -36,6 +37,8 @@ export interface CryptoBackend {
   aeadOpen(key: Secret, nonce: Uint8Array, aad: Uint8Array, ciphertext: Uint8Array): Uint8Array;
   /** The key pair of a 32-byte secret, taken over, not copied. Throws AssayMisuseError `bad-length`. */
   x25519KeyPair(secret: Secret | Uint8Array): KeyPair;
+  /** A new key pair, for one handshake; wipe its secret after. */
+  x25519Ephemeral(random: RandomSource): KeyPair;
   /** RFC 7748: 32 bytes. Throws AssayPeerError `low-order-point` when they would be all zero; AssayMisuseError `bad-length`. */
   x25519(secretKey: Secret, publicKey: Uint8Array): Uint8Array;
   /** The key pair of a 32-byte seed (RFC 8032 §5.1.5), taken over, not copied. Throws AssayMisuseError `bad-length`. */

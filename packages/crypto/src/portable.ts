@@ -5,7 +5,7 @@ import type { CryptoBackend } from './backend.js';
 import { ed25519KeyPair, ed25519Sign, ed25519Verify } from './ed25519.js';
 import { hkdf, hkdfExpand, hkdfExtract, hmacSha256, noiseHkdf } from './hkdf.js';
 import { sha256 } from './sha256.js';
-import { x25519, x25519KeyPair } from './x25519.js';
+import { generateX25519KeyPair, x25519, x25519KeyPair } from './x25519.js';
 
 /** What serves where no other back end is handed in: this package's free functions. */
 export const portableCrypto: CryptoBackend = {
@@ -19,6 +19,7 @@ export const portableCrypto: CryptoBackend = {
   aeadSeal,
   aeadOpen,
   x25519KeyPair,
+  x25519Ephemeral: generateX25519KeyPair,
   x25519,
   ed25519KeyPair,
   ed25519Sign,

@@ -2,30 +2,17 @@
 /** What every port of the firmware must do, the same for all: docs/how-to/port-the-firmware.md. */
 import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
-import { type ConnectOptions, PumpClient, PumpLink } from '@assay/client';
-import { Secret, systemRandom } from '@assay/crypto';
-import {
-  type EnumValue,
-  enumCode,
-  FrameType,
-  type HistoryRecord,
-  milliunits,
-  PairingSecret,
-  STEP_MILLIUNITS,
-} from '@assay/protocol';
-import type { Micros } from '@assay/transport';
+import { PumpLink } from '@assay/client';
+import { type EnumValue, enumCode, FrameType, milliunits, PairingSecret, STEP_MILLIUNITS } from '@assay/protocol';
 import { describe, expect, test } from 'vitest';
-import type { Board, BoardKind, Build, Button, OutputPin } from './board.js';
+import { Bench, MS, SECOND } from './bench.js';
+import type { BoardKind, Build } from './board.js';
 
-const MS = 1000;
-const SECOND = 1000 * MS;
 /** The pump takes two seconds for a step (link.md), and holds STEP for 5 ms. */
 const STEP_US = 2 * SECOND;
 const PULSE_US = 5 * MS;
 /** Until the board has started: health tests and identity key come before the line. */
 const START_US = SECOND / 2;
-/** The secret in text, or as content of its QR code; `PAIR CLOSED …` is neither. */
-const SECRET_LINE = /^(PAIR [0-9A-Z-]{34}|QR \S+)$/;
 /** More than the rings of any port hold. */
 const GARBAGE_BYTES = 16_384;
 const GARBAGE_PIECE = 512;
@@ -33,88 +20,9 @@ const GARBAGE_PIECE = 512;
 const JITTER_US = { real: 500 * MS, virtual: 100 };
 /** Press and release of a button are debounced for 50 ms each. */
 const PRESS_US = 300 * MS;
-const SETTLE_US = 200 * MS;
 
 const bootBy = (reason: EnumValue<'BootReason'>) => ({ detail: enumCode('BootReason', reason) });
 const refused = (code: string) => expect.objectContaining({ code });
-
-/** A peer of the pump on a board. */
-class Bench {
-  readonly random = systemRandom;
-  readonly staticKey = Secret.of(systemRandom(32));
-  readonly role = 'controller';
-  pinnedPump: Uint8Array = new Uint8Array(32);
-
-  constructor(readonly board: Board) {}
-
-  wait(micros: Micros): Promise<void> {
-    return this.board.clock.sleep(micros);
-  }
-
-  /** Waits until `done`, and fails when that takes longer than `limit`. */
-  async await(what: string, done: () => boolean, limit = 20 * SECOND): Promise<void> {
-    const until = this.board.clock.now() + limit;
-    while (!done()) {
-      this.board.check();
-      if (this.board.clock.now() >= until) {
-        const last = this.board.changes.slice(-8).map(({ pin, high, t }) => `${pin} ${high ? 1 : 0} at ${t} µs`);
-        throw new Error(`${what} has not come within ${limit / SECOND} s; last at the pins: ${last.join(', ')}`);
-      }
-      await this.wait(10 * MS);
-    }
-  }
-
-  /** Holds the confirm button until the display shows a secret. */
-  async openWindow(): Promise<PairingSecret> {
-    const before = this.board.display.length;
-    const shown = () => this.board.display.slice(before).filter((line) => SECRET_LINE.test(line));
-    await this.press('confirm', () => this.await('the secret on the display', () => shown().length === 2));
-    const secret = PairingSecret.parse(shown()[0]!.slice('PAIR '.length));
-    expect(PairingSecret.parseQr(shown()[1]!.slice('QR '.length)).secret.text).toBe(secret.text);
-    return secret;
-  }
-
-  /** Presses, holds while `during` lasts, releases, and leaves the pump time to see it. */
-  async press(button: Button, during: () => Promise<void>): Promise<void> {
-    this.board.setButton(button, true);
-    await during();
-    this.board.setButton(button, false);
-    await this.wait(SETTLE_US);
-  }
-
-  async pairBy(secret: PairingSecret): Promise<PumpClient> {
-    const { random, staticKey, role } = this;
-    const client = await PumpClient.pair({ port: this.board.port, random, staticKey, role, secret });
-    this.pinnedPump = client.pumpKey;
-    return client;
-  }
-
-  async pair(): Promise<PumpClient> {
-    return this.pairBy(await this.openWindow());
-  }
-
-  connect(options: Partial<ConnectOptions> = {}): Promise<PumpClient> {
-    const { random, staticKey, role, pinnedPump } = this;
-    return PumpClient.connect({ port: this.board.port, random, staticKey, role, pinnedPump, ...options });
-  }
-
-  /** Rising edges of STEP, or of another pin. */
-  rises(pin: OutputPin = 'STEP') {
-    return this.board.changes.filter((change) => change.pin === pin && change.high);
-  }
-
-  level(pin: OutputPin): boolean | undefined {
-    return this.board.changes.findLast((change) => change.pin === pin)?.high;
-  }
-
-  async history(client: PumpClient, kind: HistoryRecord['kind']): Promise<HistoryRecord[]> {
-    const records: HistoryRecord[] = [];
-    for await (const record of client.readHistory()) {
-      if (record.kind === kind) records.push(record);
-    }
-    return records;
-  }
-}
 
 /** Runs the suite on a kind of board. A kind that cannot run here is skipped with the reason. */
 export function describeBoard(kind: BoardKind): void {

@@ -6,17 +6,26 @@ import { root } from '../assay.js';
 import type { BoardKind, Build } from './board.js';
 import { ProcessBoard, type Started } from './process-board.js';
 
-const program = (build: Build) =>
-  join(root, `hardware/pump-controller/build/${build === 'release' ? 'host' : 'host-mutants'}/pump`);
+/** A file of the build: the program `pump`, and what belongs to it. */
+export const hostBuild = (build: Build, file: string) =>
+  join(root, `hardware/pump-controller/build/${build === 'release' ? 'host' : 'host-mutants'}`, file);
 
-class HostBoard extends ProcessBoard {
+const IMAGE = /^IMAGE (A|B|NONE)(?: ([01]) (\d+) ([0-9a-f]{64}))?$/;
+
+export class HostBoard extends ProcessBoard {
+  /** What the first stage has judged good to run at the last start. */
+  runs: { slot: string; trial: boolean; rollback: number; imageDigest: string } | null = null;
+
   constructor(private readonly program: string) {
     super();
   }
 
   protected async start(): Promise<Started> {
     const { stdin, stdout, stderr } = this.run(this.program, ['--port', 'pty', '--flash', join(this.folder, 'flash')]);
-    const lines = this.hearPins(stdout!);
+    const lines = this.hearPins(stdout!).on('line', (line) => {
+      const [, slot, trial, rollback, imageDigest = ''] = IMAGE.exec(line) ?? [];
+      if (slot) this.runs = { slot: slot.toLowerCase(), trial: trial === '1', rollback: Number(rollback), imageDigest };
+    });
     const path = await new Promise<string>((resolve, reject) => {
       lines.once('line', (line) => resolve(line.slice('PORT '.length)));
       lines.once('close', () => reject(new Error(`${this.program} does not start. Build it: npm run build`)));
@@ -26,14 +35,16 @@ class HostBoard extends ProcessBoard {
   }
 }
 
+export async function openHost(build: Build): Promise<HostBoard> {
+  const board = new HostBoard(hostBuild(build, 'pump'));
+  await board.powerOn();
+  return board;
+}
+
 export const hostProcess: BoardKind = {
   name: 'host',
-  image: program,
+  image: (build) => hostBuild(build, 'pump-image.bin'),
   realTime: true,
   missing: process.platform === 'linux' ? null : 'the host board as a process needs Linux (/proc)',
-  async open(build) {
-    const board = new HostBoard(program(build));
-    await board.powerOn();
-    return board;
-  },
+  open: openHost,
 };

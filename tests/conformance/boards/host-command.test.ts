@@ -7,11 +7,11 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { afterEach, expect, test } from 'vitest';
-import { hostProcess } from './host-board.js';
+import { hostBuild } from './host-board.js';
 
 const SECOND = 1_000_000;
 const DAY = 86_400 * SECOND;
-const program = hostProcess.image('release');
+const program = hostBuild('release', 'pump');
 const children: ChildProcess[] = [];
 afterEach(() => {
   for (const child of children.splice(0)) child.kill('SIGKILL');

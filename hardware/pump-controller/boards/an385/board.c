@@ -7,6 +7,7 @@
 #include "../../core/generated/messages.h"
 #include "an385.h"
 #include "faults.h"
+#include "mpu.h"
 #include "pump/port.h"
 #include "pump/pump.h"
 
@@ -38,6 +39,7 @@ static uint8_t find_boot_reason(void)
 void board_start(void)
 {
     (void)port_critical_enter(); /* until board_enable_interrupts */
+    mpu_start();
     boot_reason = find_boot_reason();
     note = NOTE_RUNNING;
     timer_start();

@@ -24,7 +24,7 @@ else()
 endif()
 set(CORTEX_M ${CMAKE_SOURCE_DIR}/boards/cortex-m)
 add_executable(${IMAGE} ${BOARD}/start.c ${BOARD}/board.c ${BOARD}/timer.c ${BOARD}/pins.c ${BOARD}/uart.c ${BOARD}/flash.c
-    ${BOARD}/noise.c ${CORTEX_M}/main.c ${CORTEX_M}/contexts.c ${CORTEX_M}/faults.c ${CORTEX_M}/memory_test.c ${CORTEX_M}/uart_ring.c
+    ${BOARD}/noise.c ${CORTEX_M}/main.c ${CORTEX_M}/contexts.c ${CORTEX_M}/faults.c ${CORTEX_M}/memory_test.c ${CORTEX_M}/mpu.c ${BOARD}/protection.c ${CORTEX_M}/uart_ring.c
     ${CMAKE_SOURCE_DIR}/boards/pin-line/pin_line.c ${CMAKE_SOURCE_DIR}/boards/pin-line/no_sensors.c)
 set_target_properties(${IMAGE} PROPERTIES SUFFIX .elf LINK_DEPENDS ${BOARD}/an385.ld)
 target_include_directories(${IMAGE} PRIVATE ${BOARD} ${CORTEX_M} ${CMAKE_SOURCE_DIR}/boards/pin-line)

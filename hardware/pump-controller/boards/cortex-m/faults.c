@@ -30,7 +30,13 @@ struct frame {
     uint32_t xpsr;
 };
 
-extern uint8_t __stack_top[]; /* of the linker script */
+/* Of the linker script. */
+extern uint8_t __stack_top[];
+extern uint8_t __stack_limit[];
+
+/* The handler has a stack of its own: the other one may be what is at fault. A fault in it locks the core up. */
+enum { HANDLER_STACK = 768 };
+__attribute__((aligned(8), used)) static uint8_t fault_stack[HANDLER_STACK];
 
 /* Stack pointer at the begin of link context: the frame of the thread that it interrupted. */
 static struct frame *link_frame;
@@ -101,8 +107,19 @@ bool port_give_up(struct fault_note *note)
     return true;
 }
 
+/* It has met its guard, and the core could push no frame: who it was is not known, and nobody could go on there. */
+static _Noreturn void lose_stack(void)
+{
+    struct fault_note note = { .cause = FAULT_STACK, .context = FAULT_IN_INTERRUPT };
+    (void)guard_on_fault(&note, true);
+    pump_panic();
+}
+
 __attribute__((used)) static uint64_t take_fault(const struct frame *frame)
 {
+    if ((uintptr_t)frame < (uintptr_t)__stack_limit) {
+        lose_stack();
+    }
     uint32_t exception;
     uint32_t masked;
     __asm volatile("mrs %0, ipsr\n mrs %1, primask" : "=r"(exception), "=r"(masked));
@@ -122,7 +139,7 @@ __attribute__((used)) static uint64_t take_fault(const struct frame *frame)
 
 __attribute__((naked)) void fault_handler(void)
 {
-    __asm volatile("mov r0, sp\n bl take_fault\n mov sp, r0\n bx r1");
+    __asm volatile("mov r0, sp\n ldr r1, =%c0\n mov sp, r1\n bl take_fault\n mov sp, r0\n bx r1\n .ltorg" : : "i"(fault_stack + HANDLER_STACK));
 }
 
 void faults_note_panic(const void *pc)

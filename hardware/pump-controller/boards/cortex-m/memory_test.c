@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
-/* What self-tests look at: the end of the stack, variables, and the stack below where it is in use. */
+/* What self-tests look at: the end of the stack and what guards it, variables, and the stack below where it is in use. */
 #include <stddef.h>
 
+#include "mpu.h"
 #include "pump/port.h"
 
 #define PAINT 0xa5a5a5a5u
@@ -18,7 +19,7 @@ bool port_stack_intact(void)
     for (unsigned i = 0; i < GUARD_WORDS; i++) {
         intact = intact && __stack_limit[i] == PAINT;
     }
-    return intact;
+    return intact && mpu_holds();
 }
 
 uint32_t *port_ram(unsigned part, size_t *words)

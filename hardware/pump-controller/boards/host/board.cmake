@@ -1,9 +1,14 @@
 # SPDX-License-Identifier: Apache-2.0
 # Host build: the core on a simulated board, its unit tests, and the Noise vector runner.
 set(BOARD ${CMAKE_CURRENT_LIST_DIR})
+set(BOOT ${CMAKE_SOURCE_DIR}/boot)
+set(BOOT_IDENTITY "" CACHE PATH "folder of boot_identity.h, which build.mjs writes")
+# What the simulated board and the process have in common.
+set(HOST_BOARD ${BOARD}/faults.c ${BOARD}/first_stage.c ${BOOT}/boot.c ${BOOT}/judge.c ${BOOT}/launch.c ${BOOT}/device.c
+    ${BOOT}/slot_record.c ${BOOT}/slot_flash.c ${BOOT}/storage.c ${BOOT}/identity.c ${BOOT}/handover.c)
 
-add_library(simulation OBJECT ${BOARD}/simulation.c ${BOARD}/faults.c ${BOARD}/noise_vector.c ${BOARD}/hex.c)
-target_include_directories(simulation PUBLIC ${BOARD})
+add_library(simulation OBJECT ${BOARD}/simulation.c ${BOARD}/simulation_flash.c ${HOST_BOARD} ${BOARD}/noise_vector.c ${BOARD}/hex.c)
+target_include_directories(simulation PUBLIC ${BOARD} PRIVATE ${BOOT_IDENTITY})
 target_compile_options(simulation PRIVATE ${PUMP_WARNINGS})
 target_link_libraries(simulation PUBLIC core)
 
@@ -43,3 +48,5 @@ target_link_libraries(vectors PRIVATE core simulation)
 include(${BOARD}/process/process.cmake)
 
 include(${CMAKE_SOURCE_DIR}/fuzz/fuzz.cmake)
+
+include(${CMAKE_SOURCE_DIR}/constant-time/constant-time.cmake)

@@ -8,13 +8,19 @@
 #include <string.h>
 
 #include "../../core/generated/messages.h"
+#include "boot.h"
+#include "crypto_hash_sha256.h"
+#include "first_stage.h"
+#include "pump/crc32.h"
 #include "pump/pump.h"
+#include "update.h"
 
-enum { SOUND_ROUND_US = 10000000, PROGRAM_US = 700, ERASE_US = 45000, PRESSURE_OF_A_STEP_MV = 50 };
+enum { SOUND_ROUND_US = 10000000, PRESSURE_OF_A_STEP_MV = 50 };
 
 struct simulation simulation;
+static const uint8_t image[] = "the simulated board has no image";
 
-static uint64_t next_random(void)
+uint64_t simulation_random(void)
 {
     /* xorshift64*: repeatable, and good enough to look like noise. */
     simulation.random ^= simulation.random >> 12;
@@ -50,12 +56,32 @@ static void power_up(void)
     simulation.critical_depth = 0;
     simulation.to_pump_length = 0;
     simulation.was_reset = false;
+    simulation.trial_over = false;
+    simulation.interrupted = false;
+}
+
+/* As if the first stage had run slot A. */
+static void hand_over(void)
+{
+    struct boot_handover handover;
+    const size_t head = offsetof(struct boot_handover, slot);
+    memset(&handover, 0, sizeof handover);
+    handover.magic = BOOT_HANDOVER_MAGIC;
+    handover.slot = SLOT_A;
+    handover.verdict_a = BOOT_GOOD;
+    handover.size = sizeof image - 1u;
+    handover.sequence = 1;
+    (void)crypto_hash_sha256(handover.image_digest, image, sizeof image - 1u);
+    handover.crc = crc32_of((const uint8_t *)&handover + head, sizeof handover - head);
+    boot_hand_over(&handover);
 }
 
 void simulation_reset(void)
 {
     memset(&simulation, 0, sizeof simulation);
+    memset(simulation.slots, 0xff, sizeof simulation.slots);
     memset(simulation.flash, 0xff, sizeof simulation.flash);
+    hand_over();
     simulation.random = UINT64_C(0x9e3779b97f4a7c15);
     simulation.line_room = sizeof simulation.from_pump;
     simulation.held = PORT_PIN_COUNT;
@@ -70,13 +96,23 @@ void simulation_reset(void)
 
 bool simulation_survives(void (*run)(void))
 {
+    const bool could = simulation.can_die;
+    jmp_buf outer;
+    memcpy(outer, simulation.dead, sizeof outer);
     simulation.can_die = true;
     const bool alive = setjmp(simulation.dead) == 0;
     if (alive) {
         run();
     }
-    simulation.can_die = false;
+    simulation.can_die = could;
+    memcpy(simulation.dead, outer, sizeof outer);
     return alive;
+}
+
+bool simulation_first_stage(void)
+{
+    simulation.staged = first_stage_run();
+    return simulation.staged;
 }
 
 void simulation_boot(void)
@@ -116,6 +152,23 @@ static unsigned next_alarm(uint64_t until)
     return next;
 }
 
+static void serve_alarm(unsigned alarm)
+{
+    simulation.alarm_armed[alarm] = false;
+    simulation.interrupted = true;
+    pump_on_alarm((enum port_alarm)alarm);
+    simulation.interrupted = false;
+}
+
+/* What interrupts link or thread context. */
+static void pass_time(void)
+{
+    simulation.now_us += simulation.look_us;
+    for (unsigned alarm = next_alarm(simulation.now_us); alarm != PORT_ALARM_COUNT; alarm = next_alarm(simulation.now_us)) {
+        serve_alarm(alarm);
+    }
+}
+
 void simulation_run(uint64_t us)
 {
     const uint64_t until = simulation.now_us + us;
@@ -124,8 +177,7 @@ void simulation_run(uint64_t us)
         if (simulation.alarm_at[alarm] > simulation.now_us) {
             simulation.now_us = simulation.alarm_at[alarm];
         }
-        simulation.alarm_armed[alarm] = false;
-        pump_on_alarm((enum port_alarm)alarm);
+        serve_alarm(alarm);
         simulation_settle();
     }
     if (until > simulation.now_us) {
@@ -175,6 +227,9 @@ uint32_t port_critical_enter(void)
 void port_critical_exit(uint32_t state)
 {
     simulation.critical_depth = state;
+    if (state == 0u && simulation.look_us != 0u && !simulation.interrupted) {
+        pass_time();
+    }
 }
 
 void port_request_link(void)
@@ -186,7 +241,7 @@ void port_sleep(void)
 {
 }
 
-static _Noreturn void die(void)
+void simulation_die(void)
 {
     if (!simulation.can_die) {
         fprintf(stderr, "the board reset or lost its power outside of simulation_survives\n");
@@ -199,7 +254,7 @@ void port_reset(bool fault)
 {
     simulation.was_reset = true;
     simulation.reset_by_fault = fault;
-    die();
+    simulation_die();
 }
 
 size_t port_uart_read(uint8_t *out, size_t capacity)
@@ -279,75 +334,19 @@ enum pump_status port_sensor_read(enum port_sensor sensor, uint16_t *millivolts)
     return simulation.conversions_fail ? PUMP_FAULT : PUMP_OK;
 }
 
-void port_flash_read(uint32_t offset, void *out, size_t length)
-{
-    memcpy(out, simulation.flash + offset, length);
-}
-
-/*
- * What a flash operation leaves when the power fails in it: any part of it may have happened. Half of the tears take any
- * bits, the others leave a whole beginning, of any length up to all.
- */
-static void tear_program(uint8_t *cells, const uint8_t *page)
-{
-    const uint64_t choice = next_random();
-    const unsigned whole = (choice >> 40) % 2u == 0u ? 0u : (unsigned)((choice >> 20) % (PORT_FLASH_PAGE + 1u));
-    for (unsigned i = 0; i < PORT_FLASH_PAGE; i++) {
-        const uint8_t spared = i < whole ? 0u : (uint8_t)(whole > 0u ? 0xffu : next_random());
-        cells[i] = (uint8_t)(cells[i] & (page[i] | spared));
-    }
-}
-
-static void tear_erase(uint8_t *cells)
-{
-    for (unsigned i = 0; i < PORT_FLASH_SECTOR; i++) {
-        cells[i] = (uint8_t)(cells[i] | (uint8_t)next_random());
-    }
-}
-
-/* Counts a flash operation; true when the power fails in it. */
-static bool begin_operation(uint64_t us)
-{
-    simulation.flash_operations++;
-    simulation.now_us += us;
-    return simulation.flash_operations == simulation.cut_at;
-}
-
-static bool is_refused(void)
-{
-    return simulation.refuse_from != 0u && simulation.flash_operations >= simulation.refuse_from &&
-           (simulation.refuse_to == 0u || simulation.flash_operations <= simulation.refuse_to);
-}
-
-enum pump_status port_flash_program(uint32_t offset, const uint8_t page[PORT_FLASH_PAGE])
-{
-    uint8_t *cells = simulation.flash + offset;
-    if (begin_operation(PROGRAM_US)) {
-        tear_program(cells, page);
-        die();
-    }
-    for (unsigned i = 0; !is_refused() && i < PORT_FLASH_PAGE; i++) {
-        cells[i] &= page[i];
-    }
-    return PUMP_OK; /* flash says nothing when it fails: the caller must look */
-}
-
-enum pump_status port_flash_erase(uint32_t offset)
-{
-    uint8_t *cells = simulation.flash + offset;
-    if (begin_operation(ERASE_US)) {
-        tear_erase(cells);
-        die();
-    }
-    if (!is_refused()) {
-        memset(cells, 0xff, PORT_FLASH_SECTOR);
-    }
-    return PUMP_OK;
-}
-
 void port_watchdog_feed(void)
 {
     simulation.fed_at = simulation.now_us;
+}
+
+void port_trial_alive(void)
+{
+    simulation.trial_alive_at = simulation.now_us;
+}
+
+void port_trial_over(void)
+{
+    simulation.trial_over = true;
 }
 
 void *port_kept(void)
@@ -358,7 +357,7 @@ void *port_kept(void)
 uint8_t port_entropy_sample(void)
 {
     simulation.masked_samples += simulation.critical_depth > 0u ? 1u : 0u;
-    const uint64_t random = next_random() >> 33;
+    const uint64_t random = simulation_random() >> 33;
     switch (simulation.noise) {
     case SIMULATION_NOISE_STUCK:
         return 1;
@@ -383,9 +382,8 @@ bool port_unique_id(uint8_t id[8])
 
 const uint8_t *port_image(size_t *length)
 {
-    static const uint8_t image[] = "the simulated board has no image";
     *length = sizeof image - 1u;
-    return image;
+    return simulation.staged ? first_stage_image(length) : image;
 }
 
 const char *port_board_name(void)

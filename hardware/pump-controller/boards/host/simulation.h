@@ -9,6 +9,7 @@
 #include <stdint.h>
 
 #include "pump/port.h"
+#include "slots.h"
 
 enum simulation_noise { SIMULATION_NOISE_GOOD, SIMULATION_NOISE_STUCK, SIMULATION_NOISE_BIASED };
 
@@ -19,7 +20,8 @@ struct simulation {
     bool link_requested;
     unsigned critical_depth;
     bool pins[PORT_PIN_COUNT];
-    uint8_t flash[PORT_FLASH_SIZE];
+    uint8_t slots[SLOT_STORAGE_OFFSET]; /* images and their records (boot/slots.h) … */
+    uint8_t flash[PORT_FLASH_SIZE];     /* … and the storage of the core */
     uint8_t to_pump[8192];
     size_t to_pump_length;
     uint8_t from_pump[32768];
@@ -50,6 +52,11 @@ struct simulation {
     /* Faults. */
     _Alignas(4) uint8_t kept[PORT_KEPT]; /* over boots */
     uint64_t fed_at; /* the watchdog, last */
+    uint64_t trial_alive_at; /* the image on trial has shown that it lives */
+    bool trial_over;         /* it need not any more */
+    bool staged;             /* what runs was started by simulation_first_stage */
+    uint64_t look_us;        /* so much passes after each critical section, interrupts come there; 0: all is done in no time */
+    bool interrupted;
     unsigned flash_operations; /* since simulation_reset */
     unsigned cut_at;           /* power fails in this flash operation, from 1; 0 = never */
     unsigned refuse_from;      /* flash fails from this operation on; 0 = never … */
@@ -64,8 +71,10 @@ extern struct simulation simulation;
 
 /* A new board with erased flash. */
 void simulation_reset(void);
-/* Runs `run` until it ends or the power fails or the chip resets; true when it came to its end. */
+/* Runs `run` until it ends or the power fails or the chip resets; true when it came to its end. Nests. */
 bool simulation_survives(void (*run)(void));
+/* The first stage judges what lies in `slots`; true when an image would run. Else what runs is slot A, and nobody has judged it. */
+bool simulation_first_stage(void);
 /* Power comes back: pins and RAM of the board start anew, flash and time stay; then the firmware boots. */
 void simulation_boot(void);
 /* Lets time pass: alarms, link and thread context do what they would. */
@@ -78,5 +87,12 @@ void simulation_move(int steps);
 bool simulation_sounds(void);
 /* Presses or releases a button. */
 void simulation_press(enum port_pin button, bool pressed);
+
+/* ---- between the parts of the board ---- */
+
+/* Dice that fall alike in each run. */
+uint64_t simulation_random(void);
+/* The power is gone, or the chip resets: out of all that runs, to simulation_survives. */
+_Noreturn void simulation_die(void);
 
 #endif

@@ -9,6 +9,7 @@
 #include "../../core/generated/messages.h"
 #include "faults.h"
 #include "memory.h"
+#include "mpu.h"
 #include "pump/port.h"
 #include "pump/pump.h"
 #include "rp2040.h"
@@ -57,6 +58,7 @@ void board_start(void)
     close_debug();
 #endif
     (void)port_critical_enter(); /* until board_enable_interrupts */
+    mpu_start();
     pins_start(); /* once more: an image does not depend on what ran before it for the motor to be off */
     timer_start();
     uart_start();

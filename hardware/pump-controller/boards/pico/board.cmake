@@ -27,15 +27,15 @@ endfunction()
 
 set(BOOT ${CMAKE_SOURCE_DIR}/boot)
 # What the pump and its recovery image have in common.
-set(IMAGE_SOURCES ${BOARD}/start.S ${CORTEX_M}/main.c ${CORTEX_M}/contexts.c ${CORTEX_M}/faults.c ${CORTEX_M}/memory_test.c ${CORTEX_M}/uart_ring.c
-    ${BOARD}/board.c ${BOARD}/timer.c ${BOARD}/pins.c ${BOARD}/sensors.c ${BOARD}/uart.c ${BOARD}/flash.c ${BOARD}/slot_flash.c ${BOARD}/handover.c ${BOARD}/identity.c ${BOARD}/watchdog.c ${BOOT}/slot_record.c
+set(IMAGE_SOURCES ${BOARD}/start.S ${CORTEX_M}/main.c ${CORTEX_M}/contexts.c ${CORTEX_M}/faults.c ${CORTEX_M}/memory_test.c ${CORTEX_M}/mpu.c ${BOARD}/protection.c ${CORTEX_M}/uart_ring.c
+    ${BOARD}/board.c ${BOARD}/timer.c ${BOARD}/pins.c ${BOARD}/sensors.c ${BOARD}/uart.c ${BOARD}/flash.c ${BOARD}/watchdog.c ${BOOT}/slot_flash.c ${BOOT}/handover.c ${BOOT}/identity.c ${BOOT}/slot_record.c
     ${BOOT}/device.c)
-add_executable(${IMAGE} ${IMAGE_SOURCES} ${BOARD}/storage.c)
+add_executable(${IMAGE} ${IMAGE_SOURCES} ${BOOT}/storage.c)
 link_with(${IMAGE} ${BOARD}/pico.ld core)
 add_executable(recovery ${IMAGE_SOURCES} ${BOARD}/storage_read_only.c)
 link_with(recovery ${BOARD}/pico.ld core-recovery)
 
 add_executable(first-stage ${BOARD}/boot2.S ${BOARD}/first-stage/start.S ${BOARD}/first-stage/board.c ${BOARD}/clocks.c
-    ${BOARD}/pins.c ${BOARD}/flash.c ${BOARD}/slot_flash.c ${BOARD}/identity.c ${BOARD}/watchdog.c ${BOOT}/boot.c ${BOOT}/device.c ${BOOT}/judge.c ${BOOT}/launch.c
+    ${BOARD}/pins.c ${BOARD}/flash.c ${BOARD}/watchdog.c ${BOOT}/slot_flash.c ${BOOT}/identity.c ${BOOT}/boot.c ${BOOT}/device.c ${BOOT}/judge.c ${BOOT}/launch.c
     ${BOOT}/slot_record.c)
 link_with(first-stage ${BOARD}/first-stage/first-stage.ld core)

@@ -13,7 +13,9 @@
 #define FIRST_STAGE_ROOM 0xd000     /* its code and variables; its stack is above them */
 #define HANDOVER_ADDRESS 0x20041f00
 #define HANDOVER_ROOM 0x100
-#define KEPT_ADDRESS 0x2003df00     /* what a restart after a fault must know; no start clears it, and the boot ROM does not come here */
+#define KEPT_ADDRESS 0x2003de00     /* what a restart after a fault must know; no start clears it, and the boot ROM does not come here */
+#define STACK_GUARD_ADDRESS 0x2003df00 /* nothing may access it: what leaves the stack faults here (protection.c) */
+#define STACK_GUARD_ROOM 0x100
 #define STACK_BOTTOM 0x2003e000     /* of the image: 16 KiB less the hand-over */
 
 #endif

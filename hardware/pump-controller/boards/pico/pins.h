@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-/* Which pin does what on a Raspberry Pi Pico (README.md of the pump controller), and where its storage lies. */
+/* Which pin does what on a Raspberry Pi Pico (README.md of the pump controller). */
 #ifndef PICO_PINS_H
 #define PICO_PINS_H
 
@@ -24,8 +24,7 @@ enum {
 
 enum {
     CLOCK_HZ = 125000000,
-    UART_BAUD = 115200,
-    STORAGE_OFFSET = 0x100000 /* second half of the 2 MB flash; the firmware lies at its start */
+    UART_BAUD = 115200
 };
 
 #endif

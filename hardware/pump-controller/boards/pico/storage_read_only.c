@@ -4,12 +4,12 @@
  * older than what wrote there last.
  */
 #include "flash.h"
-#include "pins.h"
 #include "pump/port.h"
+#include "slots.h"
 
 void port_flash_read(uint32_t offset, void *out, size_t length)
 {
-    flash_read(STORAGE_OFFSET + offset, out, length);
+    flash_read(SLOT_STORAGE_OFFSET + offset, out, length);
 }
 
 enum pump_status port_flash_program(uint32_t offset, const uint8_t page[PORT_FLASH_PAGE])

@@ -205,7 +205,10 @@ enum assay_audit_kind {
     ASSAY_AUDIT_KIND_CREDENTIAL_REFUSED = 0x0017,
     ASSAY_AUDIT_KIND_PROVISIONED = 0x0018,
     ASSAY_AUDIT_KIND_PROCESSOR_FAULT = 0x0019,
-    ASSAY_AUDIT_KIND_OCCLUSION_SENSITIVITY_SET = 0x001a
+    ASSAY_AUDIT_KIND_OCCLUSION_SENSITIVITY_SET = 0x001a,
+    ASSAY_AUDIT_KIND_FLASH_FAULT = 0x001b,
+    ASSAY_AUDIT_KIND_LOW_SUPPLY = 0x001c,
+    ASSAY_AUDIT_KIND_CLOCK_FAULT = 0x001d
 };
 
 /* How far a glucose reading may be trusted. Source: Assay. */
@@ -1360,8 +1363,8 @@ extern const struct assay_shape assay_payloads[ASSAY_PAYLOAD_COUNT];
 const struct assay_message *assay_msg_find(uint16_t opcode);
 /* The request with this opcode; NULL when there is none, or it is no request: the answer is `unsupported`. */
 const struct assay_message *assay_request_find(uint16_t opcode);
-/* Whether a peer of this role (enum assay_role) may send the request. */
-ASSAY_MUST_CHECK bool assay_msg_allows(const struct assay_message *message, uint8_t role);
+/* Whether a peer of this role (enum assay_role) may send the request to a pump that is provisioned, or is not. */
+ASSAY_MUST_CHECK bool assay_msg_allows(const struct assay_message *message, uint8_t role, bool provisioned);
 
 /* Asks who the pump is. */
 ASSAY_MUST_CHECK static inline enum assay_cbor_status assay_get_identity_decode(const uint8_t *msg, size_t length, uint16_t *id)

@@ -56,6 +56,7 @@ struct assay_message {
     uint16_t opcode;
     uint8_t kind;          /* enum assay_kind */
     uint8_t roles;         /* requests: bit (1 << role) for each role that may send it */
+    uint8_t provisioned_roles; /* of those, the ones that still may once the pump is provisioned */
     uint8_t feature;       /* enum assay_feature: pumps without it answer `unsupported`; or ASSAY_EVERY_PUMP */
     bool changes_delivery; /* accepted in order and fresh only (REC-10, FRESH-3); its struct ends with issued, life, key */
     struct assay_shape shape;

@@ -103,6 +103,20 @@ static bool is_listed(const struct revocation_list *list, const uint8_t id[CREDE
     return listed;
 }
 
+PUMP_MUST_CHECK static enum credential_result judge_time(const struct credential_check *check, const struct credential *link)
+{
+    if (check->timeless) {
+        return CREDENTIAL_OK;
+    }
+    if (!check->clock_set) {
+        return CREDENTIAL_CLOCK_NOT_SET;
+    }
+    if (check->now < link->not_before) {
+        return CREDENTIAL_NOT_YET_VALID;
+    }
+    return check->now > link->expires ? CREDENTIAL_EXPIRED : CREDENTIAL_OK;
+}
+
 /* Authenticates one link, then judges its time and whether it was revoked. */
 PUMP_MUST_CHECK static enum credential_result open_link(const struct credential_check *check, const uint8_t *signer,
                                                         const uint8_t *bytes, size_t length, struct credential *link)
@@ -115,14 +129,9 @@ PUMP_MUST_CHECK static enum credential_result open_link(const struct credential_
     if (!read_credential(&payload, link)) {
         return CREDENTIAL_MALFORMED;
     }
-    if (!check->clock_set) {
-        return CREDENTIAL_CLOCK_NOT_SET;
-    }
-    if (check->now < link->not_before) {
-        return CREDENTIAL_NOT_YET_VALID;
-    }
-    if (check->now > link->expires) {
-        return CREDENTIAL_EXPIRED;
+    const enum credential_result in_time = judge_time(check, link);
+    if (in_time != CREDENTIAL_OK) {
+        return in_time;
     }
     return is_listed(check->revoked, link->id) ? CREDENTIAL_REVOKED : CREDENTIAL_OK;
 }

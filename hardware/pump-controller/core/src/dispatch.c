@@ -38,7 +38,7 @@ static void check(struct exchange *exchange)
 #endif
     if (message == NULL || !serve_knows(message)) {
         exchange_respond(exchange, ASSAY_RESULT_UNSUPPORTED);
-    } else if (!assay_msg_allows(message, exchange->origin->role) && !MUTANT(CAREGIVER_MAY_DOSE)) {
+    } else if (!assay_msg_allows(message, exchange->origin->role, serve_provisioned()) && !MUTANT(CAREGIVER_MAY_DOSE)) {
         exchange_respond(exchange, ASSAY_RESULT_NOT_AUTHORISED);
     } else if (message->changes_delivery && !exchange->origin->in_order && !MUTANT(ACCEPT_OUT_OF_ORDER)) {
         exchange_respond(exchange, ASSAY_RESULT_OUT_OF_ORDER);

@@ -8,6 +8,7 @@
 #include "crypto_auth_hmacsha256.h"
 #include "utils.h"
 
+#include "pump/audit_log.h"
 #include "pump/entropy.h"
 
 static struct drbg pump_drbg;
@@ -56,6 +57,14 @@ void drbg_generate(struct drbg *drbg, uint8_t *out, size_t length)
     mix(drbg, 0, drbg->value, 0); /* HMAC_DRBG_Update without data: what was drawn cannot be found again */
 }
 
+/* What a failure of the noise source leaves in the audit log, whoever asked. */
+static void tell(enum pump_status status)
+{
+    if (status != PUMP_OK) {
+        audit_log(ASSAY_AUDIT_KIND_SELF_TEST_FAILED, NULL, AUDIT_SELF_TEST_NOISE);
+    }
+}
+
 enum pump_status random_start(void)
 {
     uint8_t seed[ENTROPY_SEED_SAMPLES / 8];
@@ -68,6 +77,7 @@ enum pump_status random_start(void)
     }
     seeded = status == PUMP_OK;
     sodium_memzero(seed, sizeof seed);
+    tell(status);
     return status;
 }
 
@@ -80,6 +90,7 @@ enum pump_status random_bytes(uint8_t *out, size_t length)
     }
     if (status == PUMP_OK) {
         status = entropy_collect(seed, sizeof seed);
+        tell(status);
     }
     if (status == PUMP_OK) {
         drbg_reseed(&pump_drbg, seed, sizeof seed);

@@ -51,6 +51,19 @@ void guard_start(void)
     port_alarm_set(PORT_ALARM_GUARD, port_now_us() + GUARD_TURN_US);
 }
 
+static void log_note(const struct fault_note *note)
+{
+    if (note->cause == FAULT_SELF_TEST) {
+        audit_log(ASSAY_AUDIT_KIND_SELF_TEST_FAILED, NULL, note->test);
+        return;
+    }
+    audit_log(ASSAY_AUDIT_KIND_PROCESSOR_FAULT, NULL,
+              AUDIT_FAULT | ((uint32_t)note->cause << 16) | ((uint32_t)note->context << 8) | note->contained);
+    if (note->pc != 0u) {
+        audit_log(ASSAY_AUDIT_KIND_PROCESSOR_FAULT, NULL, note->pc);
+    }
+}
+
 void guard_tell(void)
 {
     struct fault_note note = fault_note_read();
@@ -62,9 +75,7 @@ void guard_tell(void)
     const struct fault_note none = { .cause = FAULT_NONE, .repeats = guard.repeats };
     fault_note_write(&none);
     if (any) {
-        audit_log(ASSAY_AUDIT_KIND_SELF_TEST_FAILED, NULL,
-                  AUDIT_FAULT | ((uint32_t)note.cause << 16) | ((uint32_t)note.context << 8) | note.test);
-        audit_log(ASSAY_AUDIT_KIND_SELF_TEST_FAILED, NULL, note.pc);
+        log_note(&note);
         annunciation_raise(ASSAY_ANNUNCIATION_TYPE_SYSTEM);
     }
 }

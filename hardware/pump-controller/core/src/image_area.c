@@ -7,6 +7,7 @@
 
 #include "utils.h"
 
+#include "pump/audit_log.h"
 #include "pump/crc32.h"
 #include "pump/port.h"
 
@@ -61,6 +62,32 @@ bool image_is_whole(const struct image_area *area)
     return whole;
 }
 
+static bool is_blank(const struct image_area *area, unsigned slot)
+{
+    uint8_t page[PORT_FLASH_PAGE];
+    for (unsigned i = 0; i < area->pages; i++) {
+        port_flash_read(slot_offset(area, slot) + i * PORT_FLASH_PAGE, page, sizeof page);
+        for (size_t at = 0; at < sizeof page; at++) {
+            if (page[at] != 0xffu) {
+                return false;
+            }
+        }
+    }
+    return true;
+}
+
+/* Where the next image belongs: if there is one that is not whole, it was written after the newest. */
+static bool has_damage(const struct image_area *area)
+{
+    const unsigned slots = IMAGE_SECTORS * images_in_sector(area);
+    const unsigned next = area->generation == 0u ? 0u : (area->slot + 1u) % slots;
+    bool damaged = check_slot(area, next) == 0u && !is_blank(area, next);
+    for (unsigned slot = 1; area->generation == 0u && slot < slots; slot++) {
+        damaged = damaged || !is_blank(area, slot);
+    }
+    return damaged;
+}
+
 void image_find(struct image_area *area, void *image)
 {
     area->generation = 0;
@@ -74,25 +101,12 @@ void image_find(struct image_area *area, void *image)
             area->slot = slot;
         }
     }
+    const uint32_t critical = port_critical_enter();
     if (area->generation != 0u) {
-        const uint32_t critical = port_critical_enter();
         port_flash_read(slot_offset(area, area->slot), image, area->length);
-        port_critical_exit(critical);
     }
-}
-
-static bool is_blank(const struct image_area *area, unsigned slot)
-{
-    uint8_t page[PORT_FLASH_PAGE];
-    for (unsigned i = 0; i < area->pages; i++) {
-        port_flash_read(slot_offset(area, slot) + i * PORT_FLASH_PAGE, page, sizeof page);
-        for (size_t at = 0; at < sizeof page; at++) {
-            if (page[at] != 0xffu) {
-                return false;
-            }
-        }
-    }
-    return true;
+    area->damaged = has_damage(area);
+    port_critical_exit(critical);
 }
 
 /* The next blank slot; erases the other sector when this one is full. */
@@ -157,6 +171,9 @@ enum pump_status image_write(struct image_area *area, void *image)
     if (status == PUMP_OK) {
         area->generation = head.generation;
         area->slot = slot;
+        area->damaged = false;
+    } else if (status == PUMP_FAULT) {
+        audit_log(ASSAY_AUDIT_KIND_FLASH_FAULT, NULL, area->place);
     }
     return status;
 }

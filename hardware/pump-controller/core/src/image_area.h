@@ -24,6 +24,8 @@ struct image_area {
     uint32_t magic;
     uint16_t length; /* of an image, head and CRC included */
     uint16_t pages;  /* set aside for each; a sector holds a whole number of images */
+    uint8_t place;   /* in audit records: enum audit_place */
+    bool damaged;    /* image_find came to one behind the newest that is not whole: it is damaged, or a power cut has torn it */
     unsigned slot;   /* of the newest whole image, once image_find has found one */
     uint32_t generation; /* of it; 0 = none */
 };

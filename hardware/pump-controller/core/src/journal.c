@@ -4,6 +4,7 @@
 
 #include <string.h>
 
+#include "pump/audit_log.h"
 #include "pump/uptime.h"
 
 struct journal_ring journal_ring;
@@ -39,6 +40,7 @@ static bool is_needed(uint16_t sector)
 PUMP_MUST_CHECK static enum pump_status erase(uint16_t sector)
 {
     if (is_needed(sector)) {
+        audit_log(ASSAY_AUDIT_KIND_FLASH_FAULT, NULL, AUDIT_FULL | (uint32_t)AUDIT_PLACE_JOURNAL);
         return PUMP_FULL;
     }
     journal_ring.first_sequence[sector] = 0;

@@ -114,6 +114,23 @@ PUMP_MUST_CHECK static enum pump_status end_interrupted(uint16_t page, const str
     return journal_page_write_end(page, &end);
 }
 
+/* Pages are used in order: between the newest record and the next blank page there is none, unless it was torn or is damaged. */
+static bool has_damage_behind(uint16_t page)
+{
+    const uint16_t next = (uint16_t)((page + 1u) % JOURNAL_PAGES);
+    struct journal_header header;
+    return !journal_page_is_blank(next) && !journal_page_load(next, &header);
+}
+
+static bool has_only_damage(void)
+{
+    bool damaged = false;
+    for (uint16_t sector = 0; sector < JOURNAL_SECTORS; sector++) {
+        damaged = damaged || !journal_page_is_blank((uint16_t)(sector * JOURNAL_SECTOR_PAGES));
+    }
+    return damaged;
+}
+
 /* Takes up the running totals, and the pages that were open with their steps. */
 PUMP_MUST_CHECK static enum pump_status take_up(uint16_t page, const struct journal_header *newest,
                                                 struct journal_interrupted *interrupted)
@@ -132,7 +149,11 @@ PUMP_MUST_CHECK static enum pump_status take_up(uint16_t page, const struct jour
     for (unsigned i = 0; i < JOURNAL_STREAMS; i++) {
         struct journal_header header;
         const struct journal_open *open = &newest->open[i];
-        if (open->page >= JOURNAL_PAGES || !journal_page_load(open->page, &header)) {
+        if (open->page >= JOURNAL_PAGES) {
+            continue;
+        }
+        if (!journal_page_load(open->page, &header)) {
+            journal_ring.damage = JOURNAL_LOST;
             continue;
         }
         take_up_steps(open, header.kind);
@@ -143,6 +164,11 @@ PUMP_MUST_CHECK static enum pump_status take_up(uint16_t page, const struct jour
         }
     }
     return status;
+}
+
+enum journal_damage journal_damage(void)
+{
+    return journal_ring.damage;
 }
 
 enum pump_status journal_mount(uint8_t boot_reason, struct journal_interrupted *interrupted)
@@ -160,8 +186,11 @@ enum pump_status journal_mount(uint8_t boot_reason, struct journal_interrupted *
     if (sector != JOURNAL_SECTORS) {
         const uint16_t page = find_newest_page(sector, &newest);
         if (page != JOURNAL_NO_PAGE) {
+            journal_ring.damage = has_damage_behind(page) ? JOURNAL_TORN : JOURNAL_WHOLE;
             status = take_up(page, &newest, interrupted);
         }
+    } else {
+        journal_ring.damage = has_only_damage() ? JOURNAL_LOST : JOURNAL_WHOLE;
     }
     journal_ring.boot_count++;
     if (status == PUMP_OK) {

@@ -4,6 +4,7 @@
 
 #include <string.h>
 
+#include "pump/audit_log.h"
 #include "pump/crc32.h"
 
 static const uint8_t erased_marker[8] = { 'E', 'r', 'a', 's', 'e', 'd', '!', 0 };
@@ -24,7 +25,11 @@ PUMP_MUST_CHECK static enum pump_status write_part(uint16_t page, size_t at, con
         return status;
     }
     port_flash_read(offset_of(page) + (uint32_t)at, buffer, length);
-    return memcmp(buffer, data, length) == 0 ? PUMP_OK : PUMP_FAULT;
+    if (memcmp(buffer, data, length) != 0) {
+        audit_log(ASSAY_AUDIT_KIND_FLASH_FAULT, NULL, AUDIT_PLACE_JOURNAL);
+        return PUMP_FAULT;
+    }
+    return PUMP_OK;
 }
 
 bool journal_page_load_keys(uint16_t page, struct journal_keys *keys)

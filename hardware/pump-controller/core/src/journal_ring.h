@@ -26,6 +26,7 @@ struct journal_ring {
     uint16_t hour_steps;
     uint32_t day_steps;
     struct journal_stream streams[JOURNAL_STREAMS];
+    enum journal_damage damage; /* that mount found */
     uint16_t named[JOURNAL_STREAMS]; /* pages that the newest record names: mount needs them */
     struct journal_keys known; /* keys of the last boluses, newest first: of last_bolus_id and downwards */
 };

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-/* Base32 and a Reed–Solomon code over GF(32) = GF(2)[x]/(x^5 + x^2 + 1). Nothing here branches on the secret. */
+/* Base32 and a Reed–Solomon code over GF(32) = GF(2)[x]/(x^5 + x^2 + 1). No branch and no address here depends on the secret. */
 #include "pairing_secret.h"
 
 #include <string.h>
@@ -15,7 +15,6 @@ enum {
 };
 
 static const unsigned field_polynomial = 0x25;
-static const char alphabet[] = "0123456789ABCDEFGHJKMNPQRSTVWXYZ";
 static const char qr_head[] = "ASSAY:1:";
 static const char key_info[] = "Assay/1 pairing";
 
@@ -29,6 +28,14 @@ static uint8_t field_multiply(uint8_t a, uint8_t b)
         shifted ^= field_polynomial & (0u - (shifted >> FIELD_BITS));
     }
     return (uint8_t)product;
+}
+
+/* Crockford's symbol of a digit, 0…9 and the letters without I, L, O and U. By sums, since a table's place would tell of the digit. */
+static char symbol_of(unsigned digit)
+{
+    const unsigned letter = (9u - digit) >> 31; /* 1 when the digit is greater */
+    const unsigned left_out = ((17u - digit) >> 31) + ((19u - digit) >> 31) + ((21u - digit) >> 31) + ((26u - digit) >> 31);
+    return (char)('0' + digit + letter * (unsigned)('A' - '0' - 10) + left_out);
 }
 
 /* Digit `i` of the secret: five bits, the first bit first; beyond its end they are zero. */
@@ -48,12 +55,12 @@ void pairing_text(const uint8_t secret[PAIRING_SECRET], char text[PAIRING_SYMBOL
     for (unsigned i = 0; i < PAIRING_DIGITS; i++) {
         const uint8_t digit = digit_at(secret, i);
         const uint8_t carry = digit ^ check[0];
-        text[i] = alphabet[digit];
+        text[i] = symbol_of(digit);
         check[0] = check[1] ^ field_multiply(carry, GENERATOR_1);
         check[1] = field_multiply(carry, GENERATOR_0);
     }
-    text[PAIRING_DIGITS] = alphabet[check[0]];
-    text[PAIRING_DIGITS + 1] = alphabet[check[1]];
+    text[PAIRING_DIGITS] = symbol_of(check[0]);
+    text[PAIRING_DIGITS + 1] = symbol_of(check[1]);
     sodium_memzero(check, sizeof check);
 }
 

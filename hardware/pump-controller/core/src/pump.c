@@ -11,6 +11,7 @@
 #include "pump/audit_sign.h"
 #include "pump/buttons.h"
 #include "pump/confirmation.h"
+#include "pump/damage.h"
 #include "pump/drbg.h"
 #include "pump/drive.h"
 #include "pump/events.h"
@@ -98,6 +99,7 @@ void pump_boot(void)
     const enum pump_status therapy = take_up_therapy();
     const enum pump_status audit = audit_log_start();
     audit_log(ASSAY_AUDIT_KIND_BOOT, NULL, port_boot_reason());
+    damage_tell();
     sense_start();
     const enum pump_status noise = random_start();
     const enum pump_status identity = ensure_identity();
@@ -106,9 +108,6 @@ void pump_boot(void)
 #if defined(PUMP_VERIFIED_BOOT)
     update_start(therapy == PUMP_OK && noise == PUMP_OK && identity == PUMP_OK);
 #endif
-    if (noise != PUMP_OK) {
-        audit_log(ASSAY_AUDIT_KIND_SELF_TEST_FAILED, NULL, AUDIT_SELF_TEST_NOISE);
-    }
     if (therapy != PUMP_OK || audit != PUMP_OK || noise != PUMP_OK || identity != PUMP_OK) {
         annunciation_raise(ASSAY_ANNUNCIATION_TYPE_SYSTEM);
     }

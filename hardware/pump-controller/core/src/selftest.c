@@ -3,12 +3,11 @@
 #include "pump/selftest.h"
 
 #include "pump/annunciation.h"
+#include "pump/damage.h"
 #include "pump/drbg.h"
 #include "pump/guard.h"
 #include "pump/mutant.h"
 #include "pump/port.h"
-#include "pump/settings.h"
-#include "pump/store.h"
 #include "selftest_parts.h"
 
 static struct {
@@ -54,17 +53,6 @@ static void work_answer(void)
     }
 }
 
-/* The copies in flash from which the next start will take peers and settings. */
-static void look_at_flash(void)
-{
-    if (!store_is_whole()) {
-        tell(AUDIT_SELF_TEST_STORE);
-    }
-    if (!settings_is_whole()) {
-        tell(AUDIT_SELF_TEST_SETTINGS);
-    }
-}
-
 static void work_slice(void)
 {
     bool ended;
@@ -75,14 +63,14 @@ static void work_slice(void)
         guard_self_test_failed(AUDIT_SELF_TEST_RAM);
     }
     if (ended) {
-        look_at_flash();
+        damage_look();
     }
     selftest.turns++;
     if (selftest.turns >= (unsigned)SELFTEST_TURNS_A_DAY) {
         selftest.turns = 0;
         selftest.answer = 0;
         if (random_start() != PUMP_OK) {
-            tell(AUDIT_SELF_TEST_NOISE);
+            annunciation_raise(ASSAY_ANNUNCIATION_TYPE_SYSTEM);
         }
     }
 }

@@ -6,6 +6,7 @@
 
 #include "../generated/messages.h"
 #include "pump/annunciation.h"
+#include "pump/audit_log.h"
 #include "pump/drive.h"
 #include "pump/mutant.h"
 #include "pump/occlusion.h"
@@ -98,7 +99,9 @@ PUMP_MUST_CHECK static bool take(enum port_sensor sensor)
         return false;
     }
     const bool sound = convert(sensor, &millivolts) && millivolts >= plausible[sensor][0] && millivolts <= plausible[sensor][1];
-    (void)look_and_tell(&sense.fault[sensor], !sound, sound, ASSAY_ANNUNCIATION_TYPE_SYSTEM);
+    if (look_and_tell(&sense.fault[sensor], !sound, sound, ASSAY_ANNUNCIATION_TYPE_SYSTEM)) {
+        audit_log(ASSAY_AUDIT_KIND_SENSOR_FAULT, NULL, (uint32_t)sensor + AUDIT_SENSOR_PRESSURE);
+    }
     if (sound) {
         sense.millivolts[sensor] = millivolts;
     }
@@ -169,7 +172,9 @@ static void look_at_reservoir(void)
     const bool passed = !port_pin_read(PORT_PIN_TRAVEL);
     const bool doubtful = passed && dosing->reservoir_known && dosing->reservoir > SENSE_FLAG + SENSE_FLAG_TOLERANCE;
     (void)look_and_tell(&sense.flag, passed, !passed, ASSAY_ANNUNCIATION_TYPE_RESERVOIR_LOW);
-    (void)look_and_tell(&sense.reckoning, doubtful, !doubtful, ASSAY_ANNUNCIATION_TYPE_RESERVOIR_ISSUE);
+    if (look_and_tell(&sense.reckoning, doubtful, !doubtful, ASSAY_ANNUNCIATION_TYPE_RESERVOIR_ISSUE)) {
+        audit_log(ASSAY_AUDIT_KIND_SENSOR_FAULT, NULL, AUDIT_SENSOR_RESERVOIR);
+    }
 }
 
 static void look_at_all(void)

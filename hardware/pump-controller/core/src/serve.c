@@ -7,6 +7,7 @@
 #include "pump/journal.h"
 #include "pump/mutant.h"
 #include "pump/port.h"
+#include "pump/store.h"
 #include "requests.h"
 #if defined(PUMP_VERIFIED_BOOT)
 #include "requests_update.h"
@@ -18,6 +19,11 @@
 bool serve_knows(const struct assay_message *message)
 {
     return message->feature == ASSAY_EVERY_PUMP || ((PUMP_FEATURES >> message->feature) & 1u) != 0u;
+}
+
+bool serve_provisioned(void)
+{
+    return store_trust()->life != STORE_FACTORY;
 }
 
 /* ---- commands: what changes delivery ---- */

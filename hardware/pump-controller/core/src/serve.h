@@ -7,6 +7,8 @@
 
 /* Whether the image has this request at all. */
 bool serve_knows(const struct assay_message *message);
+/* Whether the roles of a provisioned pump are asked for (docs/protocol/credentials.md PROV-9). */
+bool serve_provisioned(void);
 /* Carries out a request that has passed the checks that all have (dispatch.c), and answers it. */
 void serve_request(struct exchange *exchange, const struct assay_message *message, const union assay_any_request *body);
 

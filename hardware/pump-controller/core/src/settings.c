@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "image_area.h"
+#include "pump/audit_log.h"
 #include "pump/occlusion.h"
 
 struct image {
@@ -18,7 +19,7 @@ _Static_assert(offsetof(struct image, crc) + sizeof(uint32_t) == sizeof(struct i
 _Static_assert(offsetof(struct settings, reservoir_filled) - offsetof(struct settings, active) == 4u, "as before there was a sensitivity");
 _Static_assert(sizeof(struct image) <= 8 * PORT_FLASH_PAGE, "a copy has its pages");
 
-static struct image_area area = { .offset = SETTINGS_OFFSET, .magic = 0x54455331, .length = sizeof(struct image), .pages = 8 };
+static struct image_area area = { .offset = SETTINGS_OFFSET, .magic = 0x54455331, .length = sizeof(struct image), .pages = 8, .place = AUDIT_PLACE_SETTINGS };
 static struct image current;
 
 /* Wide enough for an adult, narrow enough that a mistaken order does not kill. */
@@ -29,10 +30,16 @@ bool settings_is_whole(void)
     return image_is_whole(&area);
 }
 
+bool settings_were_damaged(void)
+{
+    return area.damaged;
+}
+
 void settings_mount(void)
 {
     image_find(&area, &current);
     if (current.version != SETTINGS_VERSION) {
+        area.damaged = area.damaged || area.generation != 0u;
         memset(&current, 0, sizeof current);
         current.version = SETTINGS_VERSION;
         current.settings.limits = factory;

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-/* The light and the sound (docs/protocol/link.md ANN-3). */
+/* The light and the sound (docs/protocol/link.md ANN-3). The patterns are recalled from alarm standards, not read from them: provisional. */
 #include "signals.h"
 
 #include "pump/earlier.h"

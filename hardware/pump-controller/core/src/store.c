@@ -8,6 +8,7 @@
 #include "../generated/messages.h"
 #include "image_area.h"
 #include "pump/annunciation.h"
+#include "pump/audit_log.h"
 #include "pump/port.h"
 #include "utils.h"
 
@@ -23,15 +24,26 @@ struct image {
 };
 _Static_assert(offsetof(struct image, crc) + sizeof(uint32_t) == sizeof(struct image), "the CRC is the end");
 
+/* As recovery images in the field read it (store.h). */
+_Static_assert(STORE_FORM != 0x53534133 || (offsetof(struct image, identity) == 8 && offsetof(struct image, has_identity) == 72 &&
+                   offsetof(struct image, peers) == 76 && sizeof(struct store_peer) == NOISE_KEY + 1 &&
+                   offsetof(struct image, trust) == 340),
+               "another form of the store needs another STORE_FORM");
+
 enum { STORE_PAGES = 3 };
 _Static_assert(sizeof(struct image) <= STORE_PAGES * PORT_FLASH_PAGE, "an image fits its pages");
 
-static struct image_area area = { .offset = STORE_OFFSET, .magic = 0x53534133, .length = sizeof(struct image), .pages = STORE_PAGES };
+static struct image_area area = { .offset = STORE_OFFSET, .magic = STORE_FORM, .length = sizeof(struct image), .pages = STORE_PAGES, .place = AUDIT_PLACE_STORE };
 static struct image current;
 
 bool store_is_whole(void)
 {
     return image_is_whole(&area);
+}
+
+bool store_was_damaged(void)
+{
+    return area.damaged;
 }
 
 void store_mount(void)

@@ -3,6 +3,7 @@
 #include "pump/supervisor.h"
 
 #include "../generated/messages.h"
+#include "pump/audit_log.h"
 #include "pump/drive.h"
 #include "pump/journal.h"
 #include "pump/mutant.h"
@@ -28,6 +29,9 @@ static void trip(void)
 {
     port_pin_write(PORT_PIN_STEP, false);
     port_pin_write(PORT_PIN_ENABLE, true);
+    if (!supervisor.tripped) {
+        audit_log(ASSAY_AUDIT_KIND_SENSOR_FAULT, NULL, AUDIT_SENSOR_MOTION);
+    }
     supervisor.tripped = true;
     drive_give_up(ASSAY_ANNUNCIATION_TYPE_MECHANICAL, ASSAY_BOLUS_END_STOPPED);
 }

@@ -114,3 +114,16 @@ bool therapy_may_restart(void)
     port_critical_exit(critical);
     return may;
 }
+
+void therapy_end_automated(void)
+{
+    const uint32_t critical = port_critical_enter();
+    if (dosing_stop_automated(delivery_dosing(), delivery_now()) == DOSING_OK) {
+        annunciation_raise(ASSAY_ANNUNCIATION_TYPE_TEMPORARY_BASAL_CANCELLED);
+        if (delivery_record_automated() != PUMP_OK) {
+            annunciation_raise(ASSAY_ANNUNCIATION_TYPE_SYSTEM);
+        }
+        drive_plan();
+    }
+    port_critical_exit(critical);
+}

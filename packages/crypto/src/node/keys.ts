@@ -86,6 +86,8 @@ export function privateKeyObject(curve: Curve, secret: Secret): KeyObject {
   return secret.form(curve, (bytes) => importPrivate(curve, bytes));
 }
 
+export const fromBase64url = (text: string): Uint8Array => new Uint8Array(Buffer.from(text, 'base64url'));
+
 export function publicBytes(privateKey: KeyObject): Uint8Array {
-  return new Uint8Array(Buffer.from(privateKey.export({ format: 'jwk' }).x!, 'base64url'));
+  return fromBase64url(privateKey.export({ format: 'jwk' }).x!);
 }

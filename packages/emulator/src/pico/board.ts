@@ -44,6 +44,8 @@ type PinListener = (level: Level, t: Micros) => void;
 const SERIAL_LENGTH = 8;
 const MOST_FAULTS = 200;
 const SRAM_BASE = 0x2000_0000;
+const SRAM_SIZE = 264 * 1024;
+const MPU_BLOCK = 256;
 const FLASH_BASE = 0x1000_0000;
 /** Where the serial lines are wired: the host's to UART0, the display's to UART1, which only sends. */
 const TRANSMIT_GPIO = [0, 8] as const;
@@ -241,6 +243,21 @@ export class PicoBoard implements Machine {
       throw new RangeError(`${bytes.length} bytes at 0x${address.toString(16)}: not the RAM of a powered board.`);
     }
     ram.set(bytes, address - SRAM_BASE);
+  }
+
+  /** Writes a register of the core's private bus, as a probe or a stray store does. Needs a powered board. */
+  writeRegister(address: number, value: number): void {
+    this.#life?.chip.writeUint32(address, value);
+  }
+
+  /** What the memory protection unit makes of RAM: how much of its beginning may run, and the data behind it that may not be written. */
+  protectedRam(): { executable: number; guarded: number[] } {
+    const mpu = this.#life?.chip.mpu;
+    const executable = Math.min(mpu?.executableEnd ?? SRAM_SIZE, SRAM_SIZE);
+    const guarded: number[] = [];
+    for (let at = executable; at < SRAM_SIZE; at += MPU_BLOCK)
+      if (mpu?.writable[at / MPU_BLOCK] === 0) guarded.push(SRAM_BASE + at);
+    return { executable, guarded };
   }
 
   get idle(): boolean {

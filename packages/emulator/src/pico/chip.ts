@@ -2,7 +2,9 @@
 /** rp2040js's chip with the memory map of silicon: flash is read-only, may be unmapped, and bad accesses fault. */
 import { RP2040 } from 'rp2040js';
 import type { AlarmClock } from '../board-clock.js';
+import { HARD_FAULT, NMI } from './exceptions.js';
 import { HardFaultSignal, hex, ResetSignal } from './faults.js';
+import { type Access, PicoMpu } from './mpu.js';
 
 const BOOT_ROM_SIZE = 0x4000;
 const XIP_BASE = 0x1000_0000;
@@ -51,6 +53,7 @@ export interface ChipReports {
 export class PicoChip extends RP2040 {
   /** Whether the flash is mapped at 0x10000000. The SSI and the boot ROM's services switch it. */
   xip = true;
+  readonly mpu = new PicoMpu(() => this.core.IPSR === HARD_FAULT || this.core.IPSR === NMI);
   /** RESETS.RESET: which peripherals are held in reset. */
   heldInReset = 0;
   readonly #reports: ChipReports;
@@ -99,6 +102,9 @@ export class PicoChip extends RP2040 {
   }
 
   override readUint16(address: number): number {
+    if (address >>> 0 === (this.core.PC & ~1) >>> 0) {
+      this.#protect(address, 'fetch');
+    }
     if ((address & 0xfc00_0001) === XIP_BASE) {
       if (this.xip) {
         return this.#flash16[(address & this.#mask) >> 1]!;
@@ -137,6 +143,7 @@ export class PicoChip extends RP2040 {
   }
 
   override writeUint32(address: number, value: number): void {
+    this.#protect(address, 'write');
     if ((address & 0xfff8_0003) === RAM_BASE) {
       const index = (address & 0x7ffff) >> 2;
       if (index < this.#sram32.length) {
@@ -153,6 +160,7 @@ export class PicoChip extends RP2040 {
   }
 
   override writeUint16(address: number, value: number): void {
+    this.#protect(address, 'write');
     if ((address & 0xfff8_0001) === RAM_BASE) {
       const index = (address & 0x7ffff) >> 1;
       if (index < this.#sram16.length) {
@@ -169,6 +177,7 @@ export class PicoChip extends RP2040 {
   }
 
   override writeUint8(address: number, value: number): void {
+    this.#protect(address, 'write');
     const index = address & 0x7ffff;
     if ((address & 0xfff8_0000) === RAM_BASE && index < this.sram.length) {
       this.sram[index] = value;
@@ -181,6 +190,10 @@ export class PicoChip extends RP2040 {
     if (address & 3) {
       throw this.#fault('unaligned word read', address, false);
     }
+    if (PicoMpu.owns(address)) {
+      return this.mpu.read(address);
+    }
+    this.#protect(address, 'read');
     if (address >= SIO_FIFO_STATUS && address <= SIO_FIFO_LAST) {
       // No second core: its mailbox takes everything and never has anything.
       return address === SIO_FIFO_STATUS ? FIFO_READY_TO_WRITE : 0;
@@ -202,6 +215,10 @@ export class PicoChip extends RP2040 {
     }
     if (address < BOOT_ROM_SIZE) {
       throw this.#fault('store to the boot ROM', address, false);
+    }
+    if (PicoMpu.owns(address)) {
+      this.mpu.write(address, value);
+      return false;
     }
     if (address === AIRCR) {
       if (value >>> 16 === AIRCR_KEY && value & AIRCR_SYSRESETREQ) {
@@ -231,6 +248,14 @@ export class PicoChip extends RP2040 {
       );
     }
     this.#reports.unmodelled(`${component}: ${message}`);
+  }
+
+  /** Throws the fault that the memory protection unit makes of an access that it does not allow. */
+  #protect(address: number, access: Access): void {
+    if (!this.mpu.allows(address, access)) {
+      const what = access === 'fetch' ? 'instruction fetch' : access;
+      throw new HardFaultSignal('protection', `${what} at 0x${hex(address)} that no region allows`, access === 'fetch');
+    }
   }
 
   #unmapped(address: number, halfword: boolean): HardFaultSignal {

@@ -4,7 +4,7 @@ import type { RP2040 } from 'rp2040js';
 
 export type Core = RP2040['core'];
 
-const NMI = 2;
+export const NMI = 2;
 export const HARD_FAULT = 3;
 const SV_CALL = 11;
 const PEND_SV = 14;

@@ -4,6 +4,7 @@
 export type FaultKind =
   | 'boot' // no plausible image, or a boot stage that silicon would refuse
   | 'hardfault' // unaligned access, undefined instruction, access to nothing
+  | 'protection' // an access that the memory protection unit does not allow
   | 'lockup' // a fault inside the fault handler: only a reset helps
   | 'xip' // code or data taken from flash while it was not mapped
   | 'flash' // a boot-ROM flash service called in a way that silicon would not survive
@@ -23,7 +24,7 @@ export interface Fault {
 /** Thrown inside an instruction to make the core take a HardFault. */
 export class HardFaultSignal {
   constructor(
-    readonly kind: 'hardfault' | 'xip',
+    readonly kind: 'hardfault' | 'protection' | 'xip',
     readonly text: string,
     /** Whether it was the instruction fetch itself that failed. */
     readonly fetch: boolean,

@@ -2,7 +2,7 @@
 /** The run loop of one chip's life, from one reset to the next: instructions, alarms, sleep, faults. */
 import type { BoardClock } from '../board-clock.js';
 import type { PicoChip } from './chip.js';
-import { type Core, HARD_FAULT, mendExceptions, wakes } from './exceptions.js';
+import { type Core, HARD_FAULT, mendExceptions, NMI, wakes } from './exceptions.js';
 import { type FaultKind, HardFaultSignal, hex, ResetSignal } from './faults.js';
 import { ThumbInterpreter } from './thumb.js';
 
@@ -11,8 +11,6 @@ export interface RunnerHooks {
   /** An instruction asked for a reset. */
   reset(signal: ResetSignal): void;
 }
-
-const NMI = 2;
 
 export class PicoRunner {
   /** Nanoseconds spent executing instructions. */

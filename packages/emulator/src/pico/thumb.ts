@@ -18,6 +18,8 @@ const RAM_OFFSET = 0x7_ffff;
 const RAM_SIZE = 264 * 1024;
 /** Code is looked up anew when the program counter leaves a block of this many bits: as large as the mask of RAM. */
 const REGION_BITS = 19;
+/** What may be written is looked up by blocks of so many bits (mpu.ts). */
+const BLOCK_BITS = 8;
 const FLASH = 0x1000_0000;
 const FLASH_WORD_MASK = 0xfc00_0003 | 0;
 const FLASH_HALF_MASK = 0xfc00_0001 | 0;
@@ -34,6 +36,7 @@ export class ThumbInterpreter {
   readonly #flash8: Uint8Array;
   readonly #sram16: Uint16Array;
   readonly #sram32: Int32Array;
+  #code: Uint16Array;
 
   constructor(
     private readonly chip: PicoChip,
@@ -47,6 +50,7 @@ export class ThumbInterpreter {
     this.#flash32 = new Int32Array(flash.buffer, flash.byteOffset, flash.length / 4);
     this.#sram16 = new Uint16Array(chip.sram.buffer);
     this.#sram32 = new Int32Array(chip.sram.buffer);
+    this.#code = this.#sram16;
   }
 
   /** Nanoseconds of one clock cycle. */
@@ -65,6 +69,7 @@ export class ThumbInterpreter {
     const sram32 = this.#sram32;
     const flashMask = flash8.length - 1;
 
+    let writable = chip.mpu.writable;
     let code: Uint16Array = NO_CODE;
     let codeMask = 0;
     let region = -1;
@@ -88,7 +93,7 @@ export class ThumbInterpreter {
           code = flash16;
           codeMask = flashMask;
         } else if (region === RAM >> REGION_BITS) {
-          code = sram16;
+          code = this.#ramCode();
           codeMask = RAM_OFFSET;
         } else {
           code = NO_CODE;
@@ -509,7 +514,11 @@ export class ThumbInterpreter {
         }
         case 42: /* StrImm */ {
           const address = (r[(op >> 3) & 7]! + ((op >> 4) & 0x7c)) | 0;
-          if ((address & RAM_WORD_MASK) !== RAM || (address & RAM_OFFSET) >= RAM_SIZE) {
+          if (
+            (address & RAM_WORD_MASK) !== RAM ||
+            writable[(address & RAM_OFFSET) >> BLOCK_BITS] === 0 ||
+            (address & RAM_OFFSET) >= RAM_SIZE
+          ) {
             break;
           }
           sram32[(address & RAM_OFFSET) >> 2] = r[op & 7]!;
@@ -519,7 +528,11 @@ export class ThumbInterpreter {
         }
         case 34: /* StrReg */ {
           const address = (r[(op >> 3) & 7]! + r[(op >> 6) & 7]!) | 0;
-          if ((address & RAM_WORD_MASK) !== RAM || (address & RAM_OFFSET) >= RAM_SIZE) {
+          if (
+            (address & RAM_WORD_MASK) !== RAM ||
+            writable[(address & RAM_OFFSET) >> BLOCK_BITS] === 0 ||
+            (address & RAM_OFFSET) >= RAM_SIZE
+          ) {
             break;
           }
           sram32[(address & RAM_OFFSET) >> 2] = r[op & 7]!;
@@ -529,7 +542,11 @@ export class ThumbInterpreter {
         }
         case 48: /* StrSp */ {
           const address = (r[13]! + ((op & 0xff) << 2)) | 0;
-          if ((address & RAM_WORD_MASK) !== RAM || (address & RAM_OFFSET) >= RAM_SIZE) {
+          if (
+            (address & RAM_WORD_MASK) !== RAM ||
+            writable[(address & RAM_OFFSET) >> BLOCK_BITS] === 0 ||
+            (address & RAM_OFFSET) >= RAM_SIZE
+          ) {
             break;
           }
           sram32[(address & RAM_OFFSET) >> 2] = r[(op >> 8) & 7]!;
@@ -539,7 +556,11 @@ export class ThumbInterpreter {
         }
         case 44: /* StrbImm */ {
           const address = (r[(op >> 3) & 7]! + ((op >> 6) & 31)) | 0;
-          if ((address & RAM_BYTE_MASK) !== RAM || (address & RAM_OFFSET) >= RAM_SIZE) {
+          if (
+            (address & RAM_BYTE_MASK) !== RAM ||
+            writable[(address & RAM_OFFSET) >> BLOCK_BITS] === 0 ||
+            (address & RAM_OFFSET) >= RAM_SIZE
+          ) {
             break;
           }
           sram8[address & RAM_OFFSET] = r[op & 7]!;
@@ -549,7 +570,11 @@ export class ThumbInterpreter {
         }
         case 36: /* StrbReg */ {
           const address = (r[(op >> 3) & 7]! + r[(op >> 6) & 7]!) | 0;
-          if ((address & RAM_BYTE_MASK) !== RAM || (address & RAM_OFFSET) >= RAM_SIZE) {
+          if (
+            (address & RAM_BYTE_MASK) !== RAM ||
+            writable[(address & RAM_OFFSET) >> BLOCK_BITS] === 0 ||
+            (address & RAM_OFFSET) >= RAM_SIZE
+          ) {
             break;
           }
           sram8[address & RAM_OFFSET] = r[op & 7]!;
@@ -559,7 +584,11 @@ export class ThumbInterpreter {
         }
         case 46: /* StrhImm */ {
           const address = (r[(op >> 3) & 7]! + ((op >> 5) & 0x3e)) | 0;
-          if ((address & RAM_HALF_MASK) !== RAM || (address & RAM_OFFSET) >= RAM_SIZE) {
+          if (
+            (address & RAM_HALF_MASK) !== RAM ||
+            writable[(address & RAM_OFFSET) >> BLOCK_BITS] === 0 ||
+            (address & RAM_OFFSET) >= RAM_SIZE
+          ) {
             break;
           }
           sram16[(address & RAM_OFFSET) >> 1] = r[op & 7]!;
@@ -569,7 +598,11 @@ export class ThumbInterpreter {
         }
         case 35: /* StrhReg */ {
           const address = (r[(op >> 3) & 7]! + r[(op >> 6) & 7]!) | 0;
-          if ((address & RAM_HALF_MASK) !== RAM || (address & RAM_OFFSET) >= RAM_SIZE) {
+          if (
+            (address & RAM_HALF_MASK) !== RAM ||
+            writable[(address & RAM_OFFSET) >> BLOCK_BITS] === 0 ||
+            (address & RAM_OFFSET) >= RAM_SIZE
+          ) {
             break;
           }
           sram16[(address & RAM_OFFSET) >> 1] = r[op & 7]!;
@@ -648,7 +681,12 @@ export class ThumbInterpreter {
             count++;
           }
           const base = (r[13]! - 4 * count) | 0;
-          if ((base & RAM_WORD_MASK) !== RAM || (base & RAM_OFFSET) + 4 * count > RAM_SIZE) {
+          if (
+            (base & RAM_WORD_MASK) !== RAM ||
+            (base & RAM_OFFSET) + 4 * count > RAM_SIZE ||
+            writable[(base & RAM_OFFSET) >> BLOCK_BITS] === 0 ||
+            writable[((base & RAM_OFFSET) + 4 * count - 1) >> BLOCK_BITS] === 0
+          ) {
             break;
           }
           let at = (base & RAM_OFFSET) >> 2;
@@ -697,7 +735,13 @@ export class ThumbInterpreter {
           }
           const base = r[to]!;
           // With its own base in the list: what is stored depends on its place. Compilers do not write that.
-          if (op & (1 << to) || (base & RAM_WORD_MASK) !== RAM || (base & RAM_OFFSET) + 4 * count > RAM_SIZE) {
+          if (
+            op & (1 << to) ||
+            (base & RAM_WORD_MASK) !== RAM ||
+            (base & RAM_OFFSET) + 4 * count > RAM_SIZE ||
+            writable[(base & RAM_OFFSET) >> BLOCK_BITS] === 0 ||
+            writable[((base & RAM_OFFSET) + 4 * count - 1) >> BLOCK_BITS] === 0
+          ) {
             break;
           }
           let at = (base & RAM_OFFSET) >> 2;
@@ -829,6 +873,7 @@ export class ThumbInterpreter {
       c = core.C ? 1 : 0;
       v = core.V ? 1 : 0;
       region = -1;
+      writable = chip.mpu.writable;
       limit = this.#cyclesLeft();
     }
 
@@ -839,6 +884,15 @@ export class ThumbInterpreter {
     core.V = v !== 0;
     core.cycles += cycles;
     clock.nanos += cycles * this.cycleNanos;
+  }
+
+  /** What may be executed of RAM: its beginning. */
+  #ramCode(): Uint16Array {
+    const end = Math.min(this.chip.mpu.executableEnd, RAM_SIZE) >> 1;
+    if (end !== this.#code.length) {
+      this.#code = this.#sram16.subarray(0, end);
+    }
+    return this.#code;
   }
 
   /** Cycles up to the horizon: a small whole number, or all arithmetic of the loop would be in floating point. */

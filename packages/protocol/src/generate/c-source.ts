@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 /** messages.c: the tables that the C codec interprets. */
-import type { Field, Fields, Message, Schema } from '../schema/types.js';
+import type { Field, Fields, Message, Role, Schema } from '../schema/types.js';
 import { countMember, memberBytes } from './c-members.js';
 import { banner, hex4, screaming, snake } from './names.js';
 
@@ -56,13 +56,17 @@ function shape(name: string, fields: Fields): string {
   return `{ .fields = ${id}_fields, .count = ${count}u, .size = (uint16_t)sizeof(struct assay_${id}) }`;
 }
 
+const roleBits = (roles: readonly Role[]): string =>
+  roles.map((role) => `(1u << ASSAY_ROLE_${screaming(role)})`).join(' | ') || '0u';
+
 function messageRow([name, message]: [string, Message]): string[] {
-  const roles = (message.roles ?? []).map((role) => `(1u << ASSAY_ROLE_${screaming(role)})`).join(' | ') || '0u';
+  const { roles = [], provisionedRoles = roles } = message;
   return [
     `    [ASSAY_MSG_${screaming(name)}] = {`,
     `        .opcode = ASSAY_OP_${screaming(name)},`,
     `        .kind = ASSAY_KIND_${message.kind.toUpperCase()},`,
-    `        .roles = ${roles},`,
+    `        .roles = ${roleBits(roles)},`,
+    `        .provisioned_roles = ${roleBits(provisionedRoles)},`,
     `        .feature = ${message.feature ? `ASSAY_FEATURE_${screaming(message.feature)}` : 'ASSAY_EVERY_PUMP'},`,
     `        .changes_delivery = ${message.changesDelivery === true},`,
     `        .shape = ${shape(name, message.fields)},`,
@@ -86,9 +90,10 @@ const struct assay_message *assay_request_find(uint16_t opcode)
     return message != NULL && message->kind == ASSAY_KIND_REQUEST ? message : NULL;
 }
 
-bool assay_msg_allows(const struct assay_message *message, uint8_t role)
+bool assay_msg_allows(const struct assay_message *message, uint8_t role, bool provisioned)
 {
-    return role < 8u && ((message->roles >> role) & 1u) != 0u;
+    const unsigned roles = provisioned ? message->provisioned_roles : message->roles;
+    return role < 8u && ((roles >> role) & 1u) != 0u;
 }
 `;
 

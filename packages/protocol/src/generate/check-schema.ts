@@ -66,6 +66,9 @@ function checkMessages(schema: Schema): void {
     checkFields(schema, name, message.fields, 2, false);
     const isRequest = message.kind === 'request';
     if (isRequest !== (message.roles !== undefined)) fail(name, 'requests, and only they, have roles');
+    if (message.provisionedRoles?.some((role) => !message.roles?.includes(role))) {
+      fail(name, 'provisioning gives no role a request: provisionedRoles are some of roles');
+    }
     checkDelivery(name, message);
     if (message.feature && schema.enums.Feature?.values[message.feature] === undefined) {
       fail(name, `feature ${message.feature} is not declared`);

@@ -37,11 +37,16 @@ function fieldTable(fields: Fields): string[] {
   ];
 }
 
+function senders({ roles, provisionedRoles }: Message): string {
+  const once = provisionedRoles ? ` (once provisioned: ${provisionedRoles.join(', ')})` : '';
+  return `${roles!.join(', ')}${once}`;
+}
+
 function sender(message: Message): string {
   const feature = message.feature ? `, of pumps with ${message.feature}` : '';
   if (message.kind !== 'request') return `${message.kind}${feature}`;
   const order = message.changesDelivery ? '; changes delivery: armed, in order and fresh only (REC-10, FRESH)' : '';
-  return `request by ${message.roles!.join(', ')}${feature}${order}; answered by [${message.answer}](#${message.answer!.toLowerCase()})`;
+  return `request by ${senders(message)}${feature}${order}; answered by [${message.answer}](#${message.answer!.toLowerCase()})`;
 }
 
 function messageSection(schema: Schema, [name, message]: [string, Message]): string[] {
@@ -55,7 +60,7 @@ function messageSection(schema: Schema, [name, message]: [string, Message]): str
 }
 
 function overviewRow([name, m]: [string, Message]): string {
-  const roles = m.roles ? m.roles.join(', ') : '';
+  const roles = m.roles ? senders(m) : '';
   return `| \`${hex4(m.opcode)}\` | [${name}](#${name.toLowerCase()}) | ${m.kind} | ${m.feature ?? '—'} | ${roles} |`;
 }
 

@@ -21,10 +21,12 @@ const byOpcode = new Map(MESSAGE_NAMES.map((name) => [messages[name].opcode, nam
 export const messageName = (opcode: number): MessageName | undefined => byOpcode.get(opcode);
 /** The declaration of a message, as the schema has it. */
 export const messageOf = (name: MessageName): Message => messages[name];
-/** Who may send it; empty for responses, events and opcodes that do not exist. */
-export const rolesOf = (message: MessageName | number): readonly Role[] => {
+/** Who may send it to a pump that is `provisioned`, or is not; empty for responses, events and opcodes that do not exist. */
+export const rolesOf = (message: MessageName | number, provisioned = false): readonly Role[] => {
   const name = typeof message === 'number' ? messageName(message) : message;
-  return (name && messages[name].roles) ?? [];
+  if (name === undefined) return [];
+  const { roles = [], provisionedRoles = roles } = messages[name];
+  return provisioned ? provisionedRoles : roles;
 };
 
 const FEATURES = Object.entries(schema.enums.Feature.values) as readonly (readonly [Feature, number])[];

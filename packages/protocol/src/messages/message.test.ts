@@ -238,6 +238,9 @@ describe('codes', () => {
     expect(rolesOf('SetBolus')).toEqual(['controller']);
     expect(rolesOf(OPCODES.ListPeers)).toEqual(['controller', 'service']);
     expect(rolesOf('Status')).toEqual([]);
+    expect(rolesOf('BeginUpdate')).toEqual(['service', 'controller']);
+    expect(rolesOf('BeginUpdate', true)).toEqual(['service']);
+    expect(rolesOf('SetBolus', true)).toEqual(['controller']);
     expect(rolesOf(0xa0fe)).toEqual([]);
   });
 

@@ -21,6 +21,7 @@ import { type Resumption, SymmetricState } from './symmetric-state.js';
 /** §3: no Noise message is longer. */
 export const MAX_NOISE_MESSAGE_BYTES = 65_535;
 const PSK_BYTES = 32;
+const NO_BYTES = new Uint8Array(0);
 
 /** What a handshake begins with. */
 export interface HandshakeOptions {
@@ -215,13 +216,13 @@ export class HandshakeState {
 
   #writeToken(token: Token): Uint8Array {
     if (token === 'e') {
-      this.#e ??= this.#crypto.x25519KeyPair(this.#random(X25519_BYTES));
+      this.#e ??= this.#crypto.x25519Ephemeral(this.#random);
       this.#mixEphemeral(this.#e.publicKey);
       return this.#e.publicKey;
     }
     if (token === 's') return this.#symmetric.encryptAndHash(this.#s!.publicKey);
     this.#mixSecret(token);
-    return new Uint8Array(0);
+    return NO_BYTES;
   }
 
   #readToken(token: Token, take: (length: number) => Uint8Array): void {

@@ -173,12 +173,15 @@ export const enums = {
       updateConfirmed: 18,
       selfTestFailed: 19,
       lost: 20, // detail = how many records were lost here
-      settingsDamaged: 21, // detail = which: 1 store, 2 settings, 3 journal
+      settingsDamaged: 21, // detail = what lies damaged in flash: 1 store, 2 settings, 3 journal
       sensorFault: 22, // detail = which sensor
       credentialRefused: 23, // detail = the first check that failed
       provisioned: 24,
-      processorFault: 25, // detail = what ended the run before
+      processorFault: 25, // detail = what ended the run before, and where
       occlusionSensitivitySet: 26,
+      flashFault: 27, // detail = whose write failed
+      lowSupply: 28, // detail = the battery, mV
+      clockFault: 29, // detail = which check
     },
   },
   GlucoseQuality: {

@@ -375,6 +375,9 @@ export const deliveryRequests = {
   },
 } as const satisfies Readonly<Record<string, Message>>;
 
+/** Once there is an authority that makes service tools, a controller is none (credentials.md PROV-9). */
+const updaters = { roles: ['service', 'controller'], provisionedRoles: ['service'] } as const;
+
 export const serviceRequests = {
   SnoozeAnnunciation: {
     kind: 'request',
@@ -441,7 +444,7 @@ export const serviceRequests = {
     kind: 'request',
     opcode: 0xa050,
     source: 'Assay',
-    roles: ['service', 'controller'],
+    ...updaters,
     feature: 'update',
     answer: 'UpdateState',
     doc: 'Hands over the manifest of an update (update-manifest.md). The same manifest again resumes.',
@@ -451,7 +454,7 @@ export const serviceRequests = {
     kind: 'request',
     opcode: 0xa052,
     source: 'Assay',
-    roles: ['service', 'controller'],
+    ...updaters,
     feature: 'update',
     answer: 'UpdateState',
     doc: 'One block of the image; blocks come in order, a block that is there already is passed over.',
@@ -464,7 +467,7 @@ export const serviceRequests = {
     kind: 'request',
     opcode: 0xa053,
     source: 'Assay',
-    roles: ['service', 'controller'],
+    ...updaters,
     feature: 'update',
     answer: 'UpdateState',
     doc: 'Checks what was written against the manifest; the pump switches at a safe moment.',
@@ -474,7 +477,7 @@ export const serviceRequests = {
     kind: 'request',
     opcode: 0xa054,
     source: 'Assay',
-    roles: ['service', 'controller'],
+    ...updaters,
     feature: 'update',
     answer: 'UpdateState',
     doc: 'Gives an update up.',

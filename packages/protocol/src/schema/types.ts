@@ -63,6 +63,8 @@ export interface Message {
   readonly kind: 'request' | 'response' | 'event';
   /** Requests only: who may send it. */
   readonly roles?: readonly Role[];
+  /** Requests only: who of them still may once the pump is provisioned (credentials.md PROV-9); left out: all. */
+  readonly provisionedRoles?: readonly Role[];
   /** Only pumps with this feature know it; left out: every pump does. */
   readonly feature?: Feature;
   /**

@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 /*
- * Contexts: one thread serves interrupt, link and thread context in turn, so none interrupts another and nothing needs
- * masking. What that cannot show: a data race between contexts, and that a step waits for no arithmetic (here it does, for
- * the milliseconds that the host takes). The boards of microcontrollers show both.
+ * Contexts: one thread serves interrupt, link and thread context in turn. Link and thread context are interrupted where a
+ * critical section ends, and nowhere else, so that a step comes also while one of them waits for it. What that cannot show: a
+ * data race between contexts, and that a step waits for no arithmetic (here it does, for the milliseconds that the host
+ * takes). The boards of microcontrollers show both.
  */
 #include <poll.h>
 #include <unistd.h>
@@ -14,20 +15,41 @@
 
 static bool link_requested;
 static bool input_ended;
+static uint32_t masked = 1; /* until interrupts_start */
+static bool interrupted;
 
 void port_request_link(void)
 {
     link_requested = true;
 }
 
+/* Alarms that are due; an interrupt is not interrupted. */
+static void serve_interrupts(bool idle)
+{
+    if (!interrupted) {
+        interrupted = true;
+        time_serve(idle);
+        interrupted = false;
+    }
+}
+
 uint32_t port_critical_enter(void)
 {
-    return 0;
+    return masked++;
 }
 
 void port_critical_exit(uint32_t state)
 {
-    (void)state;
+    masked = state;
+    if (masked == 0u) {
+        serve_interrupts(false);
+    }
+}
+
+void interrupts_start(void)
+{
+    port_critical_exit(0);
+    port_request_link();
 }
 
 void port_sleep(void)
@@ -65,9 +87,11 @@ void events_serve(bool idle)
         line_flush();
     }
     if (ready > 0 && (watched[INPUT].revents & (POLLIN | POLLHUP)) != 0) {
+        interrupted = true;
         input_ended = !pins_read();
+        interrupted = false;
     }
-    time_serve(idle && ready == 0 && !link_requested);
+    serve_interrupts(idle && ready == 0 && !link_requested);
     serve_link();
 }
 

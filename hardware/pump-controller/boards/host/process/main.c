@@ -4,8 +4,9 @@
  * [--seed N]`. The link is a pseudo-terminal, whose path standard output tells as `PORT PATH`; LINK is made to point to it.
  * The display is another, told as `DISPLAY PATH`, else standard error. Standard output tells the pins, standard input
  * sets the buttons (boards/pin-line). `--time virtual`: time stands still but for `RUN MICROSECONDS` on standard input,
- * answered by `RAN NOW` when that has passed. `--seed`: repeatable noise instead of the host's. Exit code 2: bad usage, or
- * the host refuses something; the reason is on standard error. Killing the process is a power cut.
+ * answered by `RAN NOW` when that has passed. `--seed`: repeatable noise instead of the host's. Each start tells which image
+ * was judged good to run as `IMAGE SLOT TRIAL ROLLBACK DIGEST`, SLOT A, B or NONE. Exit code 2: bad usage, or the host
+ * refuses something; the reason is on standard error. Killing the process is a power cut.
  */
 #include <errno.h>
 #include <signal.h>
@@ -19,12 +20,13 @@
 #include "pump/port.h"
 #include "pump/pump.h"
 
-/* What a restart hands on: reason, descriptors of link and display, virtual time that was still to pass. */
+/* What a restart hands on: reason, descriptors of link, display and a flash in memory, virtual time that was still to pass. */
 static const char handed_on[] = "PUMP_RESTART";
 
 static char **arguments;
 static int link_master;
 static int display_master = STDERR_FILENO;
+static int flash_memory = -1;
 static uint8_t boot_reason = ASSAY_BOOT_REASON_POWER_ON;
 
 void fail(const char *what, const char *name)
@@ -40,11 +42,6 @@ uint8_t port_boot_reason(void)
     return boot_reason;
 }
 
-/* Whoever supervises processes on the host watches over this one too. */
-void port_watchdog_feed(void)
-{
-}
-
 /* Nothing outlives the process: a restart after a fault has no note. */
 void *port_kept(void)
 {
@@ -56,7 +53,8 @@ void restart(uint8_t reason)
 {
     char state[64];
     const unsigned long long left = time_left_to_run();
-    (void)snprintf(state, sizeof state, "%u,%d,%d,%llu", (unsigned)reason, link_master, display_master, left);
+    (void)snprintf(state, sizeof state, "%u,%d,%d,%d,%llu", (unsigned)reason, link_master, display_master,
+                   flash_memory, left);
     (void)setenv(handed_on, state, 1);
     (void)execv("/proc/self/exe", arguments);
     (void)execvp(arguments[0], arguments); /* hosts without /proc */
@@ -119,7 +117,7 @@ static void open_terminals(const struct options *options)
     if (state != NULL) {
         unsigned reason;
         unsigned long long left;
-        if (sscanf(state, "%u,%d,%d,%llu", &reason, &link_master, &display_master, &left) != 4) {
+        if (sscanf(state, "%u,%d,%d,%d,%llu", &reason, &link_master, &display_master, &flash_memory, &left) != 5) {
             fail("cannot read", handed_on);
         }
         boot_reason = (uint8_t)reason;
@@ -143,11 +141,12 @@ int main(int count, char **values)
     (void)signal(SIGINT, on_termination);
     open_terminals(&options);
     time_start(options.virtual_time);
-    flash_start(options.flash);
+    flash_memory = flash_start(options.flash, flash_memory);
     noise_source_start(&options);
     line_start(link_master, display_master);
+    image_start();
     pump_boot();
-    port_request_link();
+    interrupts_start();
     for (;;) {
         events_serve(false);
         pump_thread();

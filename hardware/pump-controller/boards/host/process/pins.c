@@ -1,10 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 /* Pins as lines on standard output and input (boards/pin-line); in virtual time input also says how much of it passes. */
 #include <poll.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
+#include "boot.h"
 #include "pin_line.h"
 #include "process.h"
 #include "pump/port.h"
@@ -33,6 +35,21 @@ void port_pin_write(enum port_pin pin, bool high)
         levels[pin] = (int)high;
         tell(line, pin_line_format(line, pin, high, port_now_us()));
     }
+}
+
+void pins_tell_image(const struct boot_handover *handover)
+{
+    char line[128];
+    char digest[2 * MANIFEST_DIGEST + 1] = "";
+    int length = snprintf(line, sizeof line, "IMAGE NONE\n");
+    if (handover != NULL) {
+        for (unsigned i = 0; i < (unsigned)MANIFEST_DIGEST; i++) {
+            (void)snprintf(digest + 2u * i, sizeof digest - 2u * i, "%02x", handover->image_digest[i]);
+        }
+        length = snprintf(line, sizeof line, "IMAGE %c %u %lu %s\n", handover->slot == SLOT_A ? 'A' : 'B', handover->trial,
+                          (unsigned long)handover->rollback, digest);
+    }
+    tell(line, (size_t)length);
 }
 
 bool port_pin_read(enum port_pin pin)

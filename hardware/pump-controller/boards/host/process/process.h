@@ -41,10 +41,20 @@ void line_flush(void);
 
 /* ---- flash.c, noise.c ---- */
 
-void flash_start(const char *name);
+/* `file` as in struct options. Returns the descriptor of a flash in memory, which a restart hands on; -1 for one in a file. */
+int flash_start(const char *file, int handed_on);
 void noise_source_start(const struct options *options);
 
+/* ---- image.c ---- */
+
+/* The first stage, and what comes of it; returns when the pump may boot. */
+void image_start(void);
+
 /* ---- pins.c ---- */
+
+struct boot_handover;
+/* Tells on standard output what was judged good to run; NULL: nothing was. */
+void pins_tell_image(const struct boot_handover *handover);
 
 /* Takes what standard input has: levels of buttons, and RUN in virtual time. False at its end. */
 bool pins_read(void);
@@ -62,6 +72,9 @@ int time_patience(void);
 void time_serve(bool idle);
 
 /* ---- events.c ---- */
+
+/* Interrupts may come from here on. */
+void interrupts_start(void);
 
 /* One round: input, alarms, link. Waits for something to come when `idle`. */
 void events_serve(bool idle);

@@ -45,13 +45,18 @@ static void number(struct part *part, uint64_t key, uint64_t value)
     head(part, ASSAY_CBOR_UINT, value);
 }
 
+static void make_of_seed(struct signer *signer, const uint8_t seed[32])
+{
+    CHECK(crypto_sign_ed25519_seed_keypair(signer->public_key, signer->secret_key, seed) == 0);
+}
+
 void authority_make(struct signer *signer, const char *name, uint8_t number_of_it)
 {
     uint8_t seed[32];
     memset(seed, number_of_it, sizeof seed);
     memset(signer, 0, sizeof *signer);
     memcpy(signer->name, name, strlen(name));
-    CHECK(crypto_sign_ed25519_seed_keypair(signer->public_key, signer->secret_key, seed) == 0);
+    make_of_seed(signer, seed);
 }
 
 struct paper authority_paper(uint8_t id, uint8_t role, const uint8_t key[CREDENTIAL_KEY])
@@ -160,4 +165,73 @@ size_t authority_list(const struct signer *anchor, uint32_t counter, const uint8
     sign(&list, anchor, "Assay/1 revocation", &claims);
     memcpy(out, list.bytes, list.writer.length);
     return list.writer.length;
+}
+
+/* ---- the maker ---- */
+
+void authority_make_maker(struct signer *maker)
+{
+    static const char sentence[] = "Assay reference pump, DEVELOPMENT update key, known to everybody, never for products";
+    uint8_t seed[crypto_hash_sha256_BYTES];
+    memset(maker, 0, sizeof *maker);
+    (void)crypto_hash_sha256(seed, (const uint8_t *)sentence, sizeof sentence - 1u);
+    make_of_seed(maker, seed);
+}
+
+static void version(struct part *part, const uint16_t parts[3])
+{
+    head(part, ASSAY_CBOR_ARRAY, 3);
+    for (unsigned i = 0; i < 3u; i++) {
+        head(part, ASSAY_CBOR_UINT, parts[i]);
+    }
+}
+
+static void binary(struct part *part, uint64_t key, const uint8_t *value, size_t length)
+{
+    head(part, ASSAY_CBOR_UINT, key);
+    bytes(part, value, length);
+}
+
+static void dependencies(struct part *part, const struct manifest *manifest)
+{
+    head(part, ASSAY_CBOR_UINT, 13);
+    head(part, ASSAY_CBOR_ARRAY, manifest->dependencies_count);
+    for (unsigned i = 0; i < manifest->dependencies_count; i++) {
+        const struct manifest_dependency *dependency = &manifest->dependencies[i];
+        head(part, ASSAY_CBOR_ARRAY, 2);
+        head(part, ASSAY_CBOR_TEXT, strlen(dependency->component));
+        assay_cbor_write_bytes(&part->writer, (const uint8_t *)dependency->component, strlen(dependency->component));
+        version(part, dependency->minimum);
+    }
+}
+
+size_t authority_manifest(const struct signer *maker, const struct manifest *manifest, uint8_t *out)
+{
+    struct part claims;
+    struct part paper;
+    begin(&claims);
+    head(&claims, ASSAY_CBOR_MAP, 12u + (manifest->dependencies_count > 0u ? 1u : 0u) + (manifest->expires ? 1u : 0u));
+    number(&claims, 1, 1);
+    number(&claims, 2, manifest->sequence);
+    binary(&claims, 3, manifest->vendor_id, MANIFEST_UUID);
+    binary(&claims, 4, manifest->class_id, MANIFEST_UUID);
+    text(&claims, 5, manifest->component);
+    head(&claims, ASSAY_CBOR_UINT, 6);
+    version(&claims, manifest->version);
+    number(&claims, 7, manifest->rollback);
+    number(&claims, 8, manifest->size);
+    binary(&claims, 9, manifest->digest, MANIFEST_DIGEST);
+    number(&claims, 10, manifest->load_address);
+    number(&claims, 11, manifest->build);
+    binary(&claims, 12, manifest->sbom_digest, MANIFEST_DIGEST);
+    if (manifest->dependencies_count > 0u) {
+        dependencies(&claims, manifest);
+    }
+    if (manifest->expires) {
+        number(&claims, 14, manifest->expiry);
+    }
+    sign(&paper, maker, "Assay/1 update", &claims);
+    CHECK(paper.writer.length <= MANIFEST_MAX);
+    memcpy(out, paper.bytes, paper.writer.length);
+    return paper.writer.length;
 }

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-/* A test authority: trust anchor, issuers, and what they sign (docs/protocol/credentials.md). */
+/* A test authority: trust anchor, issuers, a maker, and what they sign (docs/protocol/credentials.md, update-manifest.md). */
 #ifndef HOST_AUTHORITY_H
 #define HOST_AUTHORITY_H
 
@@ -7,6 +7,7 @@
 #include <stdint.h>
 
 #include "pump/credential.h"
+#include "pump/manifest.h"
 
 enum { AUTHORITY_NOW = 1790000000, AUTHORITY_DAY = 86400 };
 
@@ -35,5 +36,9 @@ size_t authority_chain(const struct signer *anchor, const struct paper *issuer, 
                        const struct paper *paper, uint8_t *out);
 /* A revocation list of papers by their first bytes, ascending; its length. `out` takes REVOCATION_LIST_MAX bytes. */
 size_t authority_list(const struct signer *anchor, uint32_t counter, const uint8_t *ids, uint8_t count, uint8_t *out);
+/* The maker whose updates this build takes: of the development key (development-key.mjs), as unit tests are built. */
+void authority_make_maker(struct signer *maker);
+/* A manifest signed; its length. `out` takes MANIFEST_MAX bytes. */
+size_t authority_manifest(const struct signer *maker, const struct manifest *manifest, uint8_t *out);
 
 #endif

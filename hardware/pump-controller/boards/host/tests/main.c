@@ -90,8 +90,12 @@ int main(void)
     test_automated();
     test_guard();
     test_selftest();
+    test_update();
+    test_update_trial();
+    test_damage();
     test_power_cuts();
     test_storage();
+    test_update_storage();
 #if defined(ASSAY_MUTANTS)
     test_mutants_link();
     test_mutants_therapy();

@@ -2,6 +2,7 @@
 /* What the audit log hears of, what it leaves out, and its signed head: docs/protocol/link.md AUD. */
 #include <string.h>
 
+#include "audit_records.h"
 #include "audit_ring.h"
 #include "crypto_sign_ed25519.h"
 #include "peer.h"
@@ -23,20 +24,6 @@ static struct assay_audit_record newest(void)
     return record;
 }
 
-/* How many records of this kind there are; the newest of them, if there is one. */
-static unsigned find(uint8_t kind, struct assay_audit_record *found)
-{
-    struct assay_audit_record record;
-    unsigned count = 0;
-    for (uint32_t next = 1; audit_ring_read(next, &record); next = record.sequence + 1u) {
-        if (record.kind == kind) {
-            *found = record;
-            count++;
-        }
-    }
-    return count;
-}
-
 static void check_newest(uint8_t kind, uint32_t detail, bool has_peer)
 {
     uint8_t fingerprint[8];
@@ -53,16 +40,16 @@ static void boot_pairing_and_sessions_are_logged(void)
 {
     struct assay_audit_record record;
     peer_boot_paired(&controller);
-    CHECK_EQUAL(find(ASSAY_AUDIT_KIND_BOOT, &record), 1u);
+    CHECK_EQUAL(audit_find(ASSAY_AUDIT_KIND_BOOT, &record), 1u);
     CHECK_EQUAL(record.sequence, 1u);
     CHECK_EQUAL(record.detail, ASSAY_BOOT_REASON_POWER_ON);
     CHECK_EQUAL(record.boot_count, journal_boot_count());
-    CHECK_EQUAL(find(ASSAY_AUDIT_KIND_PAIRING_OPENED, &record), 1u);
-    CHECK_EQUAL(find(ASSAY_AUDIT_KIND_PAIRED, &record), 1u);
+    CHECK_EQUAL(audit_find(ASSAY_AUDIT_KIND_PAIRING_OPENED, &record), 1u);
+    CHECK_EQUAL(audit_find(ASSAY_AUDIT_KIND_PAIRED, &record), 1u);
     CHECK(record.has_peer);
     check_newest(ASSAY_AUDIT_KIND_SESSION_OPENED, ASSAY_ROLE_CONTROLLER, true);
     CHECK(peer_connect(&controller, ASSAY_ROLE_CONTROLLER));
-    CHECK_EQUAL(find(ASSAY_AUDIT_KIND_SESSION_CLOSED, &record), 1u);
+    CHECK_EQUAL(audit_find(ASSAY_AUDIT_KIND_SESSION_CLOSED, &record), 1u);
     CHECK_EQUAL(record.detail, ASSAY_SESSION_END_REPLACED);
     (void)peer_request(&controller, ASSAY_MSG_CLOSE_SESSION, NULL);
     check_newest(ASSAY_AUDIT_KIND_SESSION_CLOSED, ASSAY_SESSION_END_CLOSED, true);
@@ -115,7 +102,7 @@ static void malformed_frames_are_logged(void)
     struct assay_audit_record record;
     simulation_boot();
     send_raw(empty, sizeof empty);
-    CHECK_EQUAL(find(ASSAY_AUDIT_KIND_MALFORMED, &record), 0u);
+    CHECK_EQUAL(audit_find(ASSAY_AUDIT_KIND_MALFORMED, &record), 0u);
     send_raw(bad_coding, sizeof bad_coding);
     check_newest(ASSAY_AUDIT_KIND_MALFORMED, (uint32_t)AUDIT_MALFORMED_FRAME_CODING << 16, false);
     send_raw(too_short, sizeof too_short);
@@ -155,7 +142,7 @@ static void unpairing_is_logged(void)
     peer_fingerprint(&controller, request.fingerprint);
     const struct peer_message answer = peer_request(&controller, ASSAY_MSG_UNPAIR, &request);
     CHECK_EQUAL(peer_result(&answer), ASSAY_RESULT_SUCCESS);
-    CHECK_EQUAL(find(ASSAY_AUDIT_KIND_UNPAIRED, &record), 1u);
+    CHECK_EQUAL(audit_find(ASSAY_AUDIT_KIND_UNPAIRED, &record), 1u);
     CHECK(memcmp(record.peer, request.fingerprint, sizeof record.peer) == 0);
     check_newest(ASSAY_AUDIT_KIND_SESSION_CLOSED, ASSAY_SESSION_END_UNPAIRED, true);
 }
@@ -168,8 +155,8 @@ static void a_flood_is_coalesced_and_counted(void)
     const unsigned operations = simulation.flash_operations;
     send_bad_crc(10000);
     CHECK_EQUAL(simulation.flash_operations, operations + AUDIT_LOG_OPEN_ALLOWANCE);
-    CHECK_EQUAL(find(ASSAY_AUDIT_KIND_MALFORMED, &record), AUDIT_LOG_OPEN_ALLOWANCE);
-    CHECK_EQUAL(find(ASSAY_AUDIT_KIND_LOST, &record), 0u);
+    CHECK_EQUAL(audit_find(ASSAY_AUDIT_KIND_MALFORMED, &record), AUDIT_LOG_OPEN_ALLOWANCE);
+    CHECK_EQUAL(audit_find(ASSAY_AUDIT_KIND_LOST, &record), 0u);
     simulation_run(AUDIT_LOG_TELL_US);
     check_newest(ASSAY_AUDIT_KIND_LOST, 10000u - AUDIT_LOG_OPEN_ALLOWANCE, false);
     CHECK_EQUAL(audit_log_deadline(), UINT64_MAX);
@@ -184,7 +171,7 @@ static void a_flood_of_one_kind_hides_no_other(void)
     simulation_boot();
     send_bad_crc(100);
     peer_boot_paired(&controller);
-    CHECK_EQUAL(find(ASSAY_AUDIT_KIND_PAIRED, &record), 1u);
+    CHECK_EQUAL(audit_find(ASSAY_AUDIT_KIND_PAIRED, &record), 1u);
 }
 
 /* AUD-7: when no erase is possible the queue waits, then what finds no place in it is counted; nothing goes unsaid. */
@@ -210,7 +197,7 @@ static void without_room_events_are_counted(void)
         told += record.kind == ASSAY_AUDIT_KIND_LOST ? record.detail : 0u;
     }
     CHECK_EQUAL(told, events);
-    CHECK(find(ASSAY_AUDIT_KIND_LOST, &record) > 0u);
+    CHECK(audit_find(ASSAY_AUDIT_KIND_LOST, &record) > 0u);
     CHECK_EQUAL(record.detail, 5u);
 }
 
@@ -364,17 +351,17 @@ static void settings_are_logged_when_they_hold(void)
     CHECK(!peer_request(&controller, ASSAY_MSG_GET_TIME, NULL).body.time.set);
     simulation.refuse_from = 0;
     simulation_run(SECONDS(1));
-    CHECK_EQUAL(find(ASSAY_AUDIT_KIND_LIMITS_CHANGED, &record), 0u);
-    CHECK_EQUAL(find(ASSAY_AUDIT_KIND_OCCLUSION_SENSITIVITY_SET, &record), 0u);
-    CHECK_EQUAL(find(ASSAY_AUDIT_KIND_TIME_SET, &record), 0u);
+    CHECK_EQUAL(audit_find(ASSAY_AUDIT_KIND_LIMITS_CHANGED, &record), 0u);
+    CHECK_EQUAL(audit_find(ASSAY_AUDIT_KIND_OCCLUSION_SENSITIVITY_SET, &record), 0u);
+    CHECK_EQUAL(audit_find(ASSAY_AUDIT_KIND_TIME_SET, &record), 0u);
     CHECK_EQUAL(tell(ASSAY_MSG_SET_LIMITS, &limits), ASSAY_RESULT_SUCCESS);
     CHECK_EQUAL(tell(ASSAY_MSG_SET_TIME, &time), ASSAY_RESULT_SUCCESS);
     simulation_run(SECONDS(1));
-    CHECK_EQUAL(find(ASSAY_AUDIT_KIND_LIMITS_CHANGED, &record), 1u);
+    CHECK_EQUAL(audit_find(ASSAY_AUDIT_KIND_LIMITS_CHANGED, &record), 1u);
     CHECK_EQUAL(record.detail, 5000u);
-    CHECK_EQUAL(find(ASSAY_AUDIT_KIND_OCCLUSION_SENSITIVITY_SET, &record), 1u);
+    CHECK_EQUAL(audit_find(ASSAY_AUDIT_KIND_OCCLUSION_SENSITIVITY_SET, &record), 1u);
     CHECK_EQUAL(record.detail, ASSAY_OCCLUSION_SENSITIVITY_HIGH);
-    CHECK_EQUAL(find(ASSAY_AUDIT_KIND_TIME_SET, &record), 1u);
+    CHECK_EQUAL(audit_find(ASSAY_AUDIT_KIND_TIME_SET, &record), 1u);
     CHECK_EQUAL(record.detail, 1800000000u);
 }
 

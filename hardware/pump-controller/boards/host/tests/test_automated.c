@@ -12,6 +12,8 @@
 #include "simulation.h"
 #include "storage.h"
 #include "test.h"
+#include "update.h"
+#include "update_bench.h"
 
 static uint64_t key;
 static uint32_t sequence;
@@ -269,6 +271,36 @@ static void controller_and_algorithm_may_stop_it(void)
     CHECK_EQUAL(tell(&controller, ASSAY_MSG_SET_AUTOMATED_DOSING, &request), ASSAY_RESULT_NOT_AUTHORISED);
 }
 
+static void run_ten_minutes(void)
+{
+    simulation_run(MINUTES(10));
+}
+
+/* UPT-2 */
+static void a_renewed_rate_holds_an_update_off_for_an_hour(void)
+{
+    static struct update_image next;
+    uint32_t rate = 0;
+    begin();
+    updates_make(&next, 2, 1000, 2, 0);
+    CHECK_EQUAL(set_rate(500, 600), ASSAY_RESULT_SUCCESS);
+    simulation.look_us = 1000;
+    CHECK(updates_transfer(&next));
+    simulation.look_us = 0;
+    for (unsigned i = 0; i < 11u; i++) {
+        simulation_run(MINUTES(5));
+        CHECK_EQUAL(update_state().phase, ASSAY_UPDATE_PHASE_READY);
+        CHECK_EQUAL(set_rate(500, 600), ASSAY_RESULT_SUCCESS);
+    }
+    const uint64_t before = simulation.now_us;
+    CHECK(!simulation_survives(run_ten_minutes));
+    CHECK(simulation.was_reset && !simulation.reset_by_fault);
+    CHECK(simulation.now_us - before >= MINUTES(4) && simulation.now_us - before <= MINUTES(6));
+    simulation_boot();
+    CHECK_EQUAL(recorded(&rate), 2u);
+    CHECK_EQUAL(rate, 1000u);
+}
+
 /* AID-6: a rate that the history does not know does not stand. */
 static void without_a_record_there_is_no_rate(void)
 {
@@ -346,5 +378,6 @@ void test_automated(void)
     RUN(controller_and_algorithm_may_stop_it);
     RUN(without_a_record_there_is_no_rate);
     RUN(stopping_needs_no_place_among_the_keys);
+    RUN(a_renewed_rate_holds_an_update_off_for_an_hour);
     RUN(no_cut_leaves_a_pause_a_rate_or_a_lost_step);
 }

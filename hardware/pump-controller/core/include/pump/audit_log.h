@@ -45,10 +45,7 @@ enum audit_handshake {
     AUDIT_HANDSHAKE_PEER = 3        /* proved who it is, and may not come in */
 };
 
-/*
- * Detail of kind selfTestFailed. After a restart that a fault has brought about (pump/fault_note.h) there are two records of this
- * kind: AUDIT_FAULT with cause, context and test in its bytes from the third down, then the program counter, as far as it is known.
- */
+/* Detail of kind selfTestFailed. */
 enum audit_self_test {
     AUDIT_SELF_TEST_NOISE = 1,
     AUDIT_SELF_TEST_HASH = 2, /* the four of cryptography in their order */
@@ -57,11 +54,27 @@ enum audit_self_test {
     AUDIT_SELF_TEST_SIGNATURE = 5,
     AUDIT_SELF_TEST_IMAGE = 6,
     AUDIT_SELF_TEST_RAM = 7,
-    AUDIT_SELF_TEST_STACK = 8,
-    AUDIT_SELF_TEST_STORE = 9,
-    AUDIT_SELF_TEST_SETTINGS = 10
+    AUDIT_SELF_TEST_STACK = 8
 };
+
+/*
+ * Kind processorFault: what ended the life before (pump/fault_note.h). Its first record has AUDIT_FAULT with cause, context and whether
+ * it was contained in its bytes from the third down; a second one has the program counter, when that is known.
+ */
 #define AUDIT_FAULT UINT32_C(0x80000000)
+
+/* What lies in flash: detail of kinds settingsDamaged and flashFault; with AUDIT_FULL it was no fault of the flash: there was no room. */
+enum audit_place { AUDIT_PLACE_STORE = 1, AUDIT_PLACE_SETTINGS = 2, AUDIT_PLACE_JOURNAL = 3, AUDIT_PLACE_SLOT = 4 };
+#define AUDIT_FULL UINT32_C(0x10000)
+
+/* Detail of kind sensorFault. */
+enum audit_sensor {
+    AUDIT_SENSOR_PRESSURE = 1, /* the first three in the order of enum port_sensor: their values are implausible, or there are none */
+    AUDIT_SENSOR_BATTERY = 2,
+    AUDIT_SENSOR_TEMPERATURE = 3,
+    AUDIT_SENSOR_MOTION = 4,   /* orders, pulses and encoder disagree */
+    AUDIT_SENSOR_RESERVOIR = 5 /* the flag and the reckoning disagree */
+};
 
 /* Finds the newest record; the queue is empty. PUMP_FAULT when the flash does not work. At boot, behind the journal. */
 PUMP_MUST_CHECK enum pump_status audit_log_start(void);

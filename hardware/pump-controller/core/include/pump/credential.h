@@ -45,6 +45,7 @@ struct credential_check {
     const struct revocation_list *revoked;
     uint32_t now; /* seconds since 1970-01-01 00:00 UTC */
     bool clock_set;
+    bool timeless; /* of a verifier that keeps no time at all: clock and validity are passed over */
     uint8_t role; /* enum assay_role, what the peer asks for */
 };
 

@@ -15,7 +15,8 @@ enum fault_cause {
     FAULT_HUNG,      /* a context did not end its work in time */
     FAULT_ASTRAY,    /* a context reported out of turn: the program has lost its way */
     FAULT_SELF_TEST,
-    FAULT_WATCHDOG   /* nobody could say anything any more */
+    FAULT_WATCHDOG,  /* nobody could say anything any more */
+    FAULT_STACK      /* the stack has left its room, and met what guards it */
 };
 
 /* Who it was. */

@@ -46,6 +46,10 @@ struct journal_sums {
  */
 PUMP_MUST_CHECK enum pump_status journal_mount(uint8_t boot_reason, struct journal_interrupted *interrupted);
 
+/* What it came to: a record behind the newest that is none, torn by a power cut or damaged; or steps that it can count no more. */
+enum journal_damage { JOURNAL_WHOLE, JOURNAL_TORN, JOURNAL_LOST };
+enum journal_damage journal_damage(void);
+
 /* ---- events ---- */
 PUMP_MUST_CHECK enum pump_status journal_event(uint8_t kind, uint32_t detail);
 /* A therapyState record; what it says survives resets. */

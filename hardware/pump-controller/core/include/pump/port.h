@@ -127,7 +127,7 @@ bool port_give_up(struct fault_note *note);
 /* PORT_KEPT bytes, aligned to words, that no restart changes; after a loss of the supply they hold anything. */
 enum { PORT_KEPT = 64 };
 void *port_kept(void);
-/* Whether the stack has kept within its room since the start. Any context. */
+/* Whether the stack has kept within its room since the start, and what guards memory stands as it was set up. Any context. */
 bool port_stack_intact(void);
 /* Part number `part` of the RAM that a self-test may march over with interrupts off: variables and unused stack. NULL beyond the last. */
 uint32_t *port_ram(unsigned part, size_t *words);

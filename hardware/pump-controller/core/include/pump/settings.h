@@ -29,6 +29,8 @@ struct settings {
 void settings_mount(void);
 /* Whether the copy in flash, from which the next start takes the settings, is whole. Thread context. */
 bool settings_is_whole(void);
+/* Whether mounting found the newest copy damaged, torn by a power cut or of another version: what was before it serves, else the factory's. */
+bool settings_were_damaged(void);
 const struct settings *settings_get(void);
 /* To be changed, and then committed or given up, within one critical section. */
 struct settings *settings_edit(void);

@@ -1,5 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
-/* What the pump keeps for good: its identity key, its paired peers, and whose word it takes. Power may fail at any flash operation. */
+/*
+ * What the pump keeps for good: its identity key, its paired peers, and whose word it takes. Power may fail at any flash operation.
+ *
+ * Recovery reads it too, and no update replaces recovery. So its form is kept: STORE_FORM names it, its offsets are asserted in store.c, and
+ * what comes new goes into another area of the flash, not in here. An image that has to write another form takes another
+ * STORE_FORM, reads the old one too, and locks recovery of pumps in the field out: it says NOT READABLE then (link.md RCV-5),
+ * and such a pump is mended with a new recovery image, by hand.
+ */
 #ifndef PUMP_STORE_H
 #define PUMP_STORE_H
 
@@ -11,11 +18,14 @@
 #include "pump/status.h"
 
 enum { STORE_PEERS = 8, STORE_OFFSET = 0 };
+enum { STORE_FORM = 0x53534133 }; /* begins each image; also of the form before this rule */
 
 /* Finds the newest whole image; none leaves an empty store. */
 void store_mount(void);
 /* Whether the copy in flash, from which the next start takes the peers and the identity, is whole. Thread context. */
 bool store_is_whole(void);
+/* Whether mounting found the newest copy damaged, or torn by a power cut: the one before it serves. */
+bool store_was_damaged(void);
 
 /* The identity; NULL while there is none. */
 const struct noise_key_pair *store_identity(void);

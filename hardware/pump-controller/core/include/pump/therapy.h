@@ -21,6 +21,8 @@ bool therapy_is_running(void);
 uint8_t therapy_state(void);
 /* A restart ends boluses, priming, a temporary rate, automated dosing and a pause: there is none, and no step would be late either. */
 bool therapy_may_restart(void);
+/* Automated dosing ends as if it had expired, told and recorded: a renewal must not hold a restart off for ever. Link context. */
+void therapy_end_automated(void);
 /* The stop button was pressed. */
 void therapy_on_stop_button(void);
 

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
-/* What the first stage has left for the image, at the top of RAM. */
+/* What the first stage has left for the image, where the board keeps it (memory.h). */
 #include <string.h>
 
-#include "../../boot/boot.h"
+#include "boot.h"
 #include "memory.h"
 #include "pump/crc32.h"
 

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 /* The image slots and their records, for the first stage and for the firmware. */
 #include "flash.h"
-#include "../../boot/slots.h"
+#include "slots.h"
 
 void slot_flash_read(uint32_t offset, void *out, size_t length)
 {

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 /* Who may sign updates for this pump, and what it is: of the build (boot_identity.h, written by build.mjs). */
-#include "../../boot/boot.h"
-#include "../../core/generated/messages.h"
+#include "boot.h"
+#include "../core/generated/messages.h"
 #include "boot_identity.h"
 #include "memory.h"
 
