@@ -11,8 +11,8 @@ import { firmware } from './units.mjs';
 const cache = join(firmware, '../../.cache/analyse');
 const FIELDS = '{file}\t{line}\t{id}\t{message}';
 
-/** What goes into a pump, or shall be copied into one. */
-const isProduct = ({ name }) => !name.startsWith('boards/host/');
+/** What goes into a pump, or shall be copied into one: all but the host's board, the tests and their harnesses. */
+const isProduct = ({ name }) => !/^(boards\/host|constant-time|fuzz)\/|\/test\//.test(name);
 
 /** Units by name of a run: those of one run differ in their files. */
 function runs(units) {
@@ -27,8 +27,8 @@ function runs(units) {
 }
 
 /** The units as a compilation database, and a folder in which cppcheck keeps what it has seen. */
-function project(name, units) {
-  const folder = join(cache, name);
+function project(where, name, units) {
+  const folder = join(where, name);
   const seen = join(folder, 'seen');
   mkdirSync(seen, { recursive: true });
   const file = join(folder, 'compile_commands.json');
@@ -53,8 +53,8 @@ function read(output) {
   return findings;
 }
 
-async function examine(name, units) {
-  const { file, seen } = project(name, units);
+async function examine(where, name, units) {
+  const { file, seen } = project(where, name, units);
   const { isArm } = units[0];
   const { code, output } = await capture('cppcheck', [
     ...['--quiet', `-j${CORES}`, `--cppcheck-build-dir=${seen}`, `--project=${file}`, '--inline-suppr', '--std=c11'],
@@ -78,9 +78,9 @@ export const cppcheck = {
   known: '2.10',
   version: async () => /Cppcheck (\S+)/.exec((await capture('cppcheck', ['--version'])).output)?.[1],
   /** One run after another: each keeps all cores busy by itself. */
-  async run(units) {
+  async run(units, where = cache) {
     const results = [];
-    for (const [name, group] of runs(units)) results.push(...(await examine(name, group)));
+    for (const [name, group] of runs(units)) results.push(...(await examine(where, name, group)));
     return results;
   },
 };
