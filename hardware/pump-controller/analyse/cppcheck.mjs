@@ -11,11 +11,8 @@ import { firmware } from './units.mjs';
 const cache = join(firmware, '../../.cache/analyse');
 const FIELDS = '{file}\t{line}\t{id}\t{message}';
 
-/** Rules of the add-on that look at the program as a whole: they hold for the release of the Pico only, of which all files are there. */
-const WHOLE_PROGRAM = /^(2\.[3-5]|5\.[6-9]|8\.[5-7])$/;
-
-/** What goes into a pump, or shall be copied into one. */
-const isProduct = ({ name }) => !name.startsWith('boards/host/');
+/** What goes into a pump, or shall be copied into one: all but the host's board, the tests and their harnesses. */
+const isProduct = ({ name }) => !/^(boards\/host|constant-time|fuzz)\/|\/test\//.test(name);
 
 /** Units by name of a run: those of one run differ in their files. */
 function runs(units) {
@@ -30,31 +27,34 @@ function runs(units) {
 }
 
 /** The units as a compilation database, and a folder in which cppcheck keeps what it has seen. */
-function project(name, units) {
-  const folder = join(cache, name);
+function project(where, name, units) {
+  const folder = join(where, name);
   const seen = join(folder, 'seen');
   mkdirSync(seen, { recursive: true });
   const file = join(folder, 'compile_commands.json');
   const entries = units.map(({ file, compiler, args }) => {
-    return { directory: firmware, file, arguments: [compiler, ...args, '-c', file] };
+    return {
+      directory: firmware,
+      file,
+      arguments: [compiler, ...args.map((arg) => (arg === '-isystem' ? '-I' : arg)), '-c', file],
+    };
   });
   writeFileSync(file, JSON.stringify(entries, null, 1));
   return { file, seen };
 }
 
-function read(output, isWhole) {
+function read(output) {
   const findings = [];
   for (const [, file, line, id, text] of output.matchAll(/^(.+?)\t(\d+)\t(\S+)\t(.*)$/gm)) {
     const rule = /^misra-c2012-(.*)$/.exec(id)?.[1];
     if (rule === undefined) findings.push({ tool: 'cppcheck', check: id, file, line: Number(line), text });
-    else if (isWhole || !WHOLE_PROGRAM.test(rule))
-      findings.push({ tool: 'misra', check: rule, file, line: Number(line), text: 'MISRA C:2012' });
+    else findings.push({ tool: 'misra', check: rule, file, line: Number(line), text: 'MISRA C:2012' });
   }
   return findings;
 }
 
-async function examine(name, units) {
-  const { file, seen } = project(name, units);
+async function examine(where, name, units) {
+  const { file, seen } = project(where, name, units);
   const { isArm } = units[0];
   const { code, output } = await capture('cppcheck', [
     ...['--quiet', `-j${CORES}`, `--cppcheck-build-dir=${seen}`, `--project=${file}`, '--inline-suppr', '--std=c11'],
@@ -63,7 +63,7 @@ async function examine(name, units) {
     ...['--suppress=missingIncludeSystem', `--template=${FIELDS}`, '--template-location='],
     ...[`--platform=${isArm ? 'arm32-wchar_t4' : 'unix64'}`, ...(isProduct(units[0]) ? ['--addon=misra'] : [])],
   ]);
-  const findings = read(output, name === 'pico-product-0');
+  const findings = read(output);
   return units.map((unit, i) => ({
     unit,
     findings: i === 0 ? findings : [],
@@ -78,9 +78,9 @@ export const cppcheck = {
   known: '2.10',
   version: async () => /Cppcheck (\S+)/.exec((await capture('cppcheck', ['--version'])).output)?.[1],
   /** One run after another: each keeps all cores busy by itself. */
-  async run(units) {
+  async run(units, where = cache) {
     const results = [];
-    for (const [name, group] of runs(units)) results.push(...(await examine(name, group)));
+    for (const [name, group] of runs(units)) results.push(...(await examine(where, name, group)));
     return results;
   },
 };

@@ -69,7 +69,7 @@ void slot_record_load(struct slot_record *record)
 static bool is_blank(unsigned page)
 {
     uint8_t bytes[SLOT_PAGE];
-    uint8_t all = 0xff;
+    uint8_t all = 0xffu;
     slot_flash_read(page_offset(page), bytes, sizeof bytes);
     for (unsigned i = 0; i < sizeof bytes; i++) {
         all &= bytes[i];

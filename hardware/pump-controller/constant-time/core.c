@@ -106,7 +106,7 @@ static bool nn_psk0(void)
 /* A key that is not the pump's: message 2's tags are wrong. */
 static bool wrong_tag(void)
 {
-    uint8_t message[MESSAGE];
+    uint8_t message[MESSAGE] = { 0 };
     uint8_t payload[MESSAGE];
     size_t length = 0;
     start(NOISE_XX);

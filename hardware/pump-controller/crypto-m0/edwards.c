@@ -140,7 +140,10 @@ ASSAY_CRYPTO_TEXT static uint32_t parity(const assay_fe *a) {
 
 // x from y: the root of (y^2 - 1) / (d y^2 + 1), either of the two; 0 if there is none (RFC 8032 §5.1.3).
 ASSAY_CRYPTO_TEXT static uint32_t recover_x(assay_fe *x, const assay_fe *y) {
-    assay_fe u, v, check, power;
+    assay_fe u;
+    assay_fe v;
+    assay_fe check;
+    assay_fe power;
     assay_fe t[3];
     static const assay_fe zero = {{0}};
     assay_fe_sq_times(&u, y, 1);

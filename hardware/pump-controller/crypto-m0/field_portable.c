@@ -90,7 +90,11 @@ static void swap_element(assay_fe *a, assay_fe *b, uint32_t mask) {
 
 // p3 = p2 + p3, p2 = 2 p2, given that p3 - p2 is the base point: the loop body of RFC 7748 §5, in its names.
 static void step(assay_point *p2, assay_point *p3, const assay_fe *x1) {
-    assay_fe a, b, c, d, e;
+    assay_fe a;
+    assay_fe b;
+    assay_fe c;
+    assay_fe d;
+    assay_fe e;
     assay_fe_add(&a, &p2->x, &p2->z);
     assay_fe_sub(&b, &p2->x, &p2->z);
     assay_fe_add(&c, &p3->x, &p3->z);

@@ -21,8 +21,8 @@ void update_work(void);
 /* When update_work must be called; UINT64_MAX = never. */
 uint64_t update_deadline(void);
 
-/* Results: enum assay_result. */
-uint8_t update_begin(const uint8_t *manifest, size_t length);
+/* Results: enum assay_result. `bytes` are a signed manifest. */
+uint8_t update_begin(const uint8_t *bytes, size_t length);
 uint8_t update_write(uint32_t offset, const uint8_t *data, size_t length);
 uint8_t update_finish(void);
 uint8_t update_abort(void);

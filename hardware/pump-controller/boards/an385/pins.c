@@ -15,9 +15,9 @@ static struct pin_line_reader reader;
 
 void port_pin_write(enum port_pin pin, bool high)
 {
-    char line[PIN_LINE_MAX];
     const uint32_t critical = port_critical_enter();
     if (levels[pin] != (int8_t)high) {
+        char line[PIN_LINE_MAX];
         levels[pin] = (int8_t)high;
         uart_write_pins(line, (unsigned)pin_line_format(line, pin, high, port_now_us()));
     }

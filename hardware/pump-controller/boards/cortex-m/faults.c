@@ -20,7 +20,14 @@ enum { EXCEPTION_MASK = 0x3f, THREAD = 0, HARD_FAULT = 3, PEND_SV = 14 };
 
 /* What the core has pushed. */
 struct frame {
-    uint32_t r0, r1, r2, r3, r12, lr, pc, xpsr;
+    uint32_t r0;
+    uint32_t r1;
+    uint32_t r2;
+    uint32_t r3;
+    uint32_t r12;
+    uint32_t lr;
+    uint32_t pc;
+    uint32_t xpsr;
 };
 
 /* Of the linker script. */

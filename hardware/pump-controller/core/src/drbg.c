@@ -23,11 +23,11 @@ static void refresh_value(struct drbg *drbg)
 static void mix(struct drbg *drbg, uint8_t tag, const uint8_t *data, size_t length)
 {
     crypto_auth_hmacsha256_state state;
-    crypto_auth_hmacsha256_init(&state, drbg->key, DRBG_OUT);
-    crypto_auth_hmacsha256_update(&state, drbg->value, DRBG_OUT);
-    crypto_auth_hmacsha256_update(&state, &tag, 1);
-    crypto_auth_hmacsha256_update(&state, data, length);
-    crypto_auth_hmacsha256_final(&state, drbg->key);
+    (void)crypto_auth_hmacsha256_init(&state, drbg->key, DRBG_OUT);
+    (void)crypto_auth_hmacsha256_update(&state, drbg->value, DRBG_OUT);
+    (void)crypto_auth_hmacsha256_update(&state, &tag, 1);
+    (void)crypto_auth_hmacsha256_update(&state, data, length);
+    (void)crypto_auth_hmacsha256_final(&state, drbg->key);
     sodium_memzero(&state, sizeof state);
     refresh_value(drbg);
 }

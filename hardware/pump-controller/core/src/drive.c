@@ -44,17 +44,17 @@ static uint64_t next_look(void)
 
 void drive_plan(void)
 {
-    const uint64_t look = next_look();
+    const uint64_t look_at = next_look();
     delivery_tell_notices();
     if (drive.state == DRIVE_PULSING) {
         return; /* the pulse ends first */
     }
     /* The next of a row finds the motor driver on. */
-    if (drive.state != DRIVE_READY || look > drive.next_edge_at + ROUNDING_US) {
+    if (drive.state != DRIVE_READY || look_at > drive.next_edge_at + ROUNDING_US) {
         rest();
     }
-    if (look != UINT64_MAX) {
-        port_alarm_set(PORT_ALARM_DRIVE, latest(look, drive.next_edge_at));
+    if (look_at != UINT64_MAX) {
+        port_alarm_set(PORT_ALARM_DRIVE, latest(look_at, drive.next_edge_at));
     }
 }
 
@@ -66,8 +66,8 @@ void drive_start(bool after_interrupted)
 
 bool drive_is_idle_for(uint64_t us)
 {
-    const uint64_t look = next_look();
-    return drive.state != DRIVE_PULSING && (look == UINT64_MAX || latest(look, drive.next_edge_at) > port_now_us() + us);
+    const uint64_t look_at = next_look();
+    return drive.state != DRIVE_PULSING && (look_at == UINT64_MAX || latest(look_at, drive.next_edge_at) > port_now_us() + us);
 }
 
 enum pump_status drive_order(uint64_t key, uint32_t steps, uint32_t *bolus_id)

@@ -13,7 +13,7 @@ uint16_t frame_crc(const uint8_t *data, size_t length)
     /* Polynomial 0x1021 reflected, four bits at a time. */
     static const uint16_t table[16] = { 0x0000, 0x1081, 0x2102, 0x3183, 0x4204, 0x5285, 0x6306, 0x7387,
                                         0x8408, 0x9489, 0xa50a, 0xb58b, 0xc60c, 0xd68d, 0xe70e, 0xf78f };
-    uint16_t crc = 0xffff;
+    uint16_t crc = 0xffffu;
     for (size_t i = 0; i < length; i++) {
         crc = (uint16_t)((crc >> 4) ^ table[(crc ^ data[i]) & 0xfu]);
         crc = (uint16_t)((crc >> 4) ^ table[(crc ^ (data[i] >> 4)) & 0xfu]);

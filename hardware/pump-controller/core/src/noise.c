@@ -48,12 +48,12 @@ static const struct pattern *pattern_of(const struct noise_handshake *handshake)
 static void mix_hash(struct noise_handshake *handshake, const uint8_t *data, size_t length)
 {
     crypto_hash_sha256_state state;
-    crypto_hash_sha256_init(&state);
-    crypto_hash_sha256_update(&state, handshake->hash, NOISE_KEY);
+    (void)crypto_hash_sha256_init(&state);
+    (void)crypto_hash_sha256_update(&state, handshake->hash, NOISE_KEY);
     if (length > 0u) {
-        crypto_hash_sha256_update(&state, data, length);
+        (void)crypto_hash_sha256_update(&state, data, length);
     }
-    crypto_hash_sha256_final(&state, handshake->hash);
+    (void)crypto_hash_sha256_final(&state, handshake->hash);
 }
 
 static void mix_key(struct noise_handshake *handshake, const uint8_t material[NOISE_KEY])

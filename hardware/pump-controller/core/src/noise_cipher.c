@@ -104,10 +104,10 @@ static void expand(const crypto_auth_hmacsha256_state *keyed, const uint8_t *bef
 {
     crypto_auth_hmacsha256_state state = *keyed;
     if (before != NULL) {
-        crypto_auth_hmacsha256_update(&state, before, NOISE_KEY);
+        (void)crypto_auth_hmacsha256_update(&state, before, NOISE_KEY);
     }
-    crypto_auth_hmacsha256_update(&state, &number, 1);
-    crypto_auth_hmacsha256_final(&state, out);
+    (void)crypto_auth_hmacsha256_update(&state, &number, 1);
+    (void)crypto_auth_hmacsha256_final(&state, out);
     sodium_memzero(&state, sizeof state);
 }
 
@@ -116,10 +116,10 @@ void noise_hkdf(const uint8_t chaining_key[NOISE_KEY], const uint8_t *material, 
 {
     crypto_auth_hmacsha256_state state;
     uint8_t temporary[NOISE_KEY];
-    crypto_auth_hmacsha256_init(&state, chaining_key, NOISE_KEY);
-    crypto_auth_hmacsha256_update(&state, or_nothing(material), length);
-    crypto_auth_hmacsha256_final(&state, temporary);
-    crypto_auth_hmacsha256_init(&state, temporary, NOISE_KEY);
+    (void)crypto_auth_hmacsha256_init(&state, chaining_key, NOISE_KEY);
+    (void)crypto_auth_hmacsha256_update(&state, or_nothing(material), length);
+    (void)crypto_auth_hmacsha256_final(&state, temporary);
+    (void)crypto_auth_hmacsha256_init(&state, temporary, NOISE_KEY);
     sodium_memzero(temporary, sizeof temporary);
     expand(&state, NULL, 1, first);
     expand(&state, first, 2, second);

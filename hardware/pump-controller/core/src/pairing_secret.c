@@ -91,12 +91,12 @@ void pairing_key(const uint8_t secret[PAIRING_SECRET], uint8_t psk[PAIRING_KEY])
     static const uint8_t salt[crypto_auth_hmacsha256_KEYBYTES];
     crypto_auth_hmacsha256_state state;
     const uint8_t block = 1;
-    crypto_auth_hmacsha256_init(&state, salt, sizeof salt);
-    crypto_auth_hmacsha256_update(&state, secret, PAIRING_SECRET);
-    crypto_auth_hmacsha256_final(&state, psk);
-    crypto_auth_hmacsha256_init(&state, psk, PAIRING_KEY);
-    crypto_auth_hmacsha256_update(&state, (const uint8_t *)key_info, sizeof key_info - 1u);
-    crypto_auth_hmacsha256_update(&state, &block, 1);
-    crypto_auth_hmacsha256_final(&state, psk);
+    (void)crypto_auth_hmacsha256_init(&state, salt, sizeof salt);
+    (void)crypto_auth_hmacsha256_update(&state, secret, PAIRING_SECRET);
+    (void)crypto_auth_hmacsha256_final(&state, psk);
+    (void)crypto_auth_hmacsha256_init(&state, psk, PAIRING_KEY);
+    (void)crypto_auth_hmacsha256_update(&state, (const uint8_t *)key_info, sizeof key_info - 1u);
+    (void)crypto_auth_hmacsha256_update(&state, &block, 1);
+    (void)crypto_auth_hmacsha256_final(&state, psk);
     sodium_memzero(&state, sizeof state);
 }

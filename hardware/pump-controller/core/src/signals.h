@@ -18,7 +18,7 @@ enum signal_level {
 
 void signals_start(void);
 /* A pattern that goes on is not disturbed, but `anew`: something has come up, so its sound begins once more. */
-void signals_set(uint64_t now, enum signal_level light, enum signal_level sound, bool anew);
+void signals_set(uint64_t now, enum signal_level light_level, enum signal_level sound_level, bool anew);
 /* Works both pins; returns when it wants to be called next, UINT64_MAX = not before signals_set. */
 uint64_t signals_work(uint64_t now);
 

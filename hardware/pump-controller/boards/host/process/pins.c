@@ -30,8 +30,8 @@ static void tell(const char *line, size_t length)
 
 void port_pin_write(enum port_pin pin, bool high)
 {
-    char line[PIN_LINE_MAX];
     if (levels[pin] != (int)high) {
+        char line[PIN_LINE_MAX];
         levels[pin] = (int)high;
         tell(line, pin_line_format(line, pin, high, port_now_us()));
     }
@@ -40,9 +40,9 @@ void port_pin_write(enum port_pin pin, bool high)
 void pins_tell_image(const struct boot_handover *handover)
 {
     char line[128];
-    char digest[2 * MANIFEST_DIGEST + 1] = "";
     int length = snprintf(line, sizeof line, "IMAGE NONE\n");
     if (handover != NULL) {
+        char digest[2 * MANIFEST_DIGEST + 1] = "";
         for (unsigned i = 0; i < (unsigned)MANIFEST_DIGEST; i++) {
             (void)snprintf(digest + 2u * i, sizeof digest - 2u * i, "%02x", handover->image_digest[i]);
         }

@@ -32,7 +32,7 @@ void terminals_close_links(void);
 
 /* ---- line.c ---- */
 
-void line_start(int master, int display);
+void line_start(int master_descriptor, int display_descriptor);
 int line_descriptor(void);
 bool line_wants_read(void);
 bool line_wants_write(void);
@@ -41,8 +41,8 @@ void line_flush(void);
 
 /* ---- flash.c, noise.c ---- */
 
-/* `file` as in struct options. Returns the descriptor of a flash in memory, which a restart hands on; -1 for one in a file. */
-int flash_start(const char *file, int handed_on);
+/* `name` as `flash` in struct options. Returns the descriptor of a flash in memory, which a restart hands on; -1 for one in a file. */
+int flash_start(const char *name, int handed_on);
 void noise_source_start(const struct options *options);
 
 /* ---- image.c ---- */

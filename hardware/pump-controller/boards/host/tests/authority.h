@@ -28,7 +28,7 @@ struct paper {
 };
 
 /* Signers that differ by number. */
-void authority_make(struct signer *signer, const char *name, uint8_t number);
+void authority_make(struct signer *signer, const char *name, uint8_t number_of_it);
 /* A paper that is valid for a day around AUTHORITY_NOW. */
 struct paper authority_paper(uint8_t id, uint8_t role, const uint8_t key[CREDENTIAL_KEY]);
 /* A chain of one or, with an issuer's paper, two; its length. `out` takes CREDENTIAL_CHAIN_MAX bytes. */

@@ -8,6 +8,6 @@
 
 uint32_t crc32_of(const void *data, size_t length);
 /* The same in pieces: `crc` is the result so far, 0 at first. */
-uint32_t crc32_more(uint32_t crc, const void *data, size_t length);
+uint32_t crc32_more(uint32_t so_far, const void *data, size_t length);
 
 #endif

@@ -62,8 +62,8 @@ bool credential_names_role(uint8_t role);
 /* The number that the audit log has for a result: its place in the table of credentials.md §6, from 1. */
 uint8_t credential_log_code(enum credential_result result);
 
-/* `accepted` is all zero unless OK. */
-PUMP_MUST_CHECK enum credential_result credential_verify(const struct credential_check *check, const uint8_t *chain,
+/* `bytes` are a chain of credentials; `accepted` is all zero unless OK. */
+PUMP_MUST_CHECK enum credential_result credential_verify(const struct credential_check *check, const uint8_t *bytes,
                                                          size_t length, struct credential_accepted *accepted);
 
 /* Takes a list that is signed by the trust anchor and newer than `stored`; it may then be put in its place. */

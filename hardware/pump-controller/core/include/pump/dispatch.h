@@ -15,6 +15,6 @@
  * (enum assay_session_end) when the session is to be closed after the answer, else it stays.
  */
 size_t dispatch_request(const struct dispatch_origin *origin, const uint8_t *request, size_t length,
-                        uint8_t answer[ASSAY_MESSAGE_BYTES_MAX], uint8_t *session_end);
+                        uint8_t answer_out[ASSAY_MESSAGE_BYTES_MAX], uint8_t *session_end);
 
 #endif
