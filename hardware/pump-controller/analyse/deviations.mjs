@@ -34,12 +34,6 @@ export const deviations = [
     'A macro of the test sets up each case anew, and not each case reads all of it.',
   ),
   cppcheck(
-    'shadowFunction',
-    ['boards/host/tests/test_update.c'],
-    FIRMWARE,
-    'The moment that is looked at, and the function that looks.',
-  ),
-  cppcheck(
     'shadowVariable',
     ['boards/host/tests/test_signed.c', 'constant-time/core.c'],
     TESTS,

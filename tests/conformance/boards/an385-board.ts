@@ -8,6 +8,7 @@ import { type Clock, PortError, StreamPort } from '@assay/transport';
 import { needs } from '../../../scripts/lib/needs.mjs';
 import { root } from '../assay.js';
 import type { BoardKind, Build } from './board.js';
+import { pokeMemory } from './gdb-stub.js';
 import { ProcessBoard, type Started } from './process-board.js';
 
 const IMAGES = join(root, 'hardware/pump-controller/build');
@@ -56,7 +57,7 @@ async function listen(path: string): Promise<() => Promise<Socket>> {
   };
 }
 
-class An385Board extends ProcessBoard {
+export class An385Board extends ProcessBoard {
   readonly #flash = join(this.folder, 'flash');
   #starts = 0;
 
@@ -67,15 +68,20 @@ class An385Board extends ProcessBoard {
     closeSync(file);
   }
 
+  /** Changes memory under the firmware's feet, code too. */
+  poke(address: number, bytes: Uint8Array): Promise<void> {
+    return pokeMemory(join(this.folder, `gdb-${this.#starts}`), address, bytes);
+  }
+
   protected async start(): Promise<Started> {
     this.#starts++;
-    const path = (uart: string) => join(this.folder, `${uart}-${this.#starts}`);
+    const path = (name: string) => join(this.folder, `${name}-${this.#starts}`);
     const uarts = await Promise.all(UARTS.map((uart) => listen(path(uart))));
     const cells = `memory-backend-file,id=cells,share=on,mem-path=${this.#flash},size=${PSRAM_BYTES}`;
     const qemu = this.run('qemu-system-arm', [
       ...['-machine', 'mps2-an385,memory-backend=cells', '-m', '16M', '-object', cells],
       ...['-display', 'none', '-monitor', 'none', '-semihosting-config', 'enable=on,target=native'],
-      ...['-kernel', `${this.image}.elf`],
+      ...['-kernel', `${this.image}.elf`, '-gdb', `unix:${path('gdb')},server=on,wait=off`],
       ...UARTS.flatMap((uart) => ['-chardev', `socket,id=${uart},path=${path(uart)}`, '-serial', `chardev:${uart}`]),
     ]);
     qemu.stderr!.on('data', (chunk: Buffer) => {
@@ -93,14 +99,16 @@ class An385Board extends ProcessBoard {
 
 const absent = needs.qemu.find((need) => !need.there());
 
+export async function openAn385(build: Build): Promise<An385Board> {
+  const board = new An385Board(images[build]);
+  await board.powerOn();
+  return board;
+}
+
 export const qemuAn385: BoardKind = {
   name: 'an385',
   image: (build) => `${images[build]}.bin`,
   realTime: true,
   missing: absent ? `${absent.what} is missing (apt-get install ${absent.apt})` : null,
-  async open(build) {
-    const board = new An385Board(images[build]);
-    await board.powerOn();
-    return board;
-  },
+  open: openAn385,
 };
