@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import { inspect } from 'node:util';
-import { describe, expect, test } from 'vitest';
+import { describe, expect, test, vi } from 'vitest';
 import { aeadOpen, aeadSeal } from './aead.js';
 import { bytesToHex, wipe } from './bytes.js';
 import { ed25519Sign } from './ed25519.js';
@@ -88,5 +88,31 @@ describe('secret', () => {
       () => portableCrypto.aeadOpen(secret, nonce, nonce, new Uint8Array(16)),
     ];
     for (const use of uses) expect(use).toThrow(expect.objectContaining({ code: 'wiped', family: 'misuse' }));
+  });
+});
+
+describe('a secret that a back end holds', () => {
+  test('gives its bytes when they are asked for, made once', () => {
+    const draw = vi.fn((form: { byte: number }) => new Uint8Array(4).fill(form.byte));
+    const secret = Secret.held(4, 'key', { byte: 7 }, draw);
+    expect([secret.length, secret.wiped, `${secret}`]).toEqual([4, false, '[secret]']);
+    expect(secret.form('key', () => 'another')).toEqual({ byte: 7 });
+    expect(draw).not.toHaveBeenCalled();
+    expect(secret.bytes).toEqual(Uint8Array.of(7, 7, 7, 7));
+    expect(secret.form('other', (bytes) => bytes[0])).toBe(7);
+    expect(secret.copy().bytes).toEqual(secret.bytes);
+    expect(draw).toHaveBeenCalledOnce();
+  });
+
+  test('gives nothing once it is wiped, whether they were asked for or not', () => {
+    for (const asks of [false, true]) {
+      const secret = Secret.held(1, 'key', 'form', () => Uint8Array.of(7));
+      const bytes = asks ? secret.bytes : Uint8Array.of(0);
+      secret.wipe();
+      expect([secret.wiped, bytes]).toEqual([true, Uint8Array.of(0)]);
+      for (const use of [() => secret.bytes, () => secret.copy(), () => secret.form('key', () => 1)]) {
+        expect(use).toThrow(expect.objectContaining({ code: 'wiped' }));
+      }
+    }
   });
 });

@@ -91,3 +91,7 @@ export const fromBase64url = (text: string): Uint8Array => new Uint8Array(Buffer
 export function publicBytes(privateKey: KeyObject): Uint8Array {
   return fromBase64url(privateKey.export({ format: 'jwk' }).x!);
 }
+
+export function secretBytes(privateKey: KeyObject): Uint8Array {
+  return fromBase64url(privateKey.export({ format: 'jwk' }).d!);
+}

@@ -5,8 +5,9 @@ import type { CryptoBackend, KeyPair } from '../backend.js';
 import { wipe } from '../bytes.js';
 import { AssayMisuseError } from '../errors.js';
 import { Secret } from '../secret.js';
+import { X25519_BYTES } from '../x25519.js';
 import { nodeCrypto } from './backend.js';
-import { fromBase64url } from './keys.js';
+import { fromBase64url, secretBytes } from './keys.js';
 
 /** A back end that keeps ephemeral keys ready. `close` wipes those that nobody took; it works on without any. */
 export interface PreparedCrypto extends CryptoBackend {
@@ -51,8 +52,7 @@ class Stock {
   readonly #made = (error: Error | null, publicKey: JsonWebKey, privateKey: KeyObject): void => {
     this.#awaited--;
     if (error !== null || this.#ready.length >= this.#count) return;
-    const secretKey = Secret.of(fromBase64url(privateKey.export({ format: 'jwk' }).d!));
-    secretKey.form('X25519', () => privateKey);
+    const secretKey = Secret.held(X25519_BYTES, 'X25519', privateKey, secretBytes);
     this.#ready.push({ secretKey, publicKey: fromBase64url(publicKey.x!) });
   };
 }
